@@ -1,0 +1,62 @@
+"""Python client and command line of a Forecourt portal. Talks to the public API only.
+
+    from forecourt_client import Client
+
+    with Client() as client:
+        table = client.dataset("interval-readings").rows(keys=["4300000003"])
+
+The names below are imported on first use, so that `forecourt --help` does not wait for httpx and pyarrow.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from forecourt_client.client import Action as Action
+    from forecourt_client.client import Client as Client
+    from forecourt_client.client import Person as Person
+    from forecourt_client.client import Receipt as Receipt
+    from forecourt_client.datasets import Dataset as Dataset
+    from forecourt_client.datasets import Download as Download
+    from forecourt_client.errors import BadAnswer as BadAnswer
+    from forecourt_client.errors import ForecourtError as ForecourtError
+    from forecourt_client.errors import Malformed as Malformed
+    from forecourt_client.errors import NoLogin as NoLogin
+    from forecourt_client.errors import NotFound as NotFound
+    from forecourt_client.errors import Refused as Refused
+    from forecourt_client.errors import Unreachable as Unreachable
+    from forecourt_client.errors import WaitingForApproval as WaitingForApproval
+    from forecourt_client.errors import WrongUse as WrongUse
+    from forecourt_client.served import Period as Period
+    from forecourt_client.served import served_periods as served_periods
+    from forecourt_client.transport import Patience as Patience
+
+_HOME: Final = {
+    "client": ("Action", "Client", "Person", "Receipt"),
+    "datasets": ("Dataset", "Download"),
+    "errors": (
+        "BadAnswer",
+        "ForecourtError",
+        "Malformed",
+        "NoLogin",
+        "NotFound",
+        "Refused",
+        "Unreachable",
+        "WaitingForApproval",
+        "WrongUse",
+    ),
+    "served": ("Period", "served_periods"),
+    "transport": ("Patience",),
+}
+_MODULE_OF: Final = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that defines `name` (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)

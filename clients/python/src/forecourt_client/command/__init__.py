@@ -1,0 +1,107 @@
+"""The `forecourt` command.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval. Results go to standard output,
+everything else to standard error; with `--json` one JSON object goes to standard output, and no words anywhere else.
+
+httpx and pyarrow are imported when they are needed, so that `--help` comes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Final
+
+from cyclopts import App, CycloptsError
+
+from forecourt_client.command.account import login, logout, whoami
+from forecourt_client.command.perform import actions, do
+from forecourt_client.command.pull import pull
+from forecourt_client.command.session import Session, opened_session
+from forecourt_client.errors import ForecourtError, WaitingForApproval, WrongUse
+
+DONE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+WAITING: Final = 3
+INTERRUPTED: Final = 130
+
+EVERYWHERE: Final = """\
+Anywhere in the line: --url URL, --token TOKEN, --json (one JSON object, for programs).
+Without --url and --token: FORECOURT_URL and FORECOURT_TOKEN, else the stored login.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval."""
+
+
+def main() -> None:
+    """Run the command line of this process and end the process with its exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name outside the terminal's alphabet is no failure
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read our output is gone; keep Python from trying to flush again at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or FAILED
+    sys.exit(code)
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return its exit code."""
+    session = Session(as_json="--json" in words)
+    try:
+        session, rest = opened_session(words)
+        _perform(rest, session)
+    except CycloptsError as error:
+        session.complain(WrongUse(str(error), title="Wrong usage", next=["See forecourt --help."]))
+        return WRONG_USAGE
+    except ForecourtError as error:
+        session.complain(error)
+        return _exit_code(error)
+    except KeyboardInterrupt:
+        session.complain(ForecourtError("Nothing was left half-written.", code="interrupted", title="Interrupted"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        return FAILED
+    except OSError as error:
+        session.complain(ForecourtError(str(error), code="system", title="The computer refused"))
+        return FAILED
+    return DONE
+
+
+def _perform(words: Sequence[str], session: Session) -> None:
+    app = _app()
+    command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=False)
+    bound.arguments.update(dict.fromkeys(ignored, session))
+    command(*bound.args, **bound.kwargs)
+
+
+def _exit_code(error: ForecourtError) -> int:
+    if isinstance(error, WaitingForApproval):
+        return WAITING
+    return WRONG_USAGE if isinstance(error, WrongUse) else FAILED
+
+
+def _app() -> App:
+    app = App(
+        name="forecourt",
+        help="Your portal from the command line: your data, your requests, your services.",
+        help_format="plaintext",
+        help_epilogue=EVERYWHERE,
+        version=_version,
+    )
+    for command in (login, logout, whoami, actions, do):
+        app.command(command)
+    data = App(name="data", help="Bulk data: readings and other datasets.")
+    data.command(pull)
+    app.command(data)
+    return app
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("forecourt-client")

@@ -1,0 +1,104 @@
+"""`actions` and `do`: what you may do, and doing it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from forecourt_client.command.session import Given
+from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
+
+if TYPE_CHECKING:
+    from forecourt_client.client import Action, Client, Receipt
+
+AT_ONCE = "at_once"
+
+
+def actions(*, session: Given) -> None:
+    """List what you may do, with the parameters of each action."""
+    with session.client() as client:
+        allowed = client.actions()
+    lines = [line for action in allowed for line in _action_lines(action)] or ["There is nothing you may do here."]
+    session.answer({"actions": [asdict(action) for action in allowed]}, lines)
+
+
+def do(
+    action: str,
+    /,
+    *words: Annotated[str, Parameter(allow_leading_hyphen=True, show=False)],
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    idempotency_key: str | None = None,
+    session: Given,
+) -> None:
+    """Perform an action: its own parameters follow it as --name value.
+
+    `forecourt actions` lists them. A list is a repeated --name, an object is JSON.
+    After a `--` every --name is the action's, also --url, --token, --json and --dry-run.
+
+    Parameters
+    ----------
+    action
+        Name of the action, such as billing.pay_invoice.
+    dry_run
+        Tell what it would do, and change nothing.
+    idempotency_key
+        The same key with the same request is done once, however often it is sent.
+    """
+    with session.client() as client:
+        parameters = parameters_from(words, schema=_schema(client, action))
+        receipt = client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key)
+    session.answer(asdict(receipt), list(_receipt_lines(receipt)))
+
+
+def _schema(client: Client, name: str) -> Schema:
+    """Find the schema of an action's parameters; empty where it is not listed, and the portal will then say why."""
+    return next((action.parameters for action in client.actions() if action.name == name), {})
+
+
+def _action_lines(action: Action) -> Iterator[str]:
+    watched = "" if action.oversight in ("", AT_ONCE) else f" (needs approval: {action.oversight})"
+    yield f"{action.name}: {action.title}{watched}"
+    required = action.parameters.get("required") or ()
+    for name, schema in (action.parameters.get("properties") or {}).items():
+        kinds = "|".join(sorted(types_of(schema, root=action.parameters) - {"null"})) or "value"
+        yield f"    --{property_name(name)} {kinds.upper()}{' (required)' if name in required else ''}"
+
+
+def _receipt_lines(receipt: Receipt) -> Iterator[str]:
+    if receipt.dry_run:
+        yield f"Dry run of {receipt.action}: nothing was changed."
+    else:
+        yield f"Done: {receipt.action}, receipt {receipt.id}"
+    if receipt.attributes.get("replayed"):
+        yield "This was done before under the same idempotency key; this is the first receipt again."
+    yield from _mapping_lines("Result", receipt.attributes.get("result"))
+    yield from _change_lines("Would change" if receipt.dry_run else "Changed", receipt.attributes.get("changes"))
+
+
+def _mapping_lines(title: str, values: object) -> Iterator[str]:
+    if isinstance(values, Mapping) and values:
+        yield f"{title}:"
+        yield from (f"  {name}: {_words(value)}" for name, value in values.items())
+
+
+def _change_lines(title: str, changes: object) -> Iterator[str]:
+    if isinstance(changes, Sequence) and not isinstance(changes, str) and changes:
+        yield f"{title}:"
+        yield from (f"  {line}" for line in _changes(changes))
+
+
+def _changes(changes: Iterable[Any]) -> Iterator[str]:
+    for change in changes:
+        if not isinstance(change, Mapping) or "event" not in change:
+            yield _words(change)
+            continue
+        subject = change.get("subject")
+        yield f"{change['event']} {' '.join(map(str, subject)) if isinstance(subject, list) else ''}".rstrip()
+
+
+def _words(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

@@ -1,0 +1,17 @@
+/* On every page: htmx for parts that replace themselves, and the few things that HTML cannot do alone. */
+
+import "htmx.org";
+
+import { confirmBeforeSending } from "./page/confirm.ts";
+import { copyOnClick } from "./page/copy.ts";
+import { followKeys } from "./page/keys.ts";
+import { chooseTabs } from "./page/tabs.ts";
+import { chooseTheme } from "./page/theme.ts";
+import { floatTips } from "./page/tips.ts";
+
+copyOnClick();
+chooseTabs();
+chooseTheme();
+followKeys();
+floatTips();
+confirmBeforeSending();

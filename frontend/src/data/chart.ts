@@ -1,0 +1,243 @@
+/* The chart itself: uPlot keeps scales, axes, cursor and selection; paint.ts draws what is in it. */
+
+import uPlot from "uplot";
+
+import { timeMarks, valueMarks } from "./axes.ts";
+import { bounds, type Colours, type Frame, paintEach, paintSums, readColours, signed } from "./paint.ts";
+import { indexAt, type Kind, type Picture, type Trace } from "./series.ts";
+import type { Window, Words } from "./words.ts";
+import type { Zone } from "./zone.ts";
+
+const GRID_FONT_PX = 11.5;
+
+export interface Reading {
+  index: number;
+  /** Of many lines, the one nearest to the pointer. */
+  chosen: number | null;
+  /** Where the interval lies, in CSS pixels from the left of the chart. */
+  left: number;
+  right: number;
+  plotLeft: number;
+  plotWidth: number;
+}
+
+export interface ChartEvents {
+  select(window: Window): void;
+  read(reading: Reading | null): void;
+}
+
+export class Chart {
+  readonly over: HTMLElement;
+  private readonly plot: uPlot;
+  private picture: Picture | null = null;
+  private colours: Colours = readColours();
+  private each = false;
+  private hidden = new Set<Kind>();
+  private chosen: number | null = null;
+  private low = 0;
+  private high = 1;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private window: Window,
+    private readonly zone: Zone,
+    private readonly words: Words,
+    private readonly events: ChartEvents,
+  ) {
+    this.plot = new uPlot(this.options(), [[], []], host);
+    this.over = this.plot.over;
+    new ResizeObserver(() => this.resize()).observe(host);
+    void document.fonts.ready.then(() => this.redraw());
+  }
+
+  /** Width of the plot in CSS pixels. */
+  get width(): number {
+    return this.plot.over.clientWidth || this.host.clientWidth;
+  }
+
+  get shown(): Window {
+    return this.window;
+  }
+
+  show(window: Window): void {
+    this.window = window;
+    this.rescale();
+  }
+
+  setPicture(picture: Picture, each: boolean, hidden: Set<Kind>): void {
+    this.picture = picture;
+    this.each = each;
+    this.hidden = hidden;
+    this.chosen = null;
+    this.plot.setData([picture.grid.starts, picture.grid.starts], false);
+    this.rescale();
+  }
+
+  /** What is drawn now: sums, or every meter's own line. */
+  get traces(): Trace[] {
+    const traces = this.each ? this.picture?.each : this.picture?.sums;
+    return (traces ?? []).filter((trace) => !this.hidden.has(trace.kind));
+  }
+
+  recolour(): void {
+    this.colours = readColours();
+    this.plot.axes.forEach((axis) => {
+      axis.stroke = () => this.token("text-3");
+    });
+    this.redraw();
+  }
+
+  /** Read the interval at an instant, as the pointer would. */
+  readAt(at: number | null): void {
+    if (at === null) this.plot.setCursor({ left: -10, top: -10 });
+    else this.plot.setCursor({ left: this.plot.valToPos(at, "x"), top: this.plot.over.clientHeight / 3 });
+  }
+
+  instantAt(left: number): number {
+    return this.plot.posToVal(left, "x");
+  }
+
+  private options(): uPlot.Options {
+    return {
+      width: this.host.clientWidth,
+      height: this.host.clientHeight,
+      padding: [8, 1, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 5 }, bind: { dblclick: () => null } },
+      scales: { x: { time: false, range: () => [this.window.from, this.window.to] }, y: { range: () => [this.low, this.high] } },
+      series: [{}, { paths: () => null, points: { show: false } }],
+      axes: [this.timeAxis(), this.valueAxis()],
+      hooks: {
+        draw: [() => this.paint()],
+        setSelect: [() => this.select()],
+        setCursor: [() => this.read()],
+      },
+    };
+  }
+
+  private timeAxis(): uPlot.Axis {
+    const room = () => (this.host.clientWidth < 520 ? 52 : 92);
+    const marks = () => timeMarks(this.window.from, this.window.to, this.width, room(), this.zone, this.words);
+    return {
+      size: 26,
+      gap: 7,
+      font: this.font(),
+      stroke: () => this.token("text-3"),
+      grid: { show: false },
+      ticks: { show: false },
+      splits: () => marks().at,
+      values: () => marks().words,
+    };
+  }
+
+  private valueAxis(): uPlot.Axis {
+    return {
+      size: () => (this.host.clientWidth < 520 ? 34 : 44),
+      gap: 8,
+      font: this.font(),
+      stroke: () => this.token("text-3"),
+      grid: { stroke: () => this.token("grid"), width: 1 },
+      ticks: { show: false },
+      splits: () => valueMarks(this.low, this.high),
+      values: (_, splits) => splits.map((value) => this.valueWords(value, Math.max(...splits.map(Math.abs)))),
+    };
+  }
+
+  private valueWords(value: number, highest: number): string {
+    const mega = highest >= 10_000;
+    const unit = `${mega ? "M" : "k"}${this.traces[0]?.kind === "reactive" ? "var" : "W"}`;
+    const words = this.words.plain(mega ? value / 1000 : value);
+    return value === 0 ? `0 ${unit}` : words;
+  }
+
+  private rescale(): void {
+    if (this.picture) {
+      const [low, high] = bounds(this.traces, this.picture.grid, this.window.from, this.window.to);
+      const marks = valueMarks(low, high || (low ? 0 : 1));
+      [this.low, this.high] = [marks[0] ?? 0, marks.at(-1) ?? 1];
+    }
+    this.plot.batch(() => {
+      this.plot.setScale("x", { min: this.window.from, max: this.window.to });
+      this.plot.setScale("y", { min: this.low, max: this.high });
+    });
+  }
+
+  private redraw(): void {
+    this.plot.redraw(false, true);
+  }
+
+  private resize(): void {
+    const [width, height] = [this.host.clientWidth, this.host.clientHeight];
+    if (width && (width !== this.plot.width || height !== this.plot.height)) this.plot.setSize({ width, height });
+  }
+
+  private paint(): void {
+    if (!this.picture) return;
+    const frame = this.frame();
+    const { grid } = this.picture;
+    if (this.each) paintEach(this.plot.ctx, this.traces, grid, frame, this.colours, this.chosen);
+    else paintSums(this.plot.ctx, this.traces, grid, frame, this.colours);
+  }
+
+  private frame(): Frame {
+    const { left, top, width, height } = this.plot.bbox;
+    const { from, to } = this.window;
+    return { left, top, width, height, from, to, low: this.low, high: this.high, ratio: devicePixelRatio };
+  }
+
+  private select(): void {
+    const { left, width } = this.plot.select;
+    if (width < 5) return;
+    const [from, to] = [this.instantAt(left), this.instantAt(left + width)];
+    this.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.events.select({ from, to });
+  }
+
+  private read(): void {
+    const { left = -1, top = -1 } = this.plot.cursor;
+    const grid = this.picture?.grid;
+    const at = grid && left >= 0 ? this.instantAt(left) : NaN;
+    const index = grid ? indexAt(grid, at) : -1;
+    if (!grid || left < 0 || index >= grid.starts.length || (grid.starts[index] ?? Infinity) > at) return this.leave();
+    this.choose(this.each ? this.nearest(index, top) : null);
+    const edge = (instant: number) => this.plot.over.offsetLeft + this.plot.valToPos(instant, "x");
+    this.events.read({
+      index,
+      chosen: this.chosen,
+      left: edge(grid.starts[index] ?? 0),
+      right: edge(grid.ends[index] ?? 0),
+      plotLeft: this.plot.over.offsetLeft,
+      plotWidth: this.width,
+    });
+  }
+
+  private leave(): void {
+    this.choose(null);
+    this.events.read(null);
+  }
+
+  private choose(position: number | null): void {
+    if (position === this.chosen) return;
+    this.chosen = position;
+    this.plot.redraw(false, false);
+  }
+
+  private nearest(index: number, top: number): number | null {
+    const grid = this.picture?.grid;
+    let [best, distance] = [null as number | null, Infinity];
+    this.traces.forEach((trace, position) => {
+      const value = grid ? signed(trace, grid, index) : null;
+      const away = value === null ? Infinity : Math.abs(this.plot.valToPos(value, "y") - top);
+      if (away < distance) [best, distance] = [position, away];
+    });
+    return best;
+  }
+
+  private font(): string {
+    return `${GRID_FONT_PX}px ${this.token("sans")}`;
+  }
+
+  private token(name: string): string {
+    return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  }
+}

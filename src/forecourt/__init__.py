@@ -1,0 +1,1 @@
+"""Forecourt: the self-serve portal of a business that serves other businesses."""

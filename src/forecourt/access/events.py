@@ -1,0 +1,59 @@
+"""What happens to access, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+SIGNED_IN: Final = "access.person.signed_in"
+SIGNED_OUT: Final = "access.person.signed_out"
+SIGN_IN_FAILED: Final = "access.person.sign_in_failed"
+TOKEN_MADE: Final = "access.token.made"
+TOKEN_REVOKED: Final = "access.token.revoked"
+MEMBERSHIP_GRANTED: Final = "access.membership.granted"
+COMPANY_SWITCHED: Final = "access.company.switched"
+ROLE_DEFINED: Final = "access.role.defined"
+
+Values = Mapping[str, Any]
+
+
+@word(SIGNED_IN)
+def _signed_in(old: Values, new: Values) -> str:
+    return "Signed in"
+
+
+@word(SIGNED_OUT)
+def _signed_out(old: Values, new: Values) -> str:
+    return "Signed out"
+
+
+@word(SIGN_IN_FAILED, tone="warn")
+def _sign_in_failed(old: Values, new: Values) -> str:
+    return "A sign-in failed"
+
+
+@word(TOKEN_MADE)
+def _token_made(old: Values, new: Values) -> str:
+    return f"Token “{new['name']}” made, good until {new['expires_at'][:10]}"
+
+
+@word(TOKEN_REVOKED, tone="warn")
+def _token_revoked(old: Values, new: Values) -> str:
+    return f"Token “{old.get('name', '')}” revoked"
+
+
+@word(MEMBERSHIP_GRANTED)
+def _membership_granted(old: Values, new: Values) -> str:
+    return f"{new['name']} can sign in as {new['role'] or 'invited, with no role yet'}"
+
+
+@word(COMPANY_SWITCHED)
+def _company_switched(old: Values, new: Values) -> str:
+    return f"Switched to {new['company']}"
+
+
+@word(ROLE_DEFINED)
+def _role_defined(old: Values, new: Values) -> str:
+    return f"Role {new['title']} defined"

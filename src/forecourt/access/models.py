@@ -1,0 +1,141 @@
+"""Users, roles, memberships and the proofs that stand for them. Proofs are stored as SHA-256 hashes only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+from forecourt.customers.models import Company, Person
+from forecourt.kernel.ids import new_id
+from forecourt.kernel.scope import ScopedManager
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are found by their address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Return the user of an address."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in. A user by itself sees nothing; memberships say where and as what."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    theme = models.CharField(max_length=10, default="system", choices=[(t, t) for t in ("system", "light", "dark")])
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects: Any = UserManager()
+
+    class Meta:
+        db_table = "access_user"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the person's name."""
+        return self.name
+
+
+class Role(models.Model):
+    """A role as the blueprint defines it: a set of permissions on one side of the counter."""
+
+    code = models.CharField(primary_key=True, max_length=50)
+    title = models.CharField(max_length=100)
+    side = models.CharField(max_length=10, choices=[(side, side) for side in ("customer", "provider")])
+    permissions = ArrayField(models.CharField(max_length=100))
+
+    class Meta:
+        db_table = "access_role"
+
+
+class Membership(models.Model):
+    """A user in a company: in a role, or invited with none yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, related_name="+")
+    valid = DateTimeRangeField(help_text="[from, to), on the true clock")
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_membership"
+        constraints = [models.UniqueConstraint(fields=["user", "company"], name="one_membership_a_company")]
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser. `session_key` holds the hash of the cookie's value."""
+
+    session_key = models.CharField(primary_key=True, max_length=64)
+    user_id = models.UUIDField(null=True, db_index=True)
+    company_id = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "access_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """Return the store that hashes keys."""
+        from forecourt.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class Token(models.Model):
+    """A personal access token: one user, in one company. Shown once, stored as a hash."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    hint = models.CharField(max_length=20, help_text="The first characters, by which its owner knows it.")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_token"
+
+
+class Delegation(models.Model):
+    """A queued job's right to act for the person who asked, checked again when it runs, by the worker only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=100)
+    expires_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_delegation"
+
+
+class Revocation(models.Model):
+    """What the data plane must refuse from now on: a company, user, token or key. It reads this table alone."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=[(k, k) for k in ("company", "user", "token", "key")])
+    subject = models.UUIDField()
+    revoked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_revocation"

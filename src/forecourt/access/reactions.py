@@ -1,0 +1,49 @@
+"""Signing in and out is allauth's, outside the pipeline; its signals are journalled here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.contrib.auth.signals import (
+    user_logged_in,
+    user_logged_out,
+    user_login_failed,
+)
+from django.db import connection
+from django.dispatch import receiver
+
+from forecourt.access import events
+from forecourt.access.models import User
+from forecourt.kernel.clocks import business_now
+
+
+@receiver(user_logged_in, dispatch_uid="journal_signed_in")
+def journal_signed_in(sender: Any, user: User, **_: Any) -> None:
+    """Journal that somebody signed in."""
+    _record(events.SIGNED_IN, user.id, user.name, {})
+
+
+@receiver(user_logged_out, dispatch_uid="journal_signed_out")
+def journal_signed_out(sender: Any, user: User | None, **_: Any) -> None:
+    """Journal that somebody signed out."""
+    if user is not None:
+        _record(events.SIGNED_OUT, user.id, user.name, {})
+
+
+@receiver(user_login_failed, dispatch_uid="journal_sign_in_failed")
+def journal_sign_in_failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    """Journal a failed attempt, by the address that was tried, for the provider alone."""
+    address = str(credentials.get("email") or credentials.get("username") or "")[:200]
+    _record(events.SIGN_IN_FAILED, None, address, {})
+
+
+def _record(event: str, user_id: UUID | None, name: str, new: dict[str, Any]) -> None:
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(
+            "select fc.record_sign_in(%s, %s, %s, %s::jsonb, %s)",
+            (event, user_id, name, json.dumps(new), business_now()),
+        )

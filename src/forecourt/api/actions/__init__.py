@@ -1,0 +1,1 @@
+"""The catalogue of actions, and performing one."""

@@ -1,0 +1,70 @@
+"""`/api/v1/actions` and `POST /api/v1/actions/{name}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from forecourt.api.authentication import caller
+from forecourt.api.documents import BadParameter, answer, endpoint, read_attributes, resource
+from forecourt.kernel.catalogue import Action, get_action, list_actions
+from forecourt.kernel.pipeline import Receipt, is_allowed, perform
+
+
+@endpoint("GET", "HEAD")
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """List the actions that the caller's role allows."""
+    actor = caller(request)
+    return answer({"data": [_described(each) for each in list_actions() if is_allowed(each, actor=actor)]})
+
+
+@endpoint("POST")
+def performances(request: HttpRequest, name: str) -> HttpResponse:
+    """Perform an action: 200 with the receipt, 202 where it waits for approval."""
+    actor = caller(request)
+    action = get_action(name)
+    receipt = perform(
+        action,
+        actor=actor,
+        parameters=read_attributes(request, kind="performances"),
+        dry_run=_dry_run(request),
+        idempotency_key=request.headers.get("Idempotency-Key"),
+    )
+    if receipt.outcome == "waiting":
+        return answer(
+            {"data": _told(receipt)}, status=202, headers={"Content-Location": f"/api/v1/approvals/{receipt.id}"}
+        )
+    return answer({"data": _told(receipt)})
+
+
+def _described(action: Action[Any]) -> dict[str, Any]:
+    attributes = {
+        "name": action.name,
+        "title": action.title,
+        "parameters": action.parameters.model_json_schema(),
+        "oversight": action.oversight,
+    }
+    return resource("actions", action.name, attributes, self_url=f"/api/v1/actions/{action.name}")
+
+
+def _told(receipt: Receipt) -> dict[str, Any]:
+    attributes = {
+        "action": receipt.action,
+        "outcome": receipt.outcome,
+        "result": {**receipt.result, **receipt.once},
+        "changes": receipt.changes,
+        "journal": receipt.journal_ids,
+        "replayed": receipt.replayed,
+    }
+    return resource("performances", receipt.id, attributes)
+
+
+def _dry_run(request: HttpRequest) -> bool:
+    unknown = set(request.GET) - {"dry_run"}
+    if unknown:
+        raise BadParameter(f"{sorted(unknown)[0]} is not a parameter here; dry_run is.", pointer=sorted(unknown)[0])
+    value = request.GET.get("dry_run", "false")
+    if value not in ("true", "false"):
+        raise BadParameter("dry_run is true or false.", pointer="dry_run")
+    return value == "true"

@@ -1,0 +1,41 @@
+"""Who calls: a bearer token, or the browser's own session."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+
+from forecourt.kernel.actors import Actor, Proof
+from forecourt.kernel.errors import Forbidden, Unauthenticated
+from forecourt.kernel.ids import new_id
+from forecourt.kernel.scope import identify
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class CrossSite(Forbidden):
+    """A cookie alone does not carry a change: any site could make a browser send it."""
+
+    code, title = "cross_site", "This request did not come from our own pages"
+
+
+def caller(request: HttpRequest) -> Actor:
+    """Return who calls. Raises Unauthenticated, or CrossSite for a change by cookie without our pages' token."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if token and scheme.lower() == "bearer":
+        interface = "cli" if request.headers.get("User-Agent", "").startswith("forecourt-cli/") else "api"
+        return identify(proof=Proof("token", token.strip()), interface=interface).during(new_id())  # type: ignore[arg-type]
+    if scheme:
+        raise Unauthenticated("Send a personal access token as Authorization: Bearer.")
+    key = request.session.session_key
+    if not key:
+        raise Unauthenticated("Send a personal access token as Authorization: Bearer.")
+    if request.method not in READING:
+        _check_own_page(request)
+    return identify(proof=Proof("session", key), interface="web").during(new_id())
+
+
+def _check_own_page(request: HttpRequest) -> None:
+    reason = CsrfViewMiddleware(lambda _: None).process_view(request, lambda _: None, (), {})  # type: ignore[arg-type,return-value]
+    if reason is not None:
+        raise CrossSite("Send the page's own token as X-CSRFToken, or use a personal access token.")

@@ -1,0 +1,1 @@
+"""Bulk data: `GET /api/v1/datasets/{dataset}/rows`, answered with a redirect to the data plane."""

@@ -1,0 +1,1 @@
+"""The root of the API, which lists every resource, and who the caller is."""

@@ -1,0 +1,47 @@
+"""What happens to contracts, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+SERVICE_DEFINED: Final = "contracts.service.defined"
+LEVEL_DEFINED: Final = "contracts.level.defined"
+CONTRACT_SIGNED: Final = "contracts.contract.signed"
+RESOURCE_REGISTERED: Final = "contracts.resource.registered"
+ENTITLEMENT_GRANTED: Final = "contracts.entitlement.granted"
+ENTITLEMENT_ENDED: Final = "contracts.entitlement.ended"
+
+Values = Mapping[str, Any]
+
+
+@word(SERVICE_DEFINED)
+def _service_defined(old: Values, new: Values) -> str:
+    return f"Service {new['title']} defined"
+
+
+@word(LEVEL_DEFINED)
+def _level_defined(old: Values, new: Values) -> str:
+    return f"Contract level {new['title']} defined"
+
+
+@word(CONTRACT_SIGNED)
+def _contract_signed(old: Values, new: Values) -> str:
+    return f"Contract {new['number']} signed: {new['title']}"
+
+
+@word(RESOURCE_REGISTERED)
+def _resource_registered(old: Values, new: Values) -> str:
+    return f"{new['kind'].capitalize()} {new['identifier']} registered"
+
+
+@word(ENTITLEMENT_GRANTED)
+def _entitlement_granted(old: Values, new: Values) -> str:
+    return f"Meter {new['identifier']} assigned"
+
+
+@word(ENTITLEMENT_ENDED, tone="warn")
+def _entitlement_ended(old: Values, new: Values) -> str:
+    return f"Meter {new['identifier']} left"

@@ -1,0 +1,33 @@
+"""Who sees which contracts and resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from forecourt.contracts.models import Contract, Entitlement
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Forbidden
+
+
+def visible_contracts(actor: Actor) -> QuerySet[Contract]:
+    """Return the actor's company's contracts; all for staff who serve customers."""
+    contracts: QuerySet[Contract] = Contract.objects.select_related("level").prefetch_related("services")
+    if actor.everywhere and actor.may("customers.see_all"):
+        return contracts
+    return contracts.filter(company_id=actor.company_id) if actor.may("contracts.see") else contracts.none()
+
+
+def visible_entitlements(actor: Actor) -> QuerySet[Entitlement]:
+    """Return what the actor's company holds; all for staff who serve customers. A role is needed for either."""
+    entitlements: QuerySet[Entitlement] = Entitlement.objects.select_related("resource__site", "contract")
+    if actor.everywhere and actor.may("customers.see_all"):
+        return entitlements
+    return entitlements.filter(company_id=actor.company_id) if actor.may("contracts.see") else entitlements.none()
+
+
+def may_keep_contracts(actor: Actor, parameters: Any) -> None:
+    """Allow those who keep contracts and what they open."""
+    if not (actor.everywhere and actor.may("contracts.keep")):
+        raise Forbidden("Keeping contracts belongs to sales and contracts.")

@@ -1,0 +1,5 @@
+"""Customers: the companies and people that the provider knows.
+
+Owns: company, person, affiliation.
+Records: customers.company.added, customers.provider.defined, customers.person.added.
+"""

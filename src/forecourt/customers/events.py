@@ -1,0 +1,27 @@
+"""What happens to customers, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+COMPANY_ADDED: Final = "customers.company.added"
+PROVIDER_DEFINED: Final = "customers.provider.defined"
+PERSON_ADDED: Final = "customers.person.added"
+
+
+@word(COMPANY_ADDED)
+def _company_added(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['name']} became a customer record, {new['number']}"
+
+
+@word(PROVIDER_DEFINED)
+def _provider_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['name']} is the provider"
+
+
+@word(PERSON_ADDED)
+def _person_added(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['name']} was added"

@@ -1,0 +1,210 @@
+"""Read rows in bulk: an action whose receipt is a grant.
+
+The grant pins what it opens: the keys with their periods, the columns, and the very versions of the objects that
+are current (or were, `as_of`) in this transaction, so a reader has a snapshot and the data plane needs no manifest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from pydantic import AwareDatetime
+
+from forecourt.contracts.queries import Holding, list_holdings
+from forecourt.contracts.rules import Period
+from forecourt.data import events
+from forecourt.data.engine.aggregate.zones import UnknownZone, find_zone
+from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, KeySlice, Subject, mint
+from forecourt.data.engine.shapes import RAW, Dataset, UnknownColumn, UnknownDataset, UnknownResolution, find_dataset
+from forecourt.data.engine.store import open_store
+from forecourt.data.models import StoredObject
+from forecourt.data.policies import may_read_rows
+from forecourt.data.rules import share_within
+from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.clocks import true_now
+from forecourt.kernel.errors import Invisible, Malformed
+from forecourt.kernel.pipeline import Performance
+from forecourt.settings.environment import environment
+
+Format = Literal["arrow", "parquet", "csv", "json", "chart"]
+ENDINGS: Final = {"arrow": "arrows", "parquet": "parquet", "csv": "csv", "json": "json", "chart": "json"}
+NOBODY: Final = UUID(int=0)
+
+
+class NotPublished(Malformed):
+    """Only the published shape can be asked for; anything else is refused by name."""
+
+    code, title, status = "not_published", "This dataset does not publish that", 400
+
+
+class ReadRows(Parameters):
+    """The parameters of `data.read_rows`.
+
+    Attributes:
+        keys: Identifiers; absent: all that the company holds.
+        period_from: Rows from this instant on.
+        period_to: Rows before this instant.
+        as_of: Rows as they were known at this instant of business time.
+        columns: In this order; absent: the dataset's default ones.
+        zone: Where days begin, for sums over days and months; absent: the dataset's own.
+    """
+
+    dataset: str
+    keys: tuple[str, ...] | None = None
+    period_from: AwareDatetime | None = None
+    period_to: AwareDatetime | None = None
+    as_of: AwareDatetime | None = None
+    resolution: str = "raw"
+    zone: str | None = None
+    columns: tuple[str, ...] = ()
+    format: Format = "arrow"
+
+
+@action(name="data.read_rows", title="Read rows of a dataset", parameters=ReadRows, policy=may_read_rows)
+def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
+    """Grant the reading of what the company holds.
+
+    A part of the period outside an entitlement is left out. One key that is not visible makes the whole request
+    Invisible, in the same words whether it is somebody else's or nobody's. Raises NotPublished, Malformed.
+    """
+    dataset = _published(parameters)
+    holdings = _held(performance, parameters)
+    slices, rows = _slices(performance, parameters, holdings)
+    grant = _grant(performance, parameters, dataset, slices)
+    performance.once["grant"] = _token(grant)
+    performance.record(
+        events.ROWS_GRANTED,
+        subject=("dataset", dataset.name),
+        company_id=performance.actor.company_id,
+        new=_noted(parameters, grant.id, keys=len(holdings)),
+    )
+    return {
+        "grant_id": grant.id,
+        "expires_at": datetime.fromtimestamp(grant.expires_s, tz=UTC),
+        "rows_about": rows,
+        "served": {each.key: [list(period) for period in each.periods] for each in slices},
+    }
+
+
+def _published(parameters: ReadRows) -> Dataset:
+    if parameters.period_from and parameters.period_to and parameters.period_to <= parameters.period_from:
+        raise Malformed("The period ends before or as it begins.", pointer="/data/attributes/period_to")
+    try:
+        dataset = find_dataset(name=parameters.dataset)
+        dataset.pick(names=parameters.columns, resolution=parameters.resolution)
+        if parameters.zone is not None:
+            find_zone(name=parameters.zone)
+    except UnknownDataset:
+        raise Invisible("There is no such dataset.") from None
+    except UnknownColumn as error:
+        raise NotPublished(f"{str(error)[:1].upper()}{str(error)[1:]}.", pointer="/data/attributes/columns") from None
+    except UnknownResolution as error:
+        raise NotPublished(
+            f"{str(error)[:1].upper()}{str(error)[1:]}.", pointer="/data/attributes/resolution"
+        ) from None
+    except UnknownZone as error:
+        raise NotPublished(f"{str(error)[:1].upper()}{str(error)[1:]}.", pointer="/data/attributes/zone") from None
+    return dataset
+
+
+def _held(performance: Performance, parameters: ReadRows) -> list[Holding]:
+    holdings = list_holdings(actor=performance.actor, dataset=parameters.dataset, keys=parameters.keys)
+    if parameters.keys is not None and {each.identifier for each in holdings} != set(parameters.keys):
+        raise Invisible("At least one of these keys is not one that you can read.")
+    return holdings
+
+
+def _slices(performance: Performance, parameters: ReadRows, holdings: Iterable[Holding]) -> tuple[list[KeySlice], int]:
+    """Say for each key what is held, asked for and there, and in which objects. Also counts the rows, about."""
+    by_id = {holding.resource_id: holding for holding in holdings}
+    objects = _objects(by_id, parameters.dataset, parameters.as_of)
+    slices, rows = [], 0.0
+    for resource_id, holding in by_id.items():
+        stored = objects.get(resource_id, [])
+        periods = _served(holding, parameters, stored)
+        inside = [each for each in stored if any(_share(each, period) for period in periods)]
+        slices.append(
+            KeySlice(
+                key=holding.identifier,
+                periods=tuple((_seconds(period.start), _seconds(period.end)) for period in periods if period.end),
+                objects=tuple(each.path for each in inside),
+            )
+        )
+        rows += sum(each.rows * _share(each, period) for each in inside for period in periods)
+    return slices, round(rows)
+
+
+def _served(holding: Holding, parameters: ReadRows, stored: list[StoredObject]) -> list[Period]:
+    """Cut the held periods to what was asked for and to what there is."""
+    if not stored:
+        return []
+    first_at, last_end_at = stored[0].first_at, stored[-1].last_end_at
+    asked = (each.cut(start=parameters.period_from, end=parameters.period_to) for each in holding.periods)
+    there = (each.cut(start=first_at, end=last_end_at) for each in asked if each is not None)
+    return [period for period in there if period is not None]
+
+
+def _share(stored: StoredObject, period: Period) -> float:
+    return share_within(first_at=stored.first_at, last_end_at=stored.last_end_at, start=period.start, end=period.end)
+
+
+def _objects(resources: Mapping[UUID, Holding], dataset: str, as_of: datetime | None) -> dict[UUID, list[StoredObject]]:
+    found: dict[UUID, list[StoredObject]] = {}
+    stored = StoredObject.objects.filter(dataset_id=dataset, resource_id__in=list(resources)).order_by("year")
+    if as_of is None:
+        stored = stored.filter(known_to__isnull=True)
+    else:
+        stored = stored.filter(Q(known_to__isnull=True) | Q(known_to__gt=as_of), known_from__lte=as_of)
+    for each in stored:
+        found.setdefault(each.resource_id, []).append(each)
+    return found
+
+
+def _grant(performance: Performance, parameters: ReadRows, dataset: Dataset, slices: list[KeySlice]) -> Grant:
+    actor, now = performance.actor, true_now().timestamp()
+    return Grant(
+        id=performance.id,
+        dataset=dataset.name,
+        format=parameters.format,
+        columns=parameters.columns,
+        resolution=parameters.resolution,
+        zone=parameters.zone or dataset.zone,
+        slices=tuple(slices),
+        subject=Subject(company_id=actor.company_id or NOBODY, user_id=actor.id, token_id=actor.token_id),
+        filename=_filename(dataset, parameters, slices),
+        issued_ms=int(now * 1000),
+        expires_s=int(now) + GRANT_LIFE_S,
+    )
+
+
+def _filename(dataset: Dataset, parameters: ReadRows, slices: list[KeySlice]) -> str:
+    whose = slices[0].key if len(slices) == 1 else f"{len(slices)}-meters"
+    step = "" if parameters.resolution == RAW else f"-{parameters.resolution}"
+    return f"{dataset.name}-{whose}{step}.{ENDINGS[parameters.format]}"
+
+
+def _token(grant: Grant) -> str:
+    """Sign the grant; one too large for an address is put into the store once the transaction has committed."""
+    return mint(grant, signing_key=environment().secret("grant-signing.key"), store=AfterCommit())
+
+
+class AfterCommit:
+    """Takes what is to be stored and stores it once the transaction is over: no network inside one."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Write an object after the commit."""
+        transaction.on_commit(lambda: open_store(environment().store_address).write(path, data))
+
+
+def _noted(parameters: ReadRows, grant_id: UUID, *, keys: int) -> dict[str, Any]:
+    asked = parameters.model_dump(mode="json", exclude={"keys", "dataset"}, exclude_none=True, exclude_defaults=True)
+    return {**asked, "format": parameters.format, "keys": keys, "grant_id": str(grant_id)}
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())

@@ -1,0 +1,33 @@
+"""Formats: the same rows as an Arrow stream, a Parquet file, CSV, JSON, or compactly for our own charts."""
+
+from forecourt.data.engine.formats.arrow import ArrowRendering
+from forecourt.data.engine.formats.chart import ChartRendering
+from forecourt.data.engine.formats.parquet import ParquetRendering
+from forecourt.data.engine.formats.rendering import Chunk, Rendering
+from forecourt.data.engine.formats.served import served_header, served_metadata
+from forecourt.data.engine.formats.text import CsvRendering, JsonRendering
+from forecourt.data.engine.reading import Reading
+
+MEDIA_TYPES = {
+    "arrow": "application/vnd.apache.arrow.stream",
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "chart": "application/json",
+}
+
+_RENDERINGS: dict[str, type[Rendering]] = {
+    "arrow": ArrowRendering,
+    "parquet": ParquetRendering,
+    "csv": CsvRendering,
+    "json": JsonRendering,
+    "chart": ChartRendering,
+}
+
+
+def render(reading: Reading) -> Rendering:
+    """Prepare a reading to be written in the format that its grant names."""
+    return _RENDERINGS[reading.grant.format](reading)
+
+
+__all__ = ["MEDIA_TYPES", "Chunk", "Rendering", "render", "served_header", "served_metadata"]

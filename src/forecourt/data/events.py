@@ -1,0 +1,67 @@
+"""What happens to data, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+DATASET_DEFINED: Final = "data.dataset.defined"
+FILE_RECEIVED: Final = "data.file.received"
+FILE_ACCEPTED: Final = "data.file.accepted"
+FILE_REFUSED: Final = "data.file.refused"
+READINGS_ADDED: Final = "data.readings.added"
+READINGS_REPLACED: Final = "data.readings.replaced"
+ROWS_GRANTED: Final = "data.rows.granted"
+ROWS_DELIVERED: Final = "data.rows.delivered"
+
+Values = Mapping[str, Any]
+
+
+@word(DATASET_DEFINED)
+def _dataset_defined(old: Values, new: Values) -> str:
+    return f"Dataset {new['title']} defined"
+
+
+@word(FILE_RECEIVED)
+def _file_received(old: Values, new: Values) -> str:
+    return f"File {new['name']} came in"
+
+
+@word(FILE_ACCEPTED, tone="good")
+def _file_accepted(old: Values, new: Values) -> str:
+    return f"File {new['name']} accepted, {new['readings']:,} readings"
+
+
+@word(FILE_REFUSED, tone="warn")
+def _file_refused(old: Values, new: Values) -> str:
+    at = f" at line {new['line']:,}" if new.get("line") else ""
+    return f"File {new['name']} refused{at}"
+
+
+@word(READINGS_ADDED)
+def _readings_added(old: Values, new: Values) -> str:
+    return f"Readings of {_count(len(new['keys']), 'meter')} came in, {_count(new['days'], 'day')}"
+
+
+@word(READINGS_REPLACED)
+def _readings_replaced(old: Values, new: Values) -> str:
+    days, keys = new["days"], new["keys"]
+    where = keys[0] if len(keys) == 1 else _count(len(keys), "meter")
+    return f"Readings of {where} corrected, {_count(days, 'day')} replaced by a newer version"
+
+
+@word(ROWS_GRANTED)
+def _rows_granted(old: Values, new: Values) -> str:
+    return f"Read {_count(new['keys'], 'meter')} as {new['format']}"
+
+
+@word(ROWS_DELIVERED)
+def _rows_delivered(old: Values, new: Values) -> str:
+    part = "" if new["complete"] else ", cut off before the end"
+    return f"{new['rows']:,} rows sent as {new['format']}{part}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

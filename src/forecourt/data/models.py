@@ -1,0 +1,120 @@
+"""Datasets, files that arrived, and the manifest: which stored object is current for a key and year."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from forecourt.contracts.models import Resource
+from forecourt.kernel.ids import new_id
+from forecourt.kernel.scope import ScopedManager
+
+
+class Dataset(models.Model):
+    """A dataset as the blueprint declares it: its words, its own zone, and when it is late."""
+
+    code = models.CharField(primary_key=True, max_length=100)
+    title = models.CharField(max_length=200)
+    zone = models.CharField(max_length=50, help_text="Where its days begin, such as +10:00.")
+    source = models.CharField(max_length=200)
+    stale_after_h = models.PositiveIntegerField(help_text="Hours after which its newest reading is called stale.")
+    words = models.JSONField(default=dict, help_text="What each column means, for people.")
+
+    class Meta:
+        db_table = "data_dataset"
+
+
+class MarketFile(models.Model):
+    """A file that came in. It lands whole or not at all; a refused one stays in quarantine with the reason."""
+
+    RECEIVED, READING, ACCEPTED, REFUSED = "received", "reading", "accepted", "refused"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, blank=True, help_text="NEM12 or NEM13, once that is known.")
+    size_bytes = models.BigIntegerField()
+    spool_path = models.CharField(max_length=500, help_text="Below the spool folder.")
+    state = models.CharField(max_length=10, default=RECEIVED)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=200)
+    finished_at = models.DateTimeField(null=True)
+    lines_read = models.BigIntegerField(default=0)
+    readings = models.BigIntegerField(default=0)
+    keys = models.PositiveIntegerField(default=0)
+    days_new = models.PositiveIntegerField(default=0)
+    days_replaced = models.PositiveIntegerField(default=0)
+    days_unchanged = models.PositiveIntegerField(default=0)
+    days_older = models.PositiveIntegerField(default=0)
+    refused_line = models.BigIntegerField(null=True)
+    refused_code = models.CharField(max_length=100, blank=True)
+    refused_reason = models.TextField(blank=True)
+    refused_excerpt = models.JSONField(null=True, help_text="The lines around the one refused: [[number, text], …].")
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "data_market_file"
+        constraints = [
+            models.UniqueConstraint(fields=["sha256"], condition=~models.Q(state="refused"), name="one_landing_a_file")
+        ]
+        indexes = [models.Index(fields=["-received_at"], name="files_newest_first")]
+
+
+class StoredObject(models.Model):
+    """One version of the object of a dataset, key and year (in the dataset's own zone).
+
+    Current where `known_to` is null. Old versions stay readable: `as_of` an instant, the version known then is read.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    path = models.CharField(max_length=200, unique=True)
+    rows = models.BigIntegerField()
+    size_bytes = models.BigIntegerField()
+    first_at = models.DateTimeField()
+    last_end_at = models.DateTimeField()
+    collected_at = models.DateTimeField(help_text="The newest arrival in it, business time.")
+    spans = models.JSONField(default=dict, help_text="By register: first, last, unit, rows.")
+    quality_counts = models.JSONField(default=dict)
+    months = models.JSONField(default=list)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    file = models.ForeignKey(MarketFile, on_delete=models.PROTECT, related_name="objects_made")
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "data_object"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dataset", "resource", "year"],
+                condition=models.Q(known_to__isnull=True),
+                name="one_current_object",
+            )
+        ]
+        indexes = [models.Index(fields=["resource", "dataset", "year", "known_from"], name="object_as_of")]
+
+
+class Delivery(models.Model):
+    """What the data plane says it really sent. It may add rows here and nothing else; the worker journals them."""
+
+    id = models.BigAutoField(primary_key=True)
+    grant_id = models.UUIDField()
+    company_id = models.UUIDField(null=True)
+    user_id = models.UUIDField(null=True)
+    dataset = models.CharField(max_length=100)
+    format = models.CharField(max_length=20)
+    rows = models.BigIntegerField()
+    bytes = models.BigIntegerField()
+    complete = models.BooleanField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    journalled = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "data_delivery"
+        indexes = [models.Index(fields=["id"], condition=models.Q(journalled=False), name="deliveries_to_journal")]

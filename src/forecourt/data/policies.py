@@ -1,0 +1,50 @@
+"""Who may read rows, see quality and counts, and give in files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from forecourt.data.models import MarketFile, StoredObject
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Forbidden
+
+
+def visible_files(actor: Actor) -> QuerySet[MarketFile]:
+    """Return all files for staff who look after them; none for anyone else."""
+    files: QuerySet[MarketFile] = MarketFile.objects.all()
+    return files if actor.everywhere and actor.may("data.see_files") else files.none()
+
+
+def visible_objects(actor: Actor) -> QuerySet[StoredObject]:
+    """Return the manifest's rows of what the actor may know to exist: quality and counts, not yet readings."""
+    objects: QuerySet[StoredObject] = StoredObject.objects.all()
+    if actor.everywhere:
+        return objects if actor.may("data.see_quality") else objects.none()
+    return objects if actor.may("data.read_rows") else objects.none()
+
+
+def may_read_rows(actor: Actor, parameters: Any) -> None:
+    """Refuse, with the reason, a customer's role that does not include reading data.
+
+    Staff, and people with no role yet, are not refused: they hold no identifier, so there is nothing to read. Which
+    identifiers a reader holds is decided by entitlements, not here.
+    """
+    if actor.side == "customer" and actor.role is not None and not actor.may("data.read_rows"):
+        raise Forbidden(
+            f"{actor.role_title} at {actor.company_name} does not include meter data.",
+            next=[f"Ask an administrator at {actor.company_name} for a role that reads data."],
+        )
+
+
+def may_ingest_files(actor: Actor, parameters: Any) -> None:
+    """Allow those who bring in market files."""
+    if not (actor.everywhere and actor.may("data.ingest_file")):
+        raise Forbidden("Giving in market files belongs to the customer data team.")
+
+
+def may_define_datasets(actor: Actor, parameters: Any) -> None:
+    """Allow blueprints, which the operator applies."""
+    if not (actor.everywhere and actor.may("data.define_dataset")):
+        raise Forbidden("Datasets are defined by the blueprint.")

@@ -1,0 +1,221 @@
+"""What can be asked about data, short of the rows themselves: files, the manifest, meters and their state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from forecourt.contracts.queries import Holding, list_company_holdings, list_holdings
+from forecourt.contracts.rules import Period
+from forecourt.data.models import Dataset, Delivery, MarketFile, StoredObject
+from forecourt.data.policies import visible_files, visible_objects
+from forecourt.data.rules import freshness, share_within
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.scope import scope
+
+INTERVAL_READINGS = "interval-readings"
+
+
+@dataclass(frozen=True, slots=True)
+class FileCard:
+    """A market file as lists and its own page show it. Instants are of business time, UTC."""
+
+    id: UUID
+    name: str
+    kind: str
+    state: str
+    size_bytes: int
+    spool_path: str
+    received_at: datetime
+    received_by: str
+    finished_at: datetime | None
+    readings: int
+    keys: int
+    days_new: int
+    days_replaced: int
+    days_unchanged: int
+    days_older: int
+    refused_line: int | None
+    refused_code: str
+    refused_reason: str
+    refused_excerpt: list[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileObject:
+    """What a file brought to one key and year: counts and quality, never readings."""
+
+    key: str
+    year: int
+    rows: int
+    quality_counts: dict[str, int]
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeterCard:
+    """A meter as its holder sees it: what may be read of it, how new it is, and from where.
+
+    Attributes:
+        periods: When it is the company's, `[from, to)`.
+        registers: Such as E1 and B1.
+        newest_at: The end of its newest interval within the company's own time; None where there is none.
+        collected_at: When that came in.
+        rows: How many rows may be read, about.
+        freshness: `fresh`, `ageing`, `stale`, or `fixed` where the company's time with it is over.
+        source: Where the readings come from, in words.
+    """
+
+    nmi: str
+    label: str
+    site: str
+    town: str
+    periods: tuple[Period, ...]
+    registers: tuple[str, ...]
+    newest_at: datetime | None
+    collected_at: datetime | None
+    rows: int
+    freshness: str
+    source: str
+
+
+def get_file(*, actor: Actor, file_id: UUID) -> FileCard:
+    """Return a market file. Raises Invisible."""
+    with scope(actor):
+        file = visible_files(actor).filter(id=file_id).first()
+    if file is None:
+        raise Invisible()
+    return _file_card(file)
+
+
+def list_files(*, actor: Actor, state: str = "", limit: int = 100) -> list[FileCard]:
+    """List market files, newest first, of one state or of all."""
+    with scope(actor):
+        files = visible_files(actor).order_by("-received_at", "-id")
+        if state:
+            files = files.filter(state=state)
+        return [_file_card(file) for file in files[:limit]]
+
+
+def count_files(*, actor: Actor) -> dict[str, int]:
+    """Count market files by state."""
+    with scope(actor):
+        return dict(Counter(visible_files(actor).values_list("state", flat=True)))
+
+
+def list_file_objects(*, actor: Actor, file_id: UUID) -> list[FileObject]:
+    """List what a file brought, by key and year."""
+    with scope(actor):
+        made = visible_objects(actor).filter(file_id=file_id).select_related("resource")
+        return [
+            FileObject(
+                key=each.resource.identifier,
+                year=each.year,
+                rows=each.rows,
+                quality_counts=each.quality_counts,
+                is_current=each.known_to is None,
+            )
+            for each in made.order_by("resource__identifier", "year")
+        ]
+
+
+def list_current_objects(*, actor: Actor, dataset: str, key: str) -> list[StoredObject]:
+    """List the current objects of a key, by year. For landing."""
+    with scope(actor):
+        current = StoredObject.objects.filter(dataset_id=dataset, resource__identifier=key, known_to__isnull=True)
+        return list(current.order_by("year"))
+
+
+def list_meters(*, actor: Actor, now: datetime, dataset: str = INTERVAL_READINGS) -> list[MeterCard]:
+    """List the meters that the actor's company holds or held, with what is known of each in the company's own time.
+
+    Readings outside the company's time do not count here: not in rows, not as the newest.
+    """
+    with scope(actor):
+        stored = _objects_by_resource(visible_objects(actor), dataset)
+        about = Dataset.objects.filter(code=dataset).first()
+        holdings = list_holdings(actor=actor, dataset=dataset)
+    return [_meter_card(each, stored.get(each.resource_id, []), about, now) for each in holdings]
+
+
+def list_company_meters(
+    *, actor: Actor, company_id: UUID, now: datetime, dataset: str = INTERVAL_READINGS
+) -> list[MeterCard]:
+    """List a company's meters for staff who look after it: counts and quality, never readings."""
+    with scope(actor):
+        stored = _objects_by_resource(visible_objects(actor), dataset)
+        about = Dataset.objects.filter(code=dataset).first()
+        holdings = list_company_holdings(actor=actor, company_id=company_id, dataset=dataset)
+    return [_meter_card(each, stored.get(each.resource_id, []), about, now) for each in holdings]
+
+
+def count_unjournalled(*, actor: Actor) -> int:
+    """Count deliveries that the journal does not know yet."""
+    with scope(actor):
+        return Delivery.objects.filter(journalled=False).count()
+
+
+def _objects_by_resource(objects: Any, dataset: str) -> dict[UUID, list[StoredObject]]:
+    found: dict[UUID, list[StoredObject]] = {}
+    for each in objects.filter(dataset_id=dataset, known_to__isnull=True).defer("months", "quality_counts"):
+        found.setdefault(each.resource_id, []).append(each)
+    return found
+
+
+def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | None, now: datetime) -> MeterCard:
+    parts = [
+        (each, cut)
+        for each in stored
+        for period in holding.periods
+        if (cut := period.cut(start=each.first_at, end=each.last_end_at)) is not None
+    ]
+    newest_at = max((cut.end for _, cut in parts if cut.end), default=None)
+    is_over = bool(holding.periods) and all(p.end is not None and p.end <= now for p in holding.periods)
+    stale_after_h = about.stale_after_h if about else 0
+    return MeterCard(
+        nmi=holding.identifier,
+        label=holding.label,
+        site=holding.site,
+        town=holding.town,
+        periods=holding.periods,
+        registers=tuple(sorted({register for each, _ in parts for register in each.spans})),
+        newest_at=newest_at,
+        collected_at=max((each.collected_at for each, _ in parts), default=None),
+        rows=round(sum(_rows_within(each, cut) for each, cut in parts)),
+        freshness="fixed" if is_over else freshness(newest=newest_at, now=now, stale_after_h=stale_after_h),
+        source=about.source if about else "",
+    )
+
+
+def _rows_within(stored: StoredObject, cut: Period) -> float:
+    return stored.rows * share_within(
+        first_at=stored.first_at, last_end_at=stored.last_end_at, start=cut.start, end=cut.end
+    )
+
+
+def _file_card(file: MarketFile) -> FileCard:
+    return FileCard(
+        id=file.id,
+        name=file.name,
+        kind=file.kind,
+        state=file.state,
+        size_bytes=file.size_bytes,
+        spool_path=file.spool_path,
+        received_at=file.received_at,
+        received_by=file.received_by,
+        finished_at=file.finished_at,
+        readings=file.readings,
+        keys=file.keys,
+        days_new=file.days_new,
+        days_replaced=file.days_replaced,
+        days_unchanged=file.days_unchanged,
+        days_older=file.days_older,
+        refused_line=file.refused_line,
+        refused_code=file.refused_code,
+        refused_reason=file.refused_reason,
+        refused_excerpt=[(int(number), str(text)) for number, text in file.refused_excerpt or []],
+    )

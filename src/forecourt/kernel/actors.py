@@ -1,0 +1,77 @@
+"""Who acts: a person through a session or token, a process, or nobody.
+
+An actor is what a *proof* was found to mean by the database. It is passed as an argument and never ambient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+from uuid import UUID
+
+Interface = Literal["web", "api", "cli", "process"]
+Side = Literal["customer", "provider"]
+EVERYTHING: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What an actor shows to the database, which keeps only hashes of it.
+
+    Attributes:
+        kind: `session` (the cookie's value), `token` (a personal access token), `delegation` (a queued job's
+            right to act for the person who asked) or `process` (a process's own secret).
+        secret: The value itself. It is never logged, journalled or put into a statement's text.
+    """
+
+    kind: Literal["session", "token", "delegation", "process"]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody, in one company, in one role, through one interface."""
+
+    kind: Literal["person", "process"]
+    id: UUID
+    name: str
+    email: str
+    company_id: UUID | None
+    company_name: str
+    role: str | None
+    role_title: str
+    side: Side
+    permissions: frozenset[str]
+    everywhere: bool
+    proof: Proof
+    interface: Interface
+    token_id: UUID | None = None
+    request_id: UUID | None = None
+
+    def may(self, permission: str) -> bool:
+        """Tell whether the role carries a permission such as `data.read_rows`."""
+        return permission in self.permissions or EVERYTHING in self.permissions
+
+    def during(self, request_id: UUID) -> Actor:
+        """Return the same actor, within one request."""
+        return replace(self, request_id=request_id)
+
+
+def actor_from(found: dict[str, Any], *, proof: Proof, interface: Interface) -> Actor:
+    """Build an actor from what `fc.enter` found a proof to mean."""
+    return Actor(
+        kind=found["kind"],
+        id=UUID(found["id"]),
+        name=found["name"],
+        email=found["email"],
+        company_id=UUID(found["company_id"]) if found["company_id"] else None,
+        company_name=found["company_name"] or "",
+        role=found["role"],
+        role_title=found["role_title"] or "",
+        side=found["side"],
+        permissions=frozenset(found["permissions"]),
+        everywhere=found["everywhere"],
+        proof=proof,
+        interface=interface,
+        token_id=UUID(found["token_id"]) if found["token_id"] else None,
+    )

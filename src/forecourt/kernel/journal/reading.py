@@ -1,0 +1,76 @@
+"""Read the journal back, as the timeline of a company or of the whole house."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.journal import wording
+from forecourt.kernel.models import Journal
+from forecourt.kernel.scope import scope
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the journal as people read it. `at` is business time, UTC."""
+
+    id: UUID
+    at: datetime
+    title: str
+    tone: str
+    event: str
+    actor_name: str
+    interface: str
+    company_id: UUID | None
+    subject: str
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
+def list_entries(
+    *, actor: Actor, company_id: UUID | None = None, text: str = "", before: UUID | None = None, limit: int = PAGE
+) -> list[Entry]:
+    """List what happened, newest first.
+
+    Args:
+        company_id: Only what concerns this company. A customer's actor sees its own company's rows in any case.
+        text: Only rows whose event, actor or subject contains this.
+        before: Only rows older than this one; the last id of the page before.
+        limit: The most rows to return.
+    """
+    with scope(actor):
+        rows = Journal.objects.order_by("-id")
+        if company_id is not None:
+            rows = rows.filter(company_id=company_id)
+        if text:
+            rows = rows.filter(Q(event__icontains=text) | Q(actor_name__icontains=text) | Q(subject_id__icontains=text))
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        return [_entry(row) for row in rows[:limit]]
+
+
+def _entry(row: Journal) -> Entry:
+    title, tone = wording.read(row.event, old=row.old, new=row.new)
+    return Entry(
+        id=row.id,
+        at=row.business_at,
+        title=title,
+        tone=tone,
+        event=row.event,
+        actor_name=row.actor_name,
+        interface=row.interface,
+        company_id=row.company_id,
+        subject=f"{row.subject_type} {row.subject_id}",
+        changes=_changes(row.old or {}, row.new or {}),
+    )
+
+
+def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
+    """Pair up what was and what is, for fields that had a value before."""
+    return tuple((name, old[name], new.get(name)) for name in old if old[name] != new.get(name))

@@ -1,0 +1,90 @@
+"""Scope: the only way to a company's rows.
+
+`scope(actor)` opens a transaction and shows the actor's proof to the database. `fc.enter`, which runs as the
+tables' owner, checks it and sets a signed capability for the rest of the transaction; the row-security policies
+verify that signature. Setting the capability by hand, as an injection might, gives rows to nobody.
+
+`SET LOCAL` outlives a released savepoint, so the earlier capability is put back on the way out. A lazy queryset
+that leaves its scope would silently give no rows, so managers of scoped tables raise outside one and queries
+return lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import psycopg
+from django.db import connection, models, transaction
+
+from forecourt.kernel.actors import Actor, Interface, Proof, actor_from
+from forecourt.kernel.errors import Unauthenticated
+
+
+class Unscoped(RuntimeError):
+    """A table that belongs to companies was asked outside any scope: a mistake in the code, never shown to people."""
+
+
+def identify(*, proof: Proof, interface: Interface) -> Actor:
+    """Find out who a proof belongs to. Raises Unauthenticated where it is unknown, expired or revoked."""
+    with transaction.atomic():
+        return actor_from(_enter(proof), proof=proof, interface=interface)
+
+
+@contextmanager
+def scope(actor: Actor) -> Iterator[None]:
+    """Open a transaction in which the actor's own rows, and no others, exist.
+
+    Within the same actor's scope it joins in. Raises Unauthenticated if the proof no longer holds.
+    """
+    outer: Actor | None = getattr(connection, "forecourt_actor", None)
+    if outer is not None and outer.proof == actor.proof:
+        yield
+        return
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        earlier = _capability() if nested else ""
+        _enter(actor.proof)
+        connection.forecourt_actor = actor  # type: ignore[attr-defined]
+        try:
+            yield
+            if nested:  # after an exception the savepoint's rollback puts it back
+                _restore(earlier)
+        finally:
+            connection.forecourt_actor = outer  # type: ignore[attr-defined]
+
+
+class ScopedManager(models.Manager[Any]):
+    """The manager of every table that belongs to companies: it raises outside a scope."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the table's rows within the open scope."""
+        if getattr(connection, "forecourt_actor", None) is None:
+            raise Unscoped(f"{self.model.__name__} was asked outside any scope(actor)")
+        return super().get_queryset()
+
+
+def _enter(proof: Proof) -> dict[str, Any]:
+    """Show a proof. Bound by the server: Django's own cursor would write the secret into the statement."""
+    connection.ensure_connection()
+    try:
+        with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
+            row = cursor.execute("select fc.enter(%s, %s)::text", (proof.kind, proof.secret)).fetchone()
+    except psycopg.errors.InvalidAuthorizationSpecification:
+        raise Unauthenticated("You are not signed in, or your sign-in has ended.") from None
+    assert row is not None
+    found: dict[str, Any] = orjson.loads(row[0])
+    return found
+
+
+def _capability() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select coalesce(current_setting('fc.capability', true), '')")
+        return str(cursor.fetchone()[0])
+
+
+def _restore(capability: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('fc.capability', %s, true)", [capability])

@@ -1,0 +1,214 @@
+"""What templates may call: `{% load look %}`.
+
+Figures are written in the account's language and zone, taken from `shell` in the context (see `look/base.html`):
+`shell.locale`, `shell.zone` (an IANA name) and `shell.now` (an aware datetime of the business clock).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from forecourt.look import assets, drawings, figures
+
+register = template.Library()
+
+QUALITY_WORDS: Final = {
+    "A": "Actual",
+    "S": "Substituted",
+    "F": "Final substituted",
+    "E": "Estimated, may change",
+    "N": "Not measured",
+    "V": "Mixed, see the readings",
+}
+DEFAULT_LOCALE: Final = "en_AU"
+EMPTY_CALLS: Final = ({"name": "CLI", "prompt": "$"}, {"name": "Python"}, {"name": "HTTP", "prompt": "$"})
+
+
+@register.simple_tag
+def asset(name: str, missing: str = "refused") -> str:
+    """Return the address of a built file: `{% asset "app.css" %}`.
+
+    With `missing="ignored"` a file that was not built is an empty address: for the page that says that all failed.
+    """
+    try:
+        return static(assets.asset_path(name=name))
+    except assets.StaticFilesMissing:
+        if missing == "ignored":
+            return ""
+        raise
+
+
+@register.filter
+def language(locale: str | None) -> str:
+    """Return a locale as HTML writes it: `en-AU` for `en_AU`."""
+    return (locale or DEFAULT_LOCALE).replace("_", "-")
+
+
+@register.simple_tag
+def sprite() -> SafeString:
+    """Write the icon sprite, once a page."""
+    return mark_safe(assets.asset_text(name="icons.svg"))  # our own build wrote it
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon beside text: `{% icon "gauge" %}`, or `{% icon "gauge" "lg" %}` for 20 px."""
+    classes = f"i i-{size}" if size else "i"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', classes, name)
+
+
+@register.simple_tag(takes_context=True)
+def value(context: Context, quantity: int | None, unit: str = "kWh") -> SafeString:
+    """Write energy for a card, the unit smaller: `{% value facts.energy %}`."""
+    return _with_small_unit(figures.energy(quantity=quantity, locale=_locale(context), unit=unit), "u")
+
+
+@register.simple_tag(takes_context=True)
+def energy(context: Context, quantity: int | None, unit: str = "kWh") -> SafeString:
+    """Write energy for a table, exact, the unit fainter: `{% energy meter.quantity %}`."""
+    figure = figures.energy(quantity=quantity, locale=_locale(context), unit=unit, exact=True)
+    return _with_small_unit(figure, "muted")
+
+
+@register.simple_tag(takes_context=True)
+def share(context: Context, part: float | None) -> str:
+    """Write a share from 0 to 1 in per cent."""
+    return str(figures.share(part=part, locale=_locale(context)))
+
+
+@register.simple_tag(takes_context=True)
+def count(context: Context, amount: int) -> str:
+    """Write a whole number with the locale's separators."""
+    return figures.number(value=amount, locale=_locale(context))
+
+
+@register.simple_tag(takes_context=True)
+def size(context: Context, size_bytes: int) -> str:
+    """Write a file's size."""
+    return str(figures.size(size_bytes=size_bytes, locale=_locale(context)))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, at: date | datetime | None, otherwise: str = "") -> SafeString | str:
+    """Write a day with its year unless it is this one; `otherwise` where there is none."""
+    if at is None:
+        return otherwise
+    text = figures.day(at=at, zone=_zone(context), locale=_locale(context), now=_now(context))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def full_day(context: Context, at: date | datetime | None, otherwise: str = "") -> SafeString | str:
+    """Write a day always with its year, as in contracts."""
+    if at is None:
+        return otherwise
+    text = figures.day(at=at, zone=_zone(context), locale=_locale(context))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def instant(context: Context, at: datetime | None, otherwise: str = "") -> SafeString | str:
+    """Write an instant: `24 Nov 2026, 14:35`."""
+    if at is None:
+        return otherwise
+    text = figures.instant(at=at, zone=_zone(context), locale=_locale(context))
+    return format_html('<time datetime="{}" class="nowrap">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def clock(context: Context, at: datetime) -> SafeString:
+    """Write a time of day: `14:35`."""
+    text = figures.clock(at=at, zone=_zone(context), locale=_locale(context))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def age(context: Context, at: datetime | None, otherwise: str = "") -> SafeString | str:
+    """Write how old something is, with the instant in its title."""
+    if at is None:
+        return otherwise
+    title = figures.instant(at=at, zone=_zone(context), locale=_locale(context))
+    words = figures.age(at=at, now=_now(context))
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title, words)
+
+
+@register.simple_tag(takes_context=True)
+def ahead(context: Context, at: datetime) -> str:
+    """Write how far off something is: `in 20 days`."""
+    return figures.ahead(at=at, now=_now(context))
+
+
+@register.simple_tag(takes_context=True)
+def period(context: Context, start: date | datetime, end: date | datetime | None) -> str:
+    """Write the days of [start, end): `16–22 Nov 2026`, or `from 1 Mar 2026` where it has no end."""
+    zone, locale = _zone(context), _locale(context)
+    if end is None:
+        return f"from {figures.day(at=start, zone=zone, locale=locale)}"
+    return figures.days(start=start, end=end, zone=zone, locale=locale)
+
+
+@register.inclusion_tag("look/stamp.html", takes_context=True)
+def stamp(context: Context, stamp: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Write age and source of a figure. `stamp` has `at`, `source` and `fresh` (fresh, ageing, stale or fixed)."""
+    return {"stamp": stamp, "shell": context.get("shell")}
+
+
+@register.inclusion_tag("look/quality.html")
+def quality(letter: str) -> dict[str, str]:
+    """Write the tile of a reading's quality, its word in the title and for screen readers."""
+    return {"letter": letter, "word": QUALITY_WORDS.get(letter, "Unknown quality")}
+
+
+@register.inclusion_tag("look/bars.html", takes_context=True)
+def bars(context: Context, days: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Draw the daily bars of `days`; see `drawings.day_bars` for their shape."""
+    return {"plot": drawings.day_bars(days=days, locale=_locale(context)), "height": drawings.BAR_HEIGHT}
+
+
+@register.inclusion_tag("look/cli.html")
+def cli(id: str, calls: Sequence[Mapping[str, str]] = EMPTY_CALLS) -> dict[str, Any]:
+    """Show the exact calls for what the page shows, each a tab: `{name, prompt, text}`.
+
+    Without `calls` the page's script writes them, because they change with what is chosen.
+    """
+    return {"id": id, "calls": calls}
+
+
+@register.simple_tag
+def spark(values: Sequence[int | None]) -> SafeString:
+    """Draw a spark line, which the figures beside it say in words."""
+    path = drawings.spark(values=values)
+    return format_html('<svg class="spark" viewBox="0 0 92 22" aria-hidden="true"><path d="{}"/></svg>', path)
+
+
+def _with_small_unit(figure: figures.Figure, classes: str) -> SafeString:
+    if not figure.unit:
+        return format_html("{}", figure.value)
+    return format_html('{}<span class="{}">{}{}</span>', figure.value, classes, figures.NBSP, figure.unit)
+
+
+def _locale(context: Context) -> str:
+    return str(_shell(context, "locale") or DEFAULT_LOCALE)
+
+
+def _zone(context: Context) -> tzinfo:
+    return ZoneInfo(str(_shell(context, "zone") or "UTC"))
+
+
+def _now(context: Context) -> datetime:
+    now = _shell(context, "now")
+    return now if isinstance(now, datetime) else datetime.now(UTC)
+
+
+def _shell(context: Context, name: str) -> Any:
+    shell = context.get("shell")
+    return shell.get(name) if isinstance(shell, Mapping) else getattr(shell, name, None)

@@ -1,0 +1,147 @@
+"""`forecourtd`: the server's own command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import cyclopts
+from cyclopts import Parameter
+
+from forecourt.settings.environment import environment
+
+app = cyclopts.App(name="forecourtd", help="Run and look after a Forecourt installation.", version="0.1.0")
+journal = cyclopts.App(name="journal", help="The journal of everything that happened.")
+app.command(journal)
+
+
+@app.command
+def demo(*, print_tokens: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Make the demo world if it is not there, start everything, and print the address and the accounts.
+
+    Parameters
+    ----------
+    print_tokens
+        Print `email token`, one a line, for the demo's accounts instead. The demo has to be running.
+    """
+    from forecourt.processes.demo.running import print_demo_tokens, run_demo
+
+    if print_tokens:
+        print_demo_tokens()
+    else:
+        run_demo()
+
+
+@app.command
+def serve() -> None:
+    """Start everything: the database, where none is named, and all processes."""
+    from forecourt.processes.running import run
+
+    run(environment())
+
+
+@app.command
+def migrate(*, create_roles: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Bring the database's tables up to date.
+
+    Parameters
+    ----------
+    create_roles
+        First make the roles and the database, as the administrator that DATABASE_ADMIN_URL names.
+    """
+    from forecourt.processes.running import migrate_database
+
+    migrate_database(environment(), create_roles=create_roles)
+
+
+@app.command
+def ingest(*files: Path) -> None:
+    """Bring NEM12 or NEM13 files in, plain or zipped. A refused one is named with line and reason.
+
+    Parameters
+    ----------
+    files
+        The files, in the order in which they are to land.
+    """
+    from forecourt.processes.terminal import ingest_files
+
+    sys.exit(ingest_files(files))
+
+
+@app.command
+def apply(folder: Path) -> None:
+    """Apply a blueprint: services, levels, roles and datasets of one provider.
+
+    Parameters
+    ----------
+    folder
+        A folder of YAML files, such as blueprints/energy.
+    """
+    from forecourt.processes.terminal import apply_folder
+
+    apply_folder(folder)
+
+
+@journal.command
+def verify() -> None:
+    """Verify every row and every link; name the first that does not hold, and exit with 1."""
+    from forecourt.processes.terminal import verify_journal
+
+    sys.exit(verify_journal())
+
+
+@app.command(show=False)
+def web() -> None:
+    """Serve pages and API. One of the processes that `serve` starts."""
+    from forecourt.processes.web import serve as serve_web
+
+    serve_web(host=environment().host, port=environment().port)
+
+
+@app.command(show=False)
+def data() -> None:
+    """Serve bulk data. One of the processes that `serve` starts."""
+    from forecourt.processes.data import serve as serve_data
+
+    serve_data()
+
+
+@app.command(show=False)
+def worker() -> None:
+    """Run queued jobs and schedules. One of the processes that `serve` starts."""
+    from forecourt.processes.worker import work
+
+    work()
+
+
+@app.command(show=False)
+def seal() -> None:
+    """Seal the journal. One of the processes that `serve` starts."""
+    from forecourt.processes.sealer import seal_until
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    seal_until(stop, database_url=environment().database_sealer_url, key=environment().secret("chain.key"))
+
+
+@app.command(name="load-demo", show=False)
+def load_demo() -> None:
+    """Load the demo world. A step of `demo`, in a process of its own."""
+    from forecourt.processes.demo.running import load
+
+    load()
+
+
+def main() -> None:
+    """Run the command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+    app()
+
+
+if __name__ == "__main__":
+    main()

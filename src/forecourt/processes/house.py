@@ -1,0 +1,144 @@
+"""One installation: its folder, its database, its secrets, and what each process is handed of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from forecourt.processes.addresses import answers
+from forecourt.processes.keys import make_missing_keys, read_passwords
+from forecourt.processes.migrating import migrate, prepare_cluster
+from forecourt.processes.postgres import EmbeddedPostgres
+from forecourt.processes.supervise import Child
+from forecourt.settings.environment import Environment
+
+DATABASE: Final = "forecourt"
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+#: What a process may take over from the environment it was started in; nothing else, and no secret.
+PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
+#: Which secret files each process may be pointed to. They lie in one folder: under one user this is logical only.
+COMMAND: Final = [sys.executable, "-m", "forecourt.processes.command"]
+
+
+class House:
+    """Everything below one FORECOURT_HOME."""
+
+    def __init__(self, environment: Environment) -> None:
+        """Describe an installation; `open_database` brings it to life."""
+        self.environment = environment
+        self.home = environment.home.resolve()
+        self.postgres = None if environment.database_url else EmbeddedPostgres(self.home)
+        self._urls: dict[str, str] = {}
+
+    def open_database(self) -> None:
+        """Start the embedded PostgreSQL, where no other is named, and bring its tables up to date."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        make_missing_keys(self.home / "secrets")
+        (self.home / "spool").mkdir(mode=0o700, exist_ok=True)
+        if self.postgres is None:
+            self._urls = self._given_urls()
+            return
+        self.postgres.start()
+        self.join()
+        self._bring_up_to_date(read_passwords(self.home / "secrets"))
+
+    def join(self) -> None:
+        """Use the embedded PostgreSQL that another process of this installation runs."""
+        assert self.postgres is not None
+        passwords = read_passwords(self.home / "secrets")
+        self._urls = {role: self.postgres.url(role, word, DATABASE) for role, word in passwords.items()}
+
+    def prepare(self, *, admin_url: str, passwords: Mapping[str, str]) -> None:
+        """Make the roles and the database on a server of one's own, and migrate."""
+        prepare_cluster(
+            admin_url=admin_url, owner_url=self.url("fc_owner"), passwords=dict(passwords), database=DATABASE
+        )
+        self.migrate()
+
+    def migrate(self) -> None:
+        """Run the migrations as the owner."""
+        secret = (self.home / "secrets" / "operator.key").read_text()
+        migrate(owner_url=self.url("fc_owner"), operator_secret=secret)
+
+    def url(self, role: str) -> str:
+        """Return the database's address for a role."""
+        return self._urls[role]
+
+    def children(self) -> Iterator[Child]:
+        """Describe the processes, in the order in which they start."""
+        host, port, data_port = self.environment.host, self.environment.port, self.environment.data_port
+        yield Child("sealer", [*COMMAND, "seal"], self.variables("sealer"), lambda: True)
+        yield Child(
+            "data", [*COMMAND, "data"], self.variables("data"), answers(host=host, port=data_port, path="/healthz")
+        )
+        yield Child("web", [*COMMAND, "web"], self.variables("web"), answers(host=host, port=port, path="/healthz"))
+        yield Child("worker", [*COMMAND, "worker"], self.variables("worker"), lambda: True)
+
+    def variables(self, process: str) -> dict[str, str]:
+        """Return the whole environment of a process: what it needs, and nothing of another's."""
+        passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        ours = {name: value for name, value in os.environ.items() if name.startswith(("FORECOURT_", "AWS_"))}
+        common = {
+            **passed,
+            **ours,
+            "FORECOURT_HOME": str(self.home),
+            "PORT": str(self.environment.port),
+            "PYTHONUNBUFFERED": "1",
+        }
+        return common | self._own(process)
+
+    def _own(self, process: str) -> dict[str, str]:
+        django = {"DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+        match process:
+            case "web":
+                return django | {"DATABASE_URL": self.url("fc_app")}
+            case "worker":
+                return django | {"DATABASE_URL": self.url("fc_worker")}
+            case "sealer":
+                return {"DATABASE_SEALER_URL": self.url("fc_sealer")}
+            case "data":
+                return {"DATABASE_DATA_URL": self.url("fc_data")}
+        raise ValueError(process)
+
+    def _given_urls(self) -> dict[str, str]:
+        env = self.environment
+        return {
+            "fc_app": env.database_url,
+            "fc_owner": env.database_owner_url,
+            "fc_worker": env.database_worker_url,
+            "fc_sealer": env.database_sealer_url,
+            "fc_data": env.database_data_url,
+            "fc_backup": env.database_backup_url,
+        }
+
+    def _bring_up_to_date(self, passwords: dict[str, str]) -> None:
+        """Migrate only where the migrations are not the ones that ran last: a second start takes no time."""
+        assert self.postgres is not None
+        stamp, wanted = self.home / "migrated", _digest_of_migrations()
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        self.prepare(admin_url=self.postgres.superuser_url(), passwords=passwords)
+        stamp.write_text(wanted)
+
+
+def business_offset_s(home: Path, *, begins: datetime, now: datetime) -> int:
+    """Return how far the demo's business clock is from the true one: set at the first start, then kept."""
+    path = home / "clock.json"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"offset_s": round((begins - now).total_seconds())}))
+    offset: int = json.loads(path.read_text())["offset_s"]
+    return offset
+
+
+def _digest_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for path in sorted([*PACKAGE.rglob("migrations/*.py"), *PACKAGE.rglob("sql/*.sql")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,55 @@
+"""Secrets of an installation: made once, one file each below `FORECOURT_HOME/secrets`, mode 0600.
+
+| file | who holds it | what it does |
+|---|---|---|
+| `web.key` | web | signs cookies and forms |
+| `grant-signing.key` | web | signs grants (Ed25519, private half) |
+| `grant-verify.key` | data plane | verifies grants (public half) |
+| `chain.key` | sealer | links the journal |
+| `operator.key` | the operator's commands, worker | proves a process to the database |
+| `fc_*.password` | the process of that role | logs in to PostgreSQL |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from forecourt.processes.roles import ROLES
+
+
+def make_missing_keys(folder: Path) -> None:
+    """Make every secret that is not there yet. Existing ones are left alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in ("web.key", "chain.key"):
+        _write_once(folder / name, secrets.token_bytes(32))
+    _write_once(folder / "operator.key", secrets.token_urlsafe(32).encode())
+    for role in ROLES:
+        _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
+    if not (folder / "grant-verify.key").exists():
+        _make_grant_keys(folder)
+
+
+def read_passwords(folder: Path) -> dict[str, str]:
+    """Return the password of every database role."""
+    return {role: (folder / f"{role}.password").read_text() for role in ROLES}
+
+
+def _make_grant_keys(folder: Path) -> None:
+    private = Ed25519PrivateKey.generate()
+    (folder / "grant-signing.key").unlink(missing_ok=True)
+    _write_once(folder / "grant-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    _write_once(folder / "grant-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def _write_once(path: Path, secret: bytes) -> None:
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)

@@ -1,0 +1,74 @@
+"""The one place that reads the environment.
+
+Every process gets its settings from here and from nowhere else. Secrets are files below
+`FORECOURT_HOME/secrets`, or variables where an operator injects them; a process is only ever
+handed the ones it needs.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Settings of one Forecourt installation. An undocumented variable is a failing test."""
+
+    model_config = SettingsConfigDict(env_prefix="FORECOURT_", extra="ignore", populate_by_name=True)
+
+    home: Path = Field(default=Path("var"), description="Where state lives: database, objects, secrets, spool.")
+    port: int = Field(default=8000, alias="PORT", description="The portal's port; the data plane takes the next one.")
+    host: str = Field(default="127.0.0.1", description="The address that the servers listen on.")
+    hosts: str = Field(default="localhost,127.0.0.1,[::1]", description="Host names answered to, comma-separated.")
+    public_url: str = Field(default="", description="The portal's address as customers see it.")
+    data_url: str = Field(default="", description="The data plane's address as customers see it.")
+    store_url: str = Field(default="", description="The object store: file:///path or s3://bucket/prefix.")
+    database_url: str = Field(default="", alias="DATABASE_URL", description="The application's role.")
+    database_owner_url: str = Field(default="", alias="DATABASE_OWNER_URL", description="Owns the tables; migrates.")
+    database_worker_url: str = Field(default="", alias="DATABASE_WORKER_URL", description="The worker's role.")
+    database_sealer_url: str = Field(default="", alias="DATABASE_SEALER_URL", description="Seals the journal.")
+    database_data_url: str = Field(default="", alias="DATABASE_DATA_URL", description="The data plane's role.")
+    database_backup_url: str = Field(default="", alias="DATABASE_BACKUP_URL", description="Reads all, for backup.")
+    database_admin_url: str = Field(default="", alias="DATABASE_ADMIN_URL", description="Once, to create the roles.")
+    business_offset_s: int = Field(default=0, description="Demo only: seconds to add to the clock for business time.")
+    sign_in_limit: str = Field(default="10/5m", description="Failed sign-ins allowed for one person's address.")
+    provider: str = Field(default="Forecourt", description="The provider's name as people read it.")
+    secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
+    cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")
+    upload_mb: int = Field(default=512, description="The largest market file accepted, packed.")
+
+    @property
+    def store_address(self) -> str:
+        """Return the object store's address: a folder below `home` unless another is set."""
+        return self.store_url or (self.home / "store").resolve().as_uri()
+
+    @property
+    def data_port(self) -> int:
+        """Return the data plane's port."""
+        return self.port + 1
+
+    def data_origin(self, *, portal: str) -> str:
+        """Return the data plane's origin as seen by a client that reaches the portal at the origin `portal`."""
+        if self.data_url:
+            return self.data_url.rstrip("/")
+        parts = urlsplit(portal)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        return f"{parts.scheme}://{host}:{self.data_port}"
+
+    def secret_path(self, name: str) -> Path:
+        """Return where a secret lies; the supervisor makes missing ones."""
+        return self.home / "secrets" / name
+
+    def secret(self, name: str) -> bytes:
+        """Read a secret. Raises FileNotFoundError where this process was not handed it."""
+        return self.secret_path(name).read_bytes()
+
+
+@cache
+def environment() -> Environment:
+    """Return the settings of this process, read once."""
+    return Environment()

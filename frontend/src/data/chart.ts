@@ -119,6 +119,7 @@ export class Chart {
     const room = () => (this.host.clientWidth < 520 ? 52 : 92);
     const marks = () => timeMarks(this.window.from, this.window.to, this.width, room(), this.zone, this.words);
     return {
+      align: 1,
       size: 26,
       gap: 7,
       font: this.font(),

@@ -25,6 +25,7 @@ export class Download {
     private readonly card: HTMLElement,
     private readonly zone: Zone,
     private readonly words: Words,
+    private readonly only: boolean,
   ) {
     this.from = card.querySelector<HTMLInputElement>("#from")!;
     this.before = card.querySelector<HTMLInputElement>("#before")!;
@@ -34,10 +35,11 @@ export class Download {
   }
 
   /** Follow the meter of the chart; its whole held period is taken. `first` keeps the figures that the server wrote. */
-  follow(key: string, held: Window, allHeld: Window, first: boolean): void {
+  follow(key: string, name: string, held: Window, allHeld: Window, first: boolean): void {
     [this.key, this.held, this.allHeld] = [key, held, allHeld];
-    const own = this.card.querySelector<HTMLElement>("#this-meter");
-    if (own) own.hidden = key === "all";
+    const what = this.card.querySelector<HTMLElement>("#what");
+    if (what) what.hidden = key === "all" || this.only;
+    this.card.querySelector("#what-words")?.replaceChildren(what?.hidden ? name : "");
     const choice = this.card.querySelector<HTMLInputElement>(`[name=what][value=${key === "all" ? "all" : "this"}]`);
     if (choice) choice.checked = true;
     this.takeHeld();

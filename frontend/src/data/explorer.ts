@@ -54,7 +54,7 @@ export class Explorer {
     });
     this.brush = new Brush(this.find("#brush"), this.held, this.words, (window, settled) => this.show(window, { soon: settled }));
     const card = document.querySelector<HTMLElement>("#download");
-    this.download = card ? new Download(card, this.zone, this.words) : null;
+    this.download = card ? new Download(card, this.zone, this.words, this.picker.options.length === 1) : null;
   }
 
   begin(): void {
@@ -191,7 +191,7 @@ export class Explorer {
     for (const row of document.querySelectorAll<HTMLElement>("[data-meter]")) row.setAttribute("aria-selected", String(row.dataset.meter === key));
     this.find("#held-from").textContent = `${this.words.day(this.held.from, { year: true })}, yours from here`;
     this.find("#held-to").textContent = this.words.day(this.held.to - 1, { year: true });
-    this.download?.follow(key, this.held, this.allHeld, first);
+    this.download?.follow(key, this.picker.selectedOptions[0]?.text ?? "", this.held, this.allHeld, first);
     this.show(this.shown);
     void this.loader.fetch(key, this.held, this.chart.width).then((picture) => {
       if (this.picker.value === key) this.brush.draw(picture);

@@ -19,13 +19,13 @@ export interface Facts {
 }
 
 const UNITS: Record<string, [string, string]> = {
-  raw: ["5-minute means", "intervals"],
-  PT5M: ["5-minute means", "intervals"],
-  PT15M: ["15-minute means", "quarter-hours"],
-  PT30M: ["30-minute means", "half-hours"],
-  PT1H: ["Hourly means", "hours"],
-  P1D: ["Daily means", "days"],
-  P1M: ["Monthly means", "months"],
+  raw: ["As measured", "of all intervals"],
+  PT5M: ["5-minute means", "of all intervals"],
+  PT15M: ["15-minute means", "of quarter-hours, each in full"],
+  PT30M: ["30-minute means", "of half-hours, each in full"],
+  PT1H: ["Hourly means", "of hours, each in full"],
+  P1D: ["Daily means", "of days, each in full"],
+  P1M: ["Monthly means", "of months, each in full"],
 };
 
 export function resolutionWords(resolution: string): string {
@@ -44,7 +44,7 @@ export function factsOf(picture: Picture, window: Window, zone: Zone): Facts {
     highest: counted?.highest ?? null,
     mean: counted?.energy != null && counted.seconds ? (counted.energy / 1000) * (3600 / counted.seconds) : null,
     measured: counted?.held ? counted.measured / counted.held : null,
-    intervalWords: UNITS[picture.resolution]?.[1] ?? "intervals",
+    intervalWords: UNITS[picture.resolution]?.[1] ?? "",
   };
 }
 
@@ -71,7 +71,7 @@ export function writeFacts(host: HTMLElement, facts: Facts, window: Window, unit
   const factor = highest && facts.mean !== null && highest.power > 0 ? facts.mean / highest.power : null;
   const mean = facts.mean === null ? "" : `mean ${words.power(facts.mean, unit.replace("h", "")).join("\u00a0")} over highest`;
   put("factor", factor === null ? none : [words.share(factor), "%"], factor === null ? "" : mean);
-  put("quality", facts.measured === null ? none : [words.share(facts.measured), "% measured"], facts.measured === null ? "" : `of ${facts.intervalWords}, in full`);
+  put("quality", facts.measured === null ? none : [words.share(facts.measured), "% measured"], facts.measured === null ? "" : facts.intervalWords);
 }
 
 export function sentence(picture: Picture, facts: Facts, window: Window, words: Words): string {

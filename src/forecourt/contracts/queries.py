@@ -73,11 +73,13 @@ def list_contracts(*, actor: Actor, company_id: UUID | None = None) -> list[Cont
 def list_holdings(*, actor: Actor, dataset: str, keys: Iterable[str] | None = None) -> list[Holding]:
     """List what the actor's company holds in a dataset, by identifier, with the periods it may read.
 
-    The period is where the entitlement and its contract overlap. Staff hold nothing: their company has no
-    entitlements. Identifiers that are not held are simply absent.
+    The period is where the entitlement and its contract overlap. Somebody without a role holds nothing, and neither do
+    staff: their company has no entitlements. Identifiers that are not held are simply absent.
     """
     with scope(actor):
-        held = Entitlement.objects.filter(company_id=actor.company_id, contract__services__datasets__contains=[dataset])
+        held = visible_entitlements(actor).filter(
+            company_id=actor.company_id, contract__services__datasets__contains=[dataset]
+        )
         if keys is not None:
             held = held.filter(resource__identifier__in=list(keys))
         return _holdings(held)

@@ -38,6 +38,11 @@ def may_read_rows(actor: Actor, parameters: Any) -> None:
         )
 
 
+def reads(actor: Actor) -> bool:
+    """Tell whether the actor reads rows at all; for one who does not, nothing is held."""
+    return actor.side == "customer" and actor.may("data.read_rows")
+
+
 def may_ingest_files(actor: Actor, parameters: Any) -> None:
     """Allow those who bring in market files."""
     if not (actor.everywhere and actor.may("data.ingest_file")):

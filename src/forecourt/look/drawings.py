@@ -18,6 +18,8 @@ BAR_HEIGHT: Final = 116
 BAR_FILL: Final = 0.74
 SPARK_WIDTH: Final = 92
 SPARK_HEIGHT: Final = 22
+#: Lines stand on zero; some air above keeps them in the middle of their row.
+SPARK_HEADROOM: Final = 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def spark(*, values: Sequence[int | None]) -> str:
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
-    low, high = min(0, *known), max(known) or 1
+    low, high = min(0, *known), (max(known) or 1) * SPARK_HEADROOM
     stride = SPARK_WIDTH / max(len(values) - 1, 1)
     points = [
         None if value is None else (index * stride, (SPARK_HEIGHT - 2) * (1 - (value - low) / (high - low)) + 1)

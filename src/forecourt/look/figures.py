@@ -88,8 +88,12 @@ def money(*, amount: Money, locale: str) -> str:
 
 def age(*, at: datetime, now: datetime) -> str:
     """Say how old something is: `now`, `4 min old`, `6 h old`, `3 days old`, `14 months old`."""
-    elapsed = max(now - at, timedelta(0))
-    return "now" if elapsed < timedelta(minutes=1) else f"{_span(elapsed)} old"
+    return _elapsed(at, now, "old")
+
+
+def ago(*, at: datetime, now: datetime) -> str:
+    """Say when something was: `now`, `4 min ago`, `3 days ago`."""
+    return _elapsed(at, now, "ago")
 
 
 def ahead(*, at: datetime, now: datetime) -> str:
@@ -129,6 +133,11 @@ def _last_day(end: date | datetime, zone: tzinfo) -> date:
     if isinstance(end, datetime):
         return (end.astimezone(zone) - timedelta(microseconds=1)).date()
     return end - timedelta(days=1)
+
+
+def _elapsed(at: datetime, now: datetime, word: str) -> str:
+    elapsed = max(now - at, timedelta(0))
+    return "now" if elapsed < timedelta(minutes=1) else f"{_span(elapsed)} {word}"
 
 
 def _span(elapsed: timedelta) -> str:

@@ -139,7 +139,7 @@ def load_demo() -> None:
 
 def main() -> None:
     """Run the command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
     app()
 
 

@@ -94,7 +94,7 @@ class House:
         return common | self._own(process)
 
     def _own(self, process: str) -> dict[str, str]:
-        django = {"DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+        django = {"DJANGO_SETTINGS_MODULE": "forecourt.settings.django"}
         match process:
             case "web":
                 return django | {"DATABASE_URL": self.url("fc_app")}

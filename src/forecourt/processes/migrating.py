@@ -26,7 +26,7 @@ def prepare_cluster(*, admin_url: str, owner_url: str, passwords: dict[str, str]
 
 def migrate(*, owner_url: str, operator_secret: str) -> None:
     """Run the migrations as the owner, in a process of its own, and store the hash of the operator's proof."""
-    environment = {**os.environ, "DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings"}
+    environment = {**os.environ, "DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings.django"}
     for command in (["migrate", "--verbosity", "0", "--skip-checks"], ["createcachetable"]):
         subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True)
     with psycopg.connect(owner_url) as owner:

@@ -194,7 +194,7 @@ class EmbeddedPostgres:
     def socket_dir(self) -> Path:
         """Return the folder of the socket: `home/run`, or a hashed one below the folder for temporary files.
 
-        The latter where the path is too long for a socket, or has a comma, which libpq reads as two hosts, quoted or not.
+        The latter where the path is too long for a socket or has a comma, which libpq takes for the end of a host.
         """
         name = f"forecourt-{os.geteuid()}-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
         candidates = [self.home / "run", Path(tempfile.gettempdir()).resolve() / name]

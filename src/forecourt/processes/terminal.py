@@ -55,7 +55,7 @@ def operating() -> Iterator[Actor]:
             yield identify(proof=Proof("process", secret), interface="process")
         finally:
             connection.close()
-            connection.close_pool()
+            connection.close_pool()  # type: ignore[attr-defined]
 
 
 def ingest_files(files: Sequence[Path]) -> int:

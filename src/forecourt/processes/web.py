@@ -7,7 +7,7 @@ import os
 from granian.constants import Interfaces
 from granian.server import Server
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 
 from django.core.wsgi import get_wsgi_application
 

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 
 import django
 

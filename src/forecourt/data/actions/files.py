@@ -108,10 +108,7 @@ class RefuseFile(Parameters):
 )
 def receive_file(performance: Performance, parameters: ReceiveFile) -> dict[str, Any]:
     """Note a file that lies in the spool, and queue its reading under the giver's own right. Raises CameAlready."""
-    earlier = MarketFile.objects.filter(sha256=parameters.sha256).exclude(state=MarketFile.REFUSED).first()
-    if earlier is not None:
-        raise CameAlready(f"The same bytes came in as {earlier.name} on {earlier.received_at:%d %b %Y}.")
-    file = MarketFile.objects.create(
+    file = _taken_up_again(parameters) or MarketFile.objects.create(
         **parameters.model_dump(exclude={"is_queued"}),
         received_at=performance.now,
         received_by=performance.actor.name,
@@ -173,6 +170,18 @@ def refuse_file(performance: Performance, parameters: RefuseFile) -> dict[str, A
         new={"name": file.name, "line": parameters.line, "code": parameters.code, "reason": parameters.reason},
     )
     return {"file_id": file.id}
+
+
+def _taken_up_again(parameters: ReceiveFile) -> MarketFile | None:
+    """Return the same file where an earlier try to land it at a terminal was broken off. Raises CameAlready."""
+    earlier = MarketFile.objects.filter(sha256=parameters.sha256).exclude(state=MarketFile.REFUSED).first()
+    if earlier is None:
+        return None
+    if earlier.state != MarketFile.RECEIVED or parameters.is_queued:
+        raise CameAlready(f"The same bytes came in as {earlier.name} on {earlier.received_at:%d %b %Y}.")
+    earlier.spool_path = parameters.spool_path
+    earlier.save(update_fields=["spool_path"])
+    return earlier
 
 
 def _file(performance: Performance, file_id: UUID) -> MarketFile:

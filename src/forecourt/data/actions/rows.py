@@ -23,7 +23,7 @@ from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, KeySlice, Subject,
 from forecourt.data.engine.shapes import RAW, Dataset, UnknownColumn, UnknownDataset, UnknownResolution, find_dataset
 from forecourt.data.engine.store import open_store
 from forecourt.data.models import StoredObject
-from forecourt.data.policies import may_read_rows
+from forecourt.data.policies import may_read_rows, reads
 from forecourt.data.rules import share_within
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
@@ -113,7 +113,8 @@ def _published(parameters: ReadRows) -> Dataset:
 
 
 def _held(performance: Performance, parameters: ReadRows) -> list[Holding]:
-    holdings = list_holdings(actor=performance.actor, dataset=parameters.dataset, keys=parameters.keys)
+    actor = performance.actor
+    holdings = list_holdings(actor=actor, dataset=parameters.dataset, keys=parameters.keys) if reads(actor) else []
     if parameters.keys is not None and {each.identifier for each in holdings} != set(parameters.keys):
         raise Invisible("At least one of these keys is not one that you can read.")
     return holdings

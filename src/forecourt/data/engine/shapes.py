@@ -94,7 +94,8 @@ class Dataset:
     def published(self, *, resolution: str = RAW) -> tuple[Column, ...]:
         """Return all columns at a resolution. Raises UnknownResolution."""
         if resolution not in self.resolutions:
-            raise UnknownResolution(f"{self.name} has no resolution {resolution!r}; it has {', '.join(self.resolutions)}")
+            known = ", ".join(self.resolutions)
+            raise UnknownResolution(f"{self.name} has no resolution {resolution!r}; it has {known}")
         return self.columns if resolution == RAW else self.aggregate_columns
 
     def pick(self, *, names: Sequence[str], resolution: str = RAW) -> tuple[Column, ...]:
@@ -112,7 +113,9 @@ class Dataset:
 
 
 _KEY = Column("key", pa.string(), "The identifier: a meter's NMI, ten characters.", dictionary=True)
-_REGISTER = Column("register", pa.string(), "The meter's register, such as E1 (import) or B1 (export).", dictionary=True)
+_REGISTER = Column(
+    "register", pa.string(), "The meter's register, such as E1 (import) or B1 (export).", dictionary=True
+)
 _UNIT = Column("unit", pa.string(), "The unit of which quantities are thousandths: kWh, kvarh, …", dictionary=True)
 _QUALITY = Column(
     "quality",
@@ -124,7 +127,9 @@ _QUANTITY = Column(
     "quantity", pa.int64(), "What was measured; null where nothing was.", unit="thousandths of `unit`", nullable=True
 )
 _VERSION = Column("version", pa.int32(), "1 as first delivered, 2, 3, … as replaced later; 0 where nothing ever came.")
-_COLLECTED_AT = Column("collected_at", INSTANT, "When the row was taken in; null where nothing ever came.", nullable=True)
+_COLLECTED_AT = Column(
+    "collected_at", INSTANT, "When the row was taken in; null where nothing ever came.", nullable=True
+)
 _INTERVAL_START = Column("interval_start", INSTANT, "The first instant of the interval.")
 _INTERVAL_END = Column("interval_end", INSTANT, "The first instant after the interval.")
 

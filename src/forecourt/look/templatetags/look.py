@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from forecourt.look import assets, drawings, figures
@@ -57,6 +57,13 @@ def language(locale: str | None) -> str:
 def sprite() -> SafeString:
     """Write the icon sprite, once a page."""
     return mark_safe(assets.asset_text(name="icons.svg"))  # our own build wrote it
+
+
+@register.filter
+def sentences(text: str) -> SafeString:
+    """Keep each sentence of a headline together where it can be: they break between, not within."""
+    parts = [part if part.endswith((".", "?")) else f"{part}." for part in text.rstrip(".").split(". ")]
+    return format_html_join(" ", '<span class="sentence">{}</span>', ((part,) for part in parts))
 
 
 @register.simple_tag
@@ -134,11 +141,13 @@ def clock(context: Context, at: datetime) -> SafeString:
 @register.simple_tag(takes_context=True)
 def age(context: Context, at: datetime | None, otherwise: str = "") -> SafeString | str:
     """Write how old something is, with the instant in its title."""
-    if at is None:
-        return otherwise
-    title = figures.instant(at=at, zone=_zone(context), locale=_locale(context))
-    words = figures.age(at=at, now=_now(context))
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title, words)
+    return otherwise if at is None else _titled(context, at, figures.age(at=at, now=_now(context)))
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: Context, at: datetime | None, otherwise: str = "") -> SafeString | str:
+    """Write when something was: `4 min ago`, with the instant in its title."""
+    return otherwise if at is None else _titled(context, at, figures.ago(at=at, now=_now(context)))
 
 
 @register.simple_tag(takes_context=True)
@@ -188,6 +197,11 @@ def spark(values: Sequence[int | None]) -> SafeString:
     """Draw a spark line, which the figures beside it say in words."""
     path = drawings.spark(values=values)
     return format_html('<svg class="spark" viewBox="0 0 92 22" aria-hidden="true"><path d="{}"/></svg>', path)
+
+
+def _titled(context: Context, at: datetime, words: str) -> SafeString:
+    title = figures.instant(at=at, zone=_zone(context), locale=_locale(context))
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title, words)
 
 
 def _with_small_unit(figure: figures.Figure, classes: str) -> SafeString:

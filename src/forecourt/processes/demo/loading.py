@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
@@ -18,6 +18,9 @@ from forecourt.kernel.pipeline import perform
 from forecourt.processes.demo.almanac import READINGS_FROM
 from forecourt.processes.demo.cast import Cast, Company
 from forecourt.processes.demo.people import PASSWORD
+
+#: How often loading the cast tells its progress.
+STEPS: Final = 4
 
 Progress = Callable[[str], None]
 

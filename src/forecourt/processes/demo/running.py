@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.progress import Progress
 
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.processes.demo.almanac import BUSINESS_START
 from forecourt.processes.demo.people import ACCOUNTS, PASSWORD
 from forecourt.processes.house import COMMAND, House, business_offset_s
 from forecourt.settings.environment import environment
 
-BLUEPRINT: Final = Path("blueprints/energy")
-PROVIDER: Final = "Meridian"
-WAITING_S: Final = 60
+BLUEPRINT: Final = Path(__file__).resolve().parents[4] / "blueprints" / "energy"
 
 
 def run_demo() -> None:
@@ -27,37 +28,51 @@ def run_demo() -> None:
 
     home = environment().home
     offset = business_offset_s(home, begins=BUSINESS_START, now=true_now())
-    os.environ |= {"FORECOURT_BUSINESS_OFFSET_S": str(offset), "FORECOURT_PROVIDER": PROVIDER}
+    os.environ |= {"FORECOURT_BUSINESS_OFFSET_S": str(offset), "FORECOURT_PROVIDER": _provider()}
     environment.cache_clear()
     run(environment(), before=_make_world, ready=_introduce)
 
 
 def load() -> None:
-    """Apply the blueprint, load the cast, and bring a year of readings in through the ordinary ingest."""
+    """Apply the blueprint, load the cast, and bring a year of readings in through the ordinary ingest.
+
+    Broken off at any point, it goes on from there the next time.
+    """
     from forecourt.processes.terminal import operating, progress_bar
 
-    console = Console()
-    with operating() as operator:
-        from forecourt.blueprint.applying import apply_blueprint
-        from forecourt.processes.demo.cast import CAST
-        from forecourt.processes.demo.files import plan_history, write_delivery
-        from forecourt.processes.demo.loading import is_loaded, load_cast
-        from forecourt.processes.ingesting import ingest_path
+    with operating() as operator, progress_bar(Console()) as bar:
+        _load_people(operator, bar)
+        _load_readings(operator, bar)
 
-        with progress_bar(console) as bar, tempfile.TemporaryDirectory() as folder:
-            world = bar.add_task("People, contracts and meters", total=5)
-            apply_blueprint(actor=operator, folder=BLUEPRINT)
-            bar.advance(world)
-            if not is_loaded(actor=operator):
-                load_cast(actor=operator, cast=CAST, progress=lambda _: bar.advance(world))
-            bar.update(world, completed=5)
-            deliveries = plan_history()
-            task = bar.add_task("A year of readings", total=sum(each.readings for each in deliveries))
-            for each in deliveries:
-                path = write_delivery(delivery=each, folder=Path(folder))
+
+def _load_people(operator: Actor, bar: Progress) -> None:
+    from forecourt.blueprint.applying import apply_blueprint
+    from forecourt.kernel.scope import scope
+    from forecourt.processes.demo.cast import CAST
+    from forecourt.processes.demo.loading import STEPS, is_loaded, load_cast
+
+    task = bar.add_task("People, contracts and meters", total=STEPS)
+    with scope(operator):  # one transaction: all of it or nothing
+        apply_blueprint(actor=operator, folder=BLUEPRINT)
+        if not is_loaded(actor=operator):
+            load_cast(actor=operator, cast=CAST, progress=lambda _: bar.advance(task))
+    bar.update(task, completed=STEPS)
+
+
+def _load_readings(operator: Actor, bar: Progress) -> None:
+    from forecourt.data.actions.files import CameAlready
+    from forecourt.processes.demo.files import plan_history, write_delivery
+    from forecourt.processes.ingesting import ingest_path
+
+    deliveries = plan_history()
+    task = bar.add_task("A year of readings", total=sum(each.readings for each in deliveries))
+    with tempfile.TemporaryDirectory() as folder:
+        for each in deliveries:
+            path = write_delivery(delivery=each, folder=Path(folder))
+            with suppress(CameAlready):
                 ingest_path(actor=operator, path=path)
-                path.unlink()
-                bar.advance(task, each.readings)
+            path.unlink()
+            bar.advance(task, each.readings)
 
 
 def print_demo_tokens() -> None:
@@ -91,9 +106,18 @@ def _make_world(house: House) -> None:
     done.touch()
 
 
+def _provider() -> str:
+    from forecourt.blueprint.files import read_entries
+
+    name: str = next(read_entries(BLUEPRINT, kind="provider")).values["name"]
+    return name
+
+
 def _introduce(house: House) -> None:
     console = Console(highlight=False)
-    console.print(f"\n  [bold]Meridian[/] is open at [bold]http://localhost:{house.environment.port}/[/]\n")
+    console.print(
+        f"\n  [bold]{environment().provider}[/] is open at [bold]http://localhost:{house.environment.port}/[/]\n"
+    )
     for email in ACCOUNTS:
         console.print(f"    {email}")
     console.print(f"\n  Every password is [bold]{PASSWORD}[/]. Ctrl-C stops everything.\n")

@@ -30,7 +30,7 @@ def bin_edges(*, resolution: str, zone: str, from_s: int, to_s: int) -> NDArray[
     from_day, to_day = from_s // DAY_S - _MARGIN_DAYS, to_s // DAY_S + _MARGIN_DAYS
     changes, offsets = find_offsets(zone=zone, from_day=from_day, to_day=to_day)
     ends = np.append(changes[1:], to_day * DAY_S)
-    stretches = [stretch for stretch in zip(changes.tolist(), ends.tolist(), offsets.tolist(), strict=True)]
+    stretches = list(zip(changes.tolist(), ends.tolist(), offsets.tolist(), strict=True))
     if resolution in _STEP_S:
         edges = np.concatenate([_round_times(*stretch, step_s=_STEP_S[resolution]) for stretch in stretches])
     elif resolution in ("P1D", "P1M"):

@@ -61,16 +61,14 @@ class Sums:
         return pa.array(values.view(np.int8) if name == "quality" else values)
 
 
-def sum_parts(
-    *, parts: Sequence[Part], periods: Sequence[tuple[int, int]], resolution: str, zone: str
-) -> Sums:
+def sum_parts(*, parts: Sequence[Part], periods: Sequence[tuple[int, int]], resolution: str, zone: str) -> Sums:
     """Add up the rows of one register in one unit, given in time order, bin by bin.
 
     An interval belongs to the bin in which it begins. A bin at the edge of a period is cut to the period: it says
     when what it holds begins and ends. Raises UnknownZone and UnknownResolution.
     """
     edges = bin_edges(resolution=resolution, zone=zone, from_s=_first_start(parts), to_s=_last_start(parts) + 1)
-    bounds = sum(_rows_before(part, edges) for part in parts)
+    bounds = np.sum([_rows_before(part, edges) for part in parts], axis=0)
     filled = np.flatnonzero(np.diff(bounds))
     begins = bounds[:-1][filled]
     intervals = np.diff(bounds)[filled].astype(np.int32)
@@ -79,7 +77,9 @@ def sum_parts(
     return Sums(
         interval_start=starts,
         interval_end=ends,
-        quantity=np.add.reduceat(_joined([part.source.rows.quantity[part.first : part.last] for part in parts]), begins),
+        quantity=np.add.reduceat(
+            _joined([part.source.rows.quantity[part.first : part.last] for part in parts]), begins
+        ),
         quality=np.maximum.reduceat(quality, begins),
         intervals=intervals,
         missing=_count_missing(quality, begins),

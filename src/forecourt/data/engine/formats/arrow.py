@@ -11,7 +11,14 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from forecourt.data.engine.formats.messages import PIECE_BYTES, Message, buffers_bytes, head_of, make_message, prefix_bytes
+from forecourt.data.engine.formats.messages import (
+    PIECE_BYTES,
+    Message,
+    buffers_bytes,
+    head_of,
+    make_message,
+    prefix_bytes,
+)
 from forecourt.data.engine.formats.rendering import Chunk, Rendering
 from forecourt.data.engine.formats.served import served_json
 from forecourt.data.engine.reading import Block
@@ -45,13 +52,13 @@ class ArrowRendering(Rendering):
         waiting_bytes = rows = 0
         for piece in chain([Chunk(self._head, 0)], self._pieces(), [Chunk(_END, 0)]):
             rows += piece.rows
-            if len(piece.data) >= _SMALL_BYTES or waiting_bytes + len(piece.data) > PIECE_BYTES:
+            if waiting and (len(piece.data) >= _SMALL_BYTES or waiting_bytes + len(piece.data) > PIECE_BYTES):
                 yield Chunk(b"".join(waiting), 0)
                 waiting, waiting_bytes = [], 0
             if len(piece.data) >= _SMALL_BYTES:
                 yield Chunk(piece.data, rows)
                 rows = 0
-            else:
+            elif piece.data:
                 waiting.append(piece.data)
                 waiting_bytes += len(piece.data)
         yield Chunk(b"".join(waiting), rows)

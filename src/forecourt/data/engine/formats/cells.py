@@ -18,7 +18,8 @@ from forecourt.data.engine.shapes import CONSTANT_COLUMNS
 _INSTANT_BYTES: Final = len("2025-11-01T00:00:00Z")
 _POWERS: Final = 10 ** np.arange(1, 19, dtype=np.int64)
 
-Cell = str | pa.Array
+#: Literal text, or an Arrow array of text.
+Cell = Any
 
 
 @dataclass(frozen=True, slots=True)

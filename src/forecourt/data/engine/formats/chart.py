@@ -42,7 +42,9 @@ class ChartRendering(Rendering):
         """Return the document."""
         blocks = groupby(self.reading.blocks(), lambda block: (block.key, block.register, block.unit))
         series = [_series(*name, list(group), sums=not self.reading.is_raw) for name, group in blocks]
-        return orjson.dumps({"series": series, "meta": served_metadata(self.reading)}, option=orjson.OPT_SERIALIZE_NUMPY)
+        return orjson.dumps(
+            {"series": series, "meta": served_metadata(self.reading)}, option=orjson.OPT_SERIALIZE_NUMPY
+        )
 
 
 def _series(key: str, register: str, unit: str, blocks: list[Block], *, sums: bool) -> dict[str, Any]:

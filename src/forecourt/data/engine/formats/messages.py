@@ -7,7 +7,7 @@ https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interproces
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -50,14 +50,15 @@ class Message:
 def make_message(*, reading: Reading, block: Block) -> Message:
     """Serialize a block; its constant columns are holes."""
     batch = make_batch(reading=reading, block=block)
-    data = batch.serialize().to_pybytes()
-    body = len(data) - pa.ipc.read_message(data).body.size
+    serialized = batch.serialize()
+    data = memoryview(serialized)
+    body = len(data) - pa.ipc.read_message(serialized).body.size
     parts: list[bytes | Hole] = []
     done = 0
     for name, offset, size_bytes in _constants(batch):
-        parts += [data[done : body + offset], Hole(name, size_bytes)]
+        parts += [data[done : body + offset].tobytes(), Hole(name, size_bytes)]
         done = body + offset + size_bytes
-    parts += [data[start : start + PIECE_BYTES] for start in range(done, len(data), PIECE_BYTES)]
+    parts += [data[start : start + PIECE_BYTES].tobytes() for start in range(done, len(data), PIECE_BYTES)]
     return Message(parts=tuple(part for part in parts if part), rows=block.rows)
 
 
@@ -133,5 +134,4 @@ def _no_values(reading: Reading, field: pa.Field) -> pa.Array:
 
 
 def _width(kind: pa.DataType) -> int:
-    width: Sequence[int] | int = kind.index_type.bit_width if pa.types.is_dictionary(kind) else kind.bit_width
-    return int(width) // 8  # type: ignore[arg-type]
+    return int((kind.index_type if pa.types.is_dictionary(kind) else kind).bit_width) // 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -66,7 +66,9 @@ class Year:
 class History:
     """One key's years. Feed it arrivals in order, then ask for the years that changed."""
 
-    def __init__(self, *, store: Store, codec: Codec, current: Iterable[CurrentObject], counts: Counts, change: Change) -> None:
+    def __init__(
+        self, *, store: Store, codec: Codec, current: Iterable[CurrentObject], counts: Counts, change: Change
+    ) -> None:
         self._store = store
         self._codec = codec
         self._counts = counts
@@ -95,9 +97,7 @@ class History:
         """Return year, path of the object so far and all entries, of each year that has to be written anew."""
         if self._codec is INTERVAL_OBJECTS:
             self._fill_gaps()
-        return [
-            (number, year.path, self._entries(year)) for number, year in sorted(self._years.items()) if year.dirty
-        ]
+        return [(number, year.path, self._entries(year)) for number, year in sorted(self._years.items()) if year.dirty]
 
     def _open(self, item: CurrentObject) -> Year:
         index = self._codec.read_index(tail=self._store.read_tail(item.path, size_bytes=FOOTER_BYTES))
@@ -172,5 +172,3 @@ def _stored_gaps(index: Any) -> frozenset[KnownDay]:
 
 def _known_day(entry: Any) -> KnownDay:
     return KnownDay(entry.register, entry.at, entry.unit, entry.interval_minutes)
-
-

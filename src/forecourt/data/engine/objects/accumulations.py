@@ -122,7 +122,9 @@ class AccumulationObjects:
         for name, known in words.items():
             columns["file_id" if name == "file" else name] = [known[place] for place in columns.pop(name)]
         rows = zip(*columns.values(), strict=True)
-        return AccumulationObject(entries=tuple(AccumulationEntry(**dict(zip(columns, row, strict=True))) for row in rows))
+        return AccumulationObject(
+            entries=tuple(AccumulationEntry(**dict(zip(columns, row, strict=True))) for row in rows)
+        )
 
     def decode(self, *, data: bytes) -> list[AccumulationEntry]:
         """Decode an object into its reads. Raises ObjectDamaged."""
@@ -150,7 +152,9 @@ def _table_of(key: str, whole: AccumulationObject) -> pa.Table:
         "key": pa.array([key] * rows),
         "register": pa.array([read.register for read in reads]),
         "unit": pa.array([read.unit for read in reads]),
-        "quality": pa.DictionaryArray.from_arrays(whole.column(name="quality", first=0, last=rows), quality_dictionary()),
+        "quality": pa.DictionaryArray.from_arrays(
+            whole.column(name="quality", first=0, last=rows), quality_dictionary()
+        ),
     }
     columns = {
         column.name: constants[column.name]

@@ -44,7 +44,9 @@ class IndexTable:
     words: Mapping[str, tuple[str, ...]]
 
 
-def write_parquet(*, table: pa.Table, index: IndexTable, encodings: Mapping[str, str], dictionary: Sequence[str]) -> bytes:
+def write_parquet(
+    *, table: pa.Table, index: IndexTable, encodings: Mapping[str, str], dictionary: Sequence[str]
+) -> bytes:
     """Encode a table as one row group, the index in its footer.
 
     One page for each column, because zstd finds more in it.

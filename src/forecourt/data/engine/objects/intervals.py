@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Final, TypeVar, cast
 
 import numpy as np
@@ -40,7 +41,7 @@ _NUMBERS: Final = (
     "file",
     "line",
 )
-
+_WORDS: Final = ("registers", "units", "files")
 
 Number = TypeVar("Number", bound=np.integer[Any])
 
@@ -91,7 +92,7 @@ class IntervalIndex:
     def runs(self) -> tuple[Run, ...]:
         """Return the stretches of one register in one unit, by register and time."""
         edges = [0, *self._changes().tolist(), len(self.day)]
-        return tuple(self._run(first, last) for first, last in zip(edges, edges[1:], strict=False) if last > first)
+        return tuple(self._run(first, last) for first, last in pairwise(edges) if last > first)
 
     def cut(self, *, run: Run, from_s: int, to_s: int) -> list[tuple[int, int]]:
         """Return the rows of a run that begin in `[from_s, to_s)`: at most one range."""
@@ -240,14 +241,16 @@ class IntervalObjects:
         """Read the index from an object's last bytes. Raises ObjectDamaged."""
         table = read_index(tail=tail)
         try:
-            words = {name: table.words[name] for name in ("registers", "units", "files")}
-            return IntervalIndex(**words, **{name: table.numbers[name] for name in _NUMBERS})
+            columns: dict[str, Any] = {name: table.numbers[name] for name in _NUMBERS}
+            columns |= {name: table.words[name] for name in _WORDS}
+            return IntervalIndex(**columns)
         except KeyError as error:
             raise ObjectDamaged(f"the index has no {error}") from error
 
     def read_rows(self, *, data: bytes) -> IntervalRows:
         """Decode what differs from row to row. Raises ObjectDamaged."""
-        table = open_parquet(data=data, dictionary=("quality",)).read(columns=["quantity", "quality"], use_threads=False)
+        file = open_parquet(data=data, dictionary=("quality",))
+        table = file.read(columns=["quantity", "quality"], use_threads=False)
         return IntervalRows(quantity=_integers(table, "quantity"), quality=_quality_codes(table["quality"]))
 
     def decode(self, *, data: bytes) -> list[IntervalDay]:

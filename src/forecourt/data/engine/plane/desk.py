@@ -1,0 +1,100 @@
+"""The desk: from a token to something that can be sent, as much of it as possible kept for the next who asks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final
+
+from forecourt.data.engine.cache import Cache
+from forecourt.data.engine.formats import Rendering, render, served_header
+from forecourt.data.engine.grants import Grant, GrantExpired, GrantReader
+from forecourt.data.engine.reading import Library, open_reading
+from forecourt.data.engine.store import Store
+
+#: Answers up to this size are kept whole, in one piece.
+WHOLE_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer whose size is known.
+
+    Attributes:
+        rendering: Gives its bytes.
+        size_bytes: How many.
+        rows: How many rows they hold.
+        body: The bytes themselves, where they are kept whole.
+        served: The header that says what was served.
+    """
+
+    rendering: Rendering
+    size_bytes: int
+    rows: int
+    body: bytes | None
+    served: bytes
+
+    @property
+    def kept_bytes(self) -> int:
+        """Return about how much memory it holds."""
+        return self.rendering.reading.size_bytes + len(self.body or b"") + len(self.served)
+
+
+class Desk:
+    """Opens tokens and prepares answers, the heavy work in threads. For one event loop."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        verify_key: bytes,
+        cache_bytes: int,
+        threads: int = 4,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.cache = Cache(limit_bytes=cache_bytes)
+        self.workers: Executor = ThreadPoolExecutor(threads, "answer")
+        self._library = Library(store=store, cache=self.cache, pool=ThreadPoolExecutor(threads, "fetch"))
+        self._grants = GrantReader(verify_key, store=store)
+        self._now = now
+        self._coming: dict[str, asyncio.Future[Ready]] = {}
+
+    async def open(self, token: bytes) -> Grant:
+        """Return a token's grant. Raises GrantRefused."""
+        grant = self._grants.remembered(token)
+        if grant is None:
+            return await asyncio.get_running_loop().run_in_executor(self.workers, self._grants.open, token, self._now())
+        if grant.expires_s <= self._now():
+            raise GrantExpired(str(grant.id))
+        return grant
+
+    def find(self, grant: Grant) -> Ready | None:
+        """Return the answer if it is there."""
+        ready: Ready | None = self.cache.get(("ready", grant.content_key))
+        return ready
+
+    async def prepare(self, grant: Grant) -> Ready:
+        """Return the answer, made once however many ask for it at the same time."""
+        name = grant.content_key
+        if name not in self._coming:
+            loop = asyncio.get_running_loop()
+            self._coming[name] = asyncio.ensure_future(loop.run_in_executor(self.workers, self._make, grant))
+            self._coming[name].add_done_callback(lambda _: self._coming.pop(name))
+        return await asyncio.shield(self._coming[name])
+
+    def _make(self, grant: Grant) -> Ready:
+        rendering = render(open_reading(grant=grant, library=self._library))
+        size_bytes = rendering.size_bytes
+        is_kept = rendering.is_whole or size_bytes <= WHOLE_BYTES
+        ready = Ready(
+            rendering=rendering,
+            size_bytes=size_bytes,
+            rows=rendering.reading.rows,
+            body=b"".join(chunk.data for chunk in rendering.chunks()) if is_kept else None,
+            served=served_header(grant.slices).encode(),
+        )
+        self.cache.put(("ready", grant.content_key), ready, size_bytes=ready.kept_bytes, keys=rendering.reading.keys)
+        return ready

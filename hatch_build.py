@@ -15,12 +15,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from hatchling.builders.hooks.plugin.interface import (  # type: ignore[import-not-found,unused-ignore]
-        BuildHookInterface,
-    )
+    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 else:
     try:
         from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -31,7 +29,7 @@ ROOT = Path(__file__).resolve().parent
 DIST = Path("src/forecourt/look/static/dist")
 
 
-class StaticFiles(BuildHookInterface):  # type: ignore[misc,type-arg,unused-ignore]
+class StaticFiles(BuildHookInterface):
     """Bring the static files up to date before a wheel is packed."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
@@ -76,7 +74,7 @@ def digest_of_sources(*, root: Path) -> str:
 def frontend_sources(root: Path) -> Iterator[Path]:
     """Yield the files of `frontend/` that are ours."""
     for folder, folders, names in os.walk(root / "frontend"):
-        folders[:] = [name for name in folders if name not in {"node_modules", "dist"}]
+        folders[:] = [name for name in folders if name not in {"node_modules", "dist", "test"}]
         yield from (Path(folder, name) for name in names)
 
 
@@ -148,17 +146,22 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments == ["--check"]:
             check_types(root=ROOT)
-            print("Types of the scripts: all right.")
+            say("Types of the scripts: all right.")
         elif arguments:
-            print("usage: python hatch_build.py [--check]", file=sys.stderr)
+            say("usage: python hatch_build.py [--check]", to=sys.stderr)
             return 2
         else:
             built = build_static_files(root=ROOT)
-            print("Static files: built." if built else "Static files: up to date.")
+            say("Static files: built." if built else "Static files: up to date.")
     except StaticFilesFailed as failure:
-        print(failure, file=sys.stderr)
+        say(str(failure), to=sys.stderr)
         return 1
     return 0
+
+
+def say(line: str, *, to: TextIO = sys.stdout) -> None:
+    """Write a line for whoever runs this by hand."""
+    to.write(f"{line}\n")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ function spaced(from: number, to: number, wanted: number, zone: Zone, words: Wor
 
 /** Round values from `low` to `high`, zero among them, at most six. */
 export function valueMarks(low: number, high: number): number[] {
-  const rough = (high - low || 1) / 4;
+  const rough = (high - low || 1) / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
   const first = Math.floor(low / step + 1e-9);

@@ -8,7 +8,8 @@ import { indexAt, type Kind, type Picture, type Trace } from "./series.ts";
 import type { Window, Words } from "./words.ts";
 import type { Zone } from "./zone.ts";
 
-const GRID_FONT_PX = 11.5;
+/** Whole pixels: uPlot scales the size for dense screens by its digits. */
+const GRID_FONT_PX = 12;
 
 export interface Reading {
   index: number;

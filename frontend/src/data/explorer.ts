@@ -203,6 +203,10 @@ export class Explorer {
     return windowOf(option?.dataset.from, option?.dataset.to);
   }
 
+  private siteOf(key: string): string {
+    return this.picker.querySelector<HTMLOptionElement>(`[value="${key}"]`)?.text ?? key;
+  }
+
   private followRow(event: MouseEvent): void {
     const link = (event.target as Element).closest("a");
     const key = link?.closest<HTMLElement>("[data-meter]")?.dataset.meter;
@@ -269,7 +273,7 @@ export class Explorer {
 
   private label(): void {
     const odd = this.words.oddHours(this.shown);
-    this.find("#shown-words").textContent = this.words.period(this.shown) + (odd ? ` (${odd})` : "");
+    this.find("#shown-words").textContent = this.words.period(rounded(this.shown)) + (odd ? ` (${odd})` : "");
     const span = this.calendarSpan();
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-span]"))
       button.setAttribute("aria-pressed", String(button.dataset.span === span));
@@ -333,7 +337,7 @@ export class Explorer {
       tip.hidden = true;
       return;
     }
-    showTip(tip, this.picture, this.chart.traces, reading, this.words, this.each);
+    showTip(tip, this.picture, this.chart.traces, reading, this.words, this.each ? (key) => this.siteOf(key) : null);
   }
 
   /** Read interval by interval with the keys; each is said. */
@@ -355,6 +359,11 @@ export class Explorer {
     if (!found) throw new Error(`The data page lacks ${selector}`);
     return found;
   }
+}
+
+/** To the five minutes that readings have. */
+function rounded({ from, to }: Window): Window {
+  return { from: Math.round(from / 300) * 300, to: Math.round(to / 300) * 300 };
 }
 
 function windowOf(from = "0", to = "0"): Window {

@@ -19,7 +19,7 @@ export function writeLegend(
   const exports = picture.sums.some((trace) => trace.kind === "export");
   const reactive = traces.some((trace) => trace.kind === "reactive");
   const lines = each
-    ? [entry("span", "", `${words.count(traces.length)} meters, each its own line`)]
+    ? [entry("span", null, `${words.count(traces.length)} meters, each its own line`)]
     : reactive
       ? [entry("span", "line reactive", NAMES.reactive)]
       : exports
@@ -36,12 +36,11 @@ function toggled(kind: Kind, name: string, off: Set<Kind>, toggle: (kind: Kind) 
   return made;
 }
 
-function entry(name: string, mark: string, text: string): HTMLElement {
+function entry(name: string, mark: string | null, text: string): HTMLElement {
   const made = document.createElement(name);
   made.className = "key";
   if (name === "button") (made as HTMLButtonElement).type = "button";
-  const line = document.createElement("i");
-  line.className = mark;
-  made.append(line, text);
+  if (mark !== null) made.append(Object.assign(document.createElement("i"), { className: mark }));
+  made.append(text);
   return made;
 }

@@ -29,6 +29,9 @@ interface Drawn {
   area: Path2D;
 }
 
+/** Of many lines each is one pixel: hairlines are drawn several times faster than anything wider. */
+const HAIRLINE_PX = 1;
+
 /** An interval this wide is drawn as the step that it is; narrower ones as a line through their middles. */
 const STEP_FROM_PX = 7;
 
@@ -74,7 +77,7 @@ export function paintEach(
       if (position === chosen) return;
       context.globalAlpha = chosen === null ? 0.62 : 0.16;
       const colour = colours.many[position % colours.many.length] ?? "";
-      stroke(context, draw(trace, grid, frame), colour, colour, 1.1, frame.ratio);
+      stroke(context, draw(trace, grid, frame), colour, colour, HAIRLINE_PX, frame.ratio);
     });
     context.globalAlpha = 1;
     const trace = chosen === null ? undefined : traces[chosen];
@@ -116,7 +119,7 @@ function clipped(context: CanvasRenderingContext2D, frame: Frame, body: () => vo
 
 function stroke(context: CanvasRenderingContext2D, drawn: Drawn, solid: string, dashed: string, width: number, ratio: number): void {
   context.lineWidth = width * ratio;
-  context.lineJoin = "round";
+  context.lineJoin = width < 1.5 ? "bevel" : "round";
   context.strokeStyle = solid;
   context.setLineDash([]);
   context.stroke(drawn.solid);
@@ -177,7 +180,7 @@ export function stretches(trace: Trace, grid: Grid, from: number, to: number): S
   for (let at = indexAt(grid, from); at < grid.starts.length; at++) {
     const [start, end] = [grid.starts[at] ?? 0, grid.ends[at] ?? 0];
     if (start >= to) break;
-    const state = trace.state[at] ?? State.Nothing;
+    const state = (trace.state[at] ?? State.Nothing) as State;
     if (state <= State.Measured) continue;
     const last = found.at(-1);
     if (last && last.state === state && last.to === start) last.to = end;

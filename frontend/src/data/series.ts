@@ -29,13 +29,8 @@ export interface Wire {
 export type Kind = "import" | "export" | "reactive";
 
 /** What one interval is worth. */
-export const enum State {
-  Nothing = 0,
-  Measured = 1,
-  Estimated = 2,
-  Partly = 3,
-  Missing = 4,
-}
+export const State = { Nothing: 0, Measured: 1, Estimated: 2, Partly: 3, Missing: 4 } as const;
+export type State = (typeof State)[keyof typeof State];
 
 export interface Trace {
   key: string;

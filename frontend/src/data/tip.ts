@@ -13,12 +13,13 @@ export const QUALITY_WORDS: Record<string, string> = {
 };
 const NAMES = { import: "Taken from the grid", export: "Given to the grid", reactive: "Reactive" };
 
-export function showTip(tip: HTMLElement, picture: Picture, traces: Trace[], reading: Reading, words: Words, each: boolean): void {
-  const shown = each ? traces.filter((_, position) => position === reading.chosen) : traces;
+export function showTip(tip: HTMLElement, picture: Picture, traces: Trace[], reading: Reading, words: Words, siteOf: ((key: string) => string) | null): void {
+  const shown = siteOf ? traces.filter((_, position) => position === reading.chosen) : traces;
   const { grid } = picture;
   const interval = words.interval(grid.starts[reading.index] ?? 0, grid.ends[reading.index] ?? 0);
   tip.replaceChildren(
-    ...shown.map((trace) => headline(trace, picture, reading.index, words, traces.length > 1 || each)),
+    ...shown.map((trace) => headline(trace, picture, reading.index, words, traces.length > 1)),
+    ...(siteOf ? shown.map((trace) => meterLine(siteOf(trace.key), reading.chosen ?? 0)) : []),
     line(interval),
     ...shown.slice(0, 1).map((trace) => qualityLine(trace, reading.index, words)),
   );
@@ -39,11 +40,18 @@ function headline(trace: Trace, picture: Picture, index: number, words: Words, n
   if (!named) return head;
   const mark = document.createElement("b");
   mark.className = trace.kind;
-  const several = picture.sums.some((one) => one.kind !== trace.kind);
-  head.prepend(mark);
-  if (trace.key && !several) head.append(faint(trace.key));
-  else head.append(faint(NAMES[trace.kind]));
+  if (picture.sums.some((one) => one.kind !== trace.kind)) head.append(faint(NAMES[trace.kind]));
+  if (picture.sums.length > 1) head.prepend(mark);
   return head;
+}
+
+/** Which of many lines it is: its colour, number and site. */
+function meterLine(site: string, position: number): HTMLElement {
+  const made = line(site);
+  const mark = document.createElement("b");
+  mark.className = `many-${(position % 6) + 1}`;
+  made.prepend(mark);
+  return made;
 }
 
 function amount(trace: Trace, picture: Picture, index: number, words: Words): string {

@@ -1,6 +1,7 @@
 """Access: people who sign in, what they are in which company, and what proves who they are.
 
-Owns: user, role, permission, membership, session, token, delegation, revocation.
+Owns: user, role, permission, membership, session, theme, token, delegation, revocation.
 Records: access.person.signed_in, access.person.sign_in_failed, access.person.signed_out, access.token.made,
-access.token.revoked, access.membership.granted, access.company.switched, access.role.defined.
+access.token.revoked, access.membership.granted, access.company.switched, access.role.defined,
+access.password.set, access.theme.chosen.
 """

@@ -11,8 +11,9 @@ from psycopg.types.range import TimestamptzRange
 from pydantic import Field
 
 from forecourt.access import events
-from forecourt.access.models import Delegation, Membership, Revocation, Role, Session, Token, User
+from forecourt.access.models import Delegation, Membership, Revocation, Role, Token, User
 from forecourt.access.policies import (
+    may_choose_theme,
     may_keep_people,
     may_manage_tokens,
     may_switch_company,
@@ -20,7 +21,7 @@ from forecourt.access.policies import (
     visible_tokens,
 )
 from forecourt.access.rules import DELEGATION_LIFE, LONGEST_TOKEN_DAYS, expiry, hint_of, new_secret
-from forecourt.access.sessions import hash_of
+from forecourt.access.sessions import choose_company, hash_of
 from forecourt.customers.queries import person_id_of
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters, action
@@ -48,6 +49,12 @@ class SwitchCompany(Parameters):
     company_id: UUID
 
 
+class ChooseTheme(Parameters):
+    """The parameters of `access.choose_theme`."""
+
+    theme: Literal["system", "light", "dark"]
+
+
 class DefineRole(Parameters):
     """The parameters of `access.define_role`."""
 
@@ -65,7 +72,13 @@ class GrantMembership(Parameters):
     name: str
     role: str | None = None
     since: datetime
-    password_hash: str | None = Field(default=None, repr=False, description="An encoded hash, never a password.")
+
+
+class SetPasswordHash(Parameters):
+    """The parameters of `access.set_password_hash`."""
+
+    user_id: UUID
+    password_hash: str = Field(repr=False, description="An encoded hash, never a password.")
 
 
 @action(name="access.make_token", title="Make an access token", parameters=MakeToken, policy=may_manage_tokens)
@@ -124,7 +137,7 @@ def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[
     chosen = next((c for c in list_company_choices(actor=actor) if c.id == parameters.company_id), None)
     if chosen is None:
         raise Invisible()
-    Session.objects.filter(session_key=hash_of(actor.proof.secret)).update(company_id=chosen.id)
+    choose_company(session_key=actor.proof.secret, company_id=chosen.id)
     performance.record(
         events.COMPANY_SWITCHED,
         subject=("user", actor.id),
@@ -133,6 +146,24 @@ def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[
         new={"company": chosen.name},
     )
     return {"company_id": chosen.id, "company": chosen.name}
+
+
+@action(
+    name="access.choose_theme", title="Choose how the pages look", parameters=ChooseTheme, policy=may_choose_theme
+)
+def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str, Any]:
+    """Show the pages light, dark, or as the person's system does. It concerns no company."""
+    chosen = User.objects.select_for_update().get(id=performance.actor.id)
+    was, chosen.theme = chosen.theme, parameters.theme
+    chosen.save(update_fields=["theme"])
+    performance.record(
+        events.THEME_CHOSEN,
+        subject=("user", chosen.id),
+        company_id=None,
+        old={"theme": was},
+        new={"theme": chosen.theme},
+    )
+    return {"theme": chosen.theme}
 
 
 @action(name="access.define_role", title="Define a role", parameters=DefineRole, policy=may_keep_people)
@@ -160,7 +191,7 @@ def grant_membership(performance: Performance, parameters: GrantMembership) -> d
         email=parameters.email.lower(),
         defaults={
             "name": parameters.name,
-            "password": parameters.password_hash or UNUSABLE_PASSWORD_PREFIX,
+            "password": UNUSABLE_PASSWORD_PREFIX,
             "person_id": person_id_of(actor=performance.actor, email=parameters.email),
         },
     )
@@ -179,6 +210,24 @@ def grant_membership(performance: Performance, parameters: GrantMembership) -> d
         new={"name": user.name, "role": parameters.role},
     )
     return {"user_id": user.id, "membership_id": membership.id, "made": made}
+
+
+@action(
+    name="access.set_password_hash",
+    title="Set a person's first password",
+    parameters=SetPasswordHash,
+    policy=may_keep_people,
+    is_internal=True,
+)
+def set_password_hash(performance: Performance, parameters: SetPasswordHash) -> dict[str, Any]:
+    """Give a person who has none yet a password, when a world is loaded. Raises Invisible."""
+    waiting = User.objects.filter(id=parameters.user_id, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if not waiting.update(password=parameters.password_hash):
+        raise Invisible()
+    performance.record(
+        events.PASSWORD_SET, subject=("user", parameters.user_id), company_id=performance.actor.company_id, new={}
+    )
+    return {"user_id": parameters.user_id}
 
 
 def _role_for(performance: Performance, parameters: GrantMembership) -> Role | None:

@@ -13,7 +13,9 @@ SIGN_IN_FAILED: Final = "access.person.sign_in_failed"
 TOKEN_MADE: Final = "access.token.made"
 TOKEN_REVOKED: Final = "access.token.revoked"
 MEMBERSHIP_GRANTED: Final = "access.membership.granted"
+PASSWORD_SET: Final = "access.password.set"
 COMPANY_SWITCHED: Final = "access.company.switched"
+THEME_CHOSEN: Final = "access.theme.chosen"
 ROLE_DEFINED: Final = "access.role.defined"
 
 Values = Mapping[str, Any]
@@ -49,9 +51,19 @@ def _membership_granted(old: Values, new: Values) -> str:
     return f"{new['name']} can sign in as {new['role'] or 'invited, with no role yet'}"
 
 
+@word(PASSWORD_SET)
+def _password_set(old: Values, new: Values) -> str:
+    return "First password set"
+
+
 @word(COMPANY_SWITCHED)
 def _company_switched(old: Values, new: Values) -> str:
     return f"Switched to {new['company']}"
+
+
+@word(THEME_CHOSEN)
+def _theme_chosen(old: Values, new: Values) -> str:
+    return f"Chose the {new['theme']} theme"
 
 
 @word(ROLE_DEFINED)

@@ -48,6 +48,12 @@ def may_switch_company(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Only a browser session has a company to switch. A token belongs to one company.")
 
 
+def may_choose_theme(actor: Actor, parameters: Any) -> None:
+    """Allow anyone with a browser session: pages are all that a theme changes."""
+    if actor.proof.kind != "session":
+        raise Forbidden("Only a browser session has a theme.")
+
+
 def may_keep_people(actor: Actor, parameters: Any) -> None:
     """Allow those who look after people and roles for the provider."""
     if not (actor.everywhere and actor.may("access.keep_people")):

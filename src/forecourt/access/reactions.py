@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import (
     user_logged_in,
     user_logged_out,
@@ -14,9 +15,11 @@ from django.contrib.auth.signals import (
 )
 from django.db import connection
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from forecourt.access import events
 from forecourt.access.models import User
+from forecourt.access.sessions import end_other_sessions
 from forecourt.kernel.clocks import business_now
 
 
@@ -38,6 +41,12 @@ def journal_sign_in_failed(sender: Any, credentials: dict[str, Any], **_: Any) -
     """Journal a failed attempt, by the address that was tried, for the provider alone."""
     address = str(credentials.get("email") or credentials.get("username") or "")[:200]
     _record(events.SIGN_IN_FAILED, None, address, {})
+
+
+@receiver([password_changed, password_set, password_reset], dispatch_uid="end_other_sessions")
+def end_sessions_of_the_old_password(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+    """End every other session of a person who has a new password: somebody else may have known the old one."""
+    end_other_sessions(user_id=user.id, but=request.session.session_key or "")
 
 
 def _record(event: str, user_id: UUID | None, name: str, new: dict[str, Any]) -> None:

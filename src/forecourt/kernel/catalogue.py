@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
@@ -32,6 +32,22 @@ class Parameters(BaseModel):
     """The typed parameters of an action. A field that is not declared is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=10_000)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def refuse_nul(cls, value: Any) -> Any:
+        """Refuse text that PostgreSQL cannot hold."""
+        if _has_nul(value):
+            raise ValueError("the character U+0000 cannot be part of any text")
+        return value
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, Mapping):
+        return any(_has_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list | tuple) and any(_has_nul(each) for each in value)
 
 
 P = TypeVar("P", bound=Parameters)

@@ -33,9 +33,10 @@ def claim(*, performance: Performance, key: str, request: str) -> Mapping[str, A
 
     Raises KeyReused where the key stands for a different request, Malformed where it is too long.
     """
-    if not 1 <= len(key) <= KEY_LENGTH:
-        raise Malformed(f"An idempotency key has 1 to {KEY_LENGTH} characters.")
-    digest = hashlib.sha256(f"{performance.action}\n{request}".encode()).hexdigest()
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isprintable():
+        raise Malformed(f"An idempotency key has 1 to {KEY_LENGTH} printable characters.")
+    asked = f"{performance.action}\n{performance.actor.company_id}\n{request}"  # the same words elsewhere are another's
+    digest = hashlib.sha256(asked.encode()).hexdigest()
     try:
         with transaction.atomic():
             Kept.objects.create(

@@ -144,7 +144,7 @@ def parse(action: Action[P], parameters: Mapping[str, Any] | P) -> P:
         return action.parameters.model_validate(parameters)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = "/".join(str(part) for part in first["loc"])
+        where = "/".join(_escaped(part) for part in first["loc"])
         raise Malformed(f"{where or 'The body'}: {first['msg']}.", pointer=f"/data/attributes/{where}") from None
 
 
@@ -172,6 +172,11 @@ def is_allowed(action: Action[Any], *, actor: Actor) -> bool:
     except Exception:
         return True
     return True
+
+
+def _escaped(part: str | int) -> str:
+    """Return a part of a JSON Pointer (RFC 6901, section 4)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
 
 
 def _park(performance: Performance, action: Action[P], parameters: P) -> Receipt:

@@ -28,9 +28,14 @@ class Unscoped(RuntimeError):
 
 
 def identify(*, proof: Proof, interface: Interface) -> Actor:
-    """Find out who a proof belongs to. Raises Unauthenticated where it is unknown, expired or revoked."""
+    """Find out who a proof belongs to, and open nothing. Raises Unauthenticated where it is unknown or over."""
+    nested = connection.in_atomic_block
     with transaction.atomic():
-        return actor_from(_enter(proof), proof=proof, interface=interface)
+        earlier = _capability() if nested else ""
+        found = _enter(proof)
+        if nested:
+            _restore(earlier)
+    return actor_from(found, proof=proof, interface=interface)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ datetimes. A space before a unit does not break. What was never measured is said
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -170,4 +170,4 @@ def _locale(name: str) -> Locale:
 
 
 def _at_midnight(local: date) -> datetime:
-    return datetime(local.year, local.month, local.day)
+    return datetime.combine(local, time())

@@ -104,6 +104,8 @@ class House:
                 return {"DATABASE_SEALER_URL": self.url("fc_sealer")}
             case "data":
                 return {"DATABASE_DATA_URL": self.url("fc_data")}
+            case "operator":  # finds the database as this process did
+                return {name: value for name, value in os.environ.items() if name.startswith("DATABASE_")}
         raise ValueError(process)
 
     def _given_urls(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import forecourt.kernel.ids
-from forecourt.kernel.row_security import guard
+from forecourt.kernel.row_security import BY_ITS_USER, BY_PROVIDER, guard
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -209,8 +209,9 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "company"), name="one_membership_a_company")],
             },
         ),
-        guard(table="access_membership"),
-        guard(table="access_token"),
-        guard(table="access_delegation"),
+        guard(table="access_role", visible="true", writable=BY_PROVIDER),
+        guard(table="access_membership", writable=BY_PROVIDER),
+        guard(table="access_token", writable=BY_ITS_USER),
+        guard(table="access_delegation", writable=BY_ITS_USER),
         migrations.RunSQL((SQL / "enter.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -113,6 +113,66 @@ end $$;
 revoke all on function fc.enter(text, text) from public;
 grant execute on function fc.enter(text, text) to fc_app, fc_worker;
 
+-- A session is read and written by whoever holds the cookie's value: nobody can list sessions or touch another's.
+-- The web signs people in, so it says whose a new session is; which company it is in, the membership decides.
+revoke all on access_session from fc_app, fc_worker;
+alter table access_session enable row level security;
+alter table access_session force row level security;
+
+create function fc.load_session(secret text) returns text
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select session_data from access_session
+    where session_key = fc.hash(secret) and expire_date > clock_timestamp()
+$$;
+
+create function fc.save_session(
+    secret text, some_data text, an_expiry timestamptz, a_user uuid, a_company uuid, is_new boolean
+) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if is_new then
+        insert into access_session (session_key, session_data, expire_date, user_id, company_id)
+        values (fc.hash(secret), some_data, an_expiry, a_user, a_company) on conflict do nothing;
+    else
+        update access_session set session_data = some_data, expire_date = an_expiry, user_id = a_user,
+            company_id = case when user_id = a_user then coalesce(company_id, a_company) else a_company end
+        where session_key = fc.hash(secret);
+    end if;
+    return found;
+end $$;
+
+create function fc.choose_company(secret text, a_company uuid) returns boolean
+language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+    update access_session s set company_id = a_company
+    where s.session_key = fc.hash(secret) and s.expire_date > clock_timestamp() and exists (
+        select from access_membership m
+        where m.user_id = s.user_id and m.company_id = a_company and m.valid @> clock_timestamp());
+    return found;
+end $$;
+
+create function fc.end_session(secret text) returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+    delete from access_session where session_key = fc.hash(secret)
+$$;
+
+-- After a new password: whoever else holds a session of this person is out.
+create function fc.end_other_sessions(a_user uuid, secret text) returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+    delete from access_session where user_id = a_user and session_key <> fc.hash(secret)
+$$;
+
+create function fc.end_expired_sessions() returns void
+language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
+    delete from access_session where expire_date <= clock_timestamp()
+$$;
+revoke all on function fc.load_session(text), fc.save_session(text, text, timestamptz, uuid, uuid, boolean),
+    fc.choose_company(text, uuid), fc.end_session(text), fc.end_other_sessions(uuid, text), fc.end_expired_sessions()
+    from public;
+grant execute on function fc.load_session(text), fc.save_session(text, text, timestamptz, uuid, uuid, boolean),
+    fc.choose_company(text, uuid), fc.end_session(text), fc.end_other_sessions(uuid, text), fc.end_expired_sessions()
+    to fc_app;
+
 -- The companies a person may enter, told to that person's own session before any scope is chosen.
 create function fc.companies_of(secret text) returns table (company_id uuid, name text, role_title text)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -10,7 +10,7 @@ from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 import forecourt.kernel.ids
-from forecourt.kernel.row_security import guard
+from forecourt.kernel.row_security import BY_PROVIDER, guard
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -186,21 +186,24 @@ class Migration(migrations.Migration):
             model_name="resource",
             constraint=models.UniqueConstraint(fields=("kind", "identifier"), name="one_resource_an_identifier"),
         ),
-        guard(table="contracts_contract"),
+        guard(table="contracts_contract", writable=BY_PROVIDER),
         guard(
             table="contracts_contract_service",
             visible="exists (select from contracts_contract c where c.id = contract_id)",
+            writable=BY_PROVIDER,
         ),
-        guard(table="contracts_entitlement"),
+        guard(table="contracts_entitlement", writable=BY_PROVIDER),
         guard(
             table="contracts_resource",
             visible="(select fc.everywhere()) or exists "
             "(select from contracts_entitlement e where e.resource_id = contracts_resource.id)",
+            writable=BY_PROVIDER,
         ),
         guard(
             table="contracts_site",
             visible="(select fc.everywhere()) or exists "
             "(select from contracts_resource r where r.site_id = contracts_site.id)",
+            writable=BY_PROVIDER,
         ),
         migrations.RunSQL((SQL / "periods.sql").read_text(), migrations.RunSQL.noop),
     ]

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import forecourt.kernel.ids
-from forecourt.kernel.row_security import guard
+from forecourt.kernel.row_security import BY_PROVIDER, guard
 
 
 class Migration(migrations.Migration):
@@ -99,11 +99,13 @@ class Migration(migrations.Migration):
         guard(
             table="customers_company",
             visible="(select fc.everywhere()) or id = any((select fc.scope())::uuid[])",
+            writable=BY_PROVIDER,
         ),
-        guard(table="customers_affiliation"),
+        guard(table="customers_affiliation", writable=BY_PROVIDER),
         guard(
             table="customers_person",
             visible="(select fc.everywhere()) or exists "
             "(select from customers_affiliation a where a.person_id = customers_person.id)",
+            writable=BY_PROVIDER,
         ),
     ]

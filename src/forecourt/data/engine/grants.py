@@ -32,6 +32,8 @@ FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart")
 TOKEN_LIMIT_BYTES: Final = 4096
 _BODY_LIMIT_BYTES: Final = 64 * 1024 * 1024
 _REMEMBERED: Final = 20_000
+#: How base64 writes the beginning of a JSON object; what is packed by zlib begins otherwise.
+_REFERENCE: Final = b"eyJ"
 _KEY_NAMESPACE: Final = uuid.UUID("6f1c6a0e-6d0a-5c0c-9d0b-3c1a6a5b7e11")
 
 
@@ -170,6 +172,11 @@ class GrantReader:
         if grant.expires_s <= now:
             raise GrantExpired(str(grant.id))
         return grant
+
+    @staticmethod
+    def is_reference(token: bytes) -> bool:
+        """Tell whether a token's grant lies in the store, so that opening it may wait for that."""
+        return token.startswith(_REFERENCE)
 
     def remembered(self, token: bytes) -> Grant | None:
         """Return the grant if this very token was verified before; it may have expired since."""

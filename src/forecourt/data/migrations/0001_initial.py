@@ -6,7 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import forecourt.kernel.ids
-from forecourt.kernel.row_security import guard
+from forecourt.kernel.row_security import BY_PROVIDER, guard
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 
@@ -155,12 +155,13 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        guard(table="data_market_file", visible="(select fc.everywhere())"),
+        guard(table="data_market_file", visible=BY_PROVIDER),
         guard(
             table="data_object",
             visible="(select fc.everywhere()) or exists "
             "(select from contracts_entitlement e where e.resource_id = data_object.resource_id)",
+            writable=BY_PROVIDER,
         ),
-        guard(table="data_delivery"),
+        guard(table="data_delivery", writable=BY_PROVIDER),
         migrations.RunSQL((SQL / "access.sql").read_text(), migrations.RunSQL.noop),
     ]

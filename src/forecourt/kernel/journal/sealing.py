@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
+from uuid import UUID
 
 import psycopg
 
@@ -15,7 +16,7 @@ GENESIS = bytes(32)
 _LOCK = 0x666F7265  # any number, the same for every sealer
 _READY = """
     select id, digest, xid::text::bigint from kernel_journal
-    where xid > %s::text::xid8 and xid < pg_snapshot_xmin(pg_current_snapshot())
+    where (xid, id) > (%s::text::xid8, %s) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, id limit %s
 """
 
@@ -28,13 +29,14 @@ def link(*, previous: bytes, seq: int, digest: bytes, key: bytes) -> bytes:
 def seal_batch(connection: psycopg.Connection[Any], *, key: bytes, limit: int = 5_000) -> int:
     """Seal what is ready, announce it with one NOTIFY on `journal`, and return how many rows that was.
 
-    Whole transactions only: a batch never ends inside one. Returns 0 where another sealer is at work.
+    A batch ends between transactions, unless one alone is longer than the limit. Returns 0 where another sealer is
+    at work.
     """
     with connection.transaction():
         if not _locked(connection):
             return 0
-        seq, xid, previous = _head(connection)
-        rows = _whole_transactions(connection.execute(_READY, (xid, limit)).fetchall(), limit)
+        seq, last, previous = _head(connection)
+        rows = _whole_transactions(connection.execute(_READY, (*last, limit)).fetchall(), limit)
         if not rows:
             return 0
         links = []
@@ -52,9 +54,9 @@ def _locked(connection: psycopg.Connection[Any]) -> bool:
     return bool(row and row[0])
 
 
-def _head(connection: psycopg.Connection[Any]) -> tuple[int, int, bytes]:
-    row = connection.execute("select seq, xid, mac from kernel_seal order by seq desc limit 1").fetchone()
-    return (row[0], row[1], bytes(row[2])) if row else (0, 0, GENESIS)
+def _head(connection: psycopg.Connection[Any]) -> tuple[int, tuple[int, UUID], bytes]:
+    row = connection.execute("select seq, xid, journal_id, mac from kernel_seal order by seq desc limit 1").fetchone()
+    return (row[0], (row[1], row[2]), bytes(row[3])) if row else (0, (0, UUID(int=0)), GENESIS)
 
 
 def _whole_transactions(rows: list[Any], limit: int) -> list[Any]:

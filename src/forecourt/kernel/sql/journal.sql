@@ -32,7 +32,6 @@ create trigger seal_refuse_truncate before truncate on kernel_seal execute funct
 
 revoke all on kernel_journal, kernel_seal from public, fc_app, fc_worker, fc_sealer, fc_data;
 grant select, insert on kernel_journal to fc_app, fc_worker;
-grant select on kernel_seal to fc_app, fc_worker;
 grant select on kernel_journal to fc_sealer;
 grant select, insert on kernel_seal to fc_sealer;
 
@@ -41,7 +40,7 @@ alter table kernel_journal force row level security;
 create policy journal_read on kernel_journal for select to fc_app, fc_worker
     using ((select fc.everywhere()) or company_id = any((select fc.scope())::uuid[]));
 create policy journal_write on kernel_journal for insert to fc_app, fc_worker
-    with check ((select fc.everywhere()) or company_id = any((select fc.scope())::uuid[])
-                or (company_id is null and actor_id = (select fc.actor())));
+    with check (actor_id = (select fc.actor())
+                and ((select fc.everywhere()) or company_id is null or company_id = any((select fc.scope())::uuid[])));
 create policy journal_seal on kernel_journal for select to fc_sealer using (true);
 grant execute on function fc.journal_digest(kernel_journal) to fc_app, fc_worker, fc_sealer;

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
 
-from forecourt.access.actions import grant_membership
+from forecourt.access.actions import grant_membership, set_password_hash
 from forecourt.contracts.actions import grant_entitlement, register_resource, sign_contract
 from forecourt.customers.actions import add_company, add_person
 from forecourt.customers.queries import get_provider, list_companies
@@ -62,19 +62,14 @@ def _add_company(actor: Actor, company: Company) -> UUID:
 def _add_people(actor: Actor, cast: Cast, companies: dict[str, UUID]) -> None:
     people = {person.slug: person for person in cast.people}
     password_hash = make_password(PASSWORD)
+    users = {}
     for membership in cast.memberships:
         person = people[membership.person]
         whose = {"company_id": companies[membership.company], "email": person.email, "name": person.name}
         _do(add_person, actor, "person_id", position=membership.title, since=READINGS_FROM, **whose)
-        _do(
-            grant_membership,
-            actor,
-            "user_id",
-            role=membership.role,
-            since=READINGS_FROM,
-            password_hash=password_hash,
-            **whose,
-        )
+        users[person.slug] = _do(grant_membership, actor, "user_id", role=membership.role, since=READINGS_FROM, **whose)
+    for user_id in users.values():
+        _do(set_password_hash, actor, "user_id", user_id=user_id, password_hash=password_hash)
 
 
 def _sign_contracts(actor: Actor, cast: Cast, companies: dict[str, UUID]) -> dict[str, UUID]:

@@ -102,7 +102,7 @@ def _make_world(house: House) -> None:
     done = house.home / "demo-loaded"
     if done.exists():
         return
-    subprocess.run([*COMMAND, "load-demo"], env=house.variables("worker"), check=True)
+    subprocess.run([*COMMAND, "load-demo"], env=house.variables("operator"), check=True)
     done.touch()
 
 

@@ -26,6 +26,8 @@ from forecourt.data.engine.reading import Block
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 #: So many messages are made ahead of the one that is being sent.
 _AHEAD: Final = 4
+#: So few are not worth the change of threads.
+_FEW: Final = 2
 #: Pieces smaller than this are joined; joining larger ones would cost a copy and save nothing.
 _SMALL_BYTES: Final = 384 * 1024
 
@@ -35,7 +37,7 @@ class ArrowRendering(Rendering):
 
     def measure(self) -> int:
         """Work out the exact size in bytes, from the shape of the blocks alone."""
-        prefix = prefix_bytes(reading=self.reading)
+        prefix = prefix_bytes(schema=self._schema)
         buffers = (
             buffers_bytes(schema=self._schema, rows=block.rows, nulls=block.nulls(block.first, block.last))
             for block in self.reading.blocks()
@@ -71,8 +73,12 @@ class ArrowRendering(Rendering):
 
     def _messages(self) -> Iterator[tuple[Block, Message]]:
         """Yield all messages in order; what is not in memory is made by the pool, some ahead."""
+        blocks = list(self.reading.blocks())
+        if len(blocks) <= _FEW:
+            yield from ((block, self._kept(block) or self._make(block)) for block in blocks)
+            return
         ahead: deque[tuple[Block, Message | Future[Message]]] = deque()
-        for block in self.reading.blocks():
+        for block in blocks:
             ahead.append((block, self._kept(block) or self.reading.library.pool.submit(self._make, block)))
             if len(ahead) > _AHEAD:
                 yield _finished(*ahead.popleft())

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from forecourt.data.engine.blocks import QUALITIES
 from forecourt.data.engine.reading import Block, Reading
 from forecourt.data.engine.shapes import CONSTANT_COLUMNS, quality_dictionary
 
@@ -81,17 +83,13 @@ def make_batch(*, reading: Reading, block: Block) -> pa.RecordBatch:
 
 def head_of(*, reading: Reading, metadata: dict[bytes, bytes]) -> bytes:
     """Return what a stream begins with: the schema and the dictionaries."""
-    schema = reading.schema(metadata=metadata)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(pa.record_batch([_no_values(reading, field) for field in schema], schema=schema))
-    messages = pa.ipc.MessageReader.open_stream(sink.getvalue())
-    return b"".join(message.serialize().to_pybytes() for message in messages if message.type != "record batch")
+    schema: bytes = reading.schema(metadata=metadata).serialize().to_pybytes()
+    return schema + _dictionaries(reading.schema(), reading.keys, reading.registers, reading.units)
 
 
-def prefix_bytes(*, reading: Reading) -> int:
+@lru_cache(maxsize=64)
+def prefix_bytes(*, schema: pa.Schema) -> int:
     """Return the size of a message before its buffers: counts and offsets, all of fixed width."""
-    schema = reading.schema()
     fields = [field.with_nullable(True) for field in schema]
     data = pa.record_batch([pa.nulls(1, field.type) for field in schema], schema=pa.schema(fields)).serialize()
     return int(data.size - pa.ipc.read_message(data).body.size)
@@ -126,11 +124,23 @@ def _indices(hole: Hole, reading: Reading, block: Block) -> bytes:
     return np.full(block.rows, place, kind).tobytes().ljust(hole.size_bytes, b"\0")
 
 
-def _no_values(reading: Reading, field: pa.Field) -> pa.Array:
-    if not pa.types.is_dictionary(field.type):
+@lru_cache(maxsize=1024)
+def _dictionaries(
+    schema: pa.Schema, keys: tuple[str, ...], registers: tuple[str, ...], units: tuple[str, ...]
+) -> bytes:
+    """Return the messages with the dictionaries of a stream."""
+    words = {"key": keys, "register": registers, "unit": units, "quality": QUALITIES}
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, schema) as writer:
+        writer.write_batch(pa.record_batch([_no_values(field, words.get(field.name)) for field in schema], schema=schema))
+    messages = pa.ipc.MessageReader.open_stream(sink.getvalue())
+    return b"".join(message.serialize().to_pybytes() for message in messages if message.type == "dictionary")
+
+
+def _no_values(field: pa.Field, words: tuple[str, ...] | None) -> pa.Array:
+    if words is None:
         return pa.array([], field.type)
-    words = quality_dictionary() if field.name == "quality" else pa.array(reading.dictionary(field.name), pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array([], field.type.index_type), words)
+    return pa.DictionaryArray.from_arrays(pa.array([], field.type.index_type), pa.array(words, pa.string()))
 
 
 def _width(kind: pa.DataType) -> int:

@@ -78,6 +78,10 @@ class Library:
             index, rows = self._fetch(path)
         return IntervalObject(index=index, rows=rows)
 
+    def holds(self, paths: Sequence[str]) -> bool:
+        """Tell whether the objects and their rows are in memory."""
+        return all(self.cache.get((kind, path)) is not None for path in paths for kind in ("index", "rows"))
+
     def fetch_all(self, paths: Sequence[str]) -> None:
         """Fetch what is not there yet, several at once, as long as it is not too much to hold."""
         absent = [path for path in paths if self.cache.get(("index", path)) is None]

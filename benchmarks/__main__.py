@@ -1,0 +1,72 @@
+"""`make bench`: measure, print a table, write `results.json`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import cyclopts
+from cyclopts import Parameter
+from rich.console import Console
+
+from benchmarks import machine, report
+from benchmarks.crowd import crowd_figures
+from benchmarks.figures import Figure
+from benchmarks.ingesting import ingest_figures
+from benchmarks.installation import Installation, Say, installed
+from benchmarks.packing import packing_figures
+from benchmarks.reading import GrantHolder, reading_figures
+from benchmarks.rivals import rivals_with
+from benchmarks.sums import sum_figures
+
+RESULTS: Final = Path(__file__).resolve().parent / "results.json"
+INTERRUPTED: Final = 130
+
+
+def main(*, quick: Annotated[bool, Parameter(negative="")] = False, output: Path = RESULTS) -> None:
+    """Measure Forecourt beside floors and rivals, in a house of its own in a temporary folder.
+
+    Parameters
+    ----------
+    quick
+        Repeat less: good enough to see whether something broke.
+    output
+        Where the figures are kept as JSON.
+    """
+    console = Console(highlight=False)
+    say: Say = lambda what: Console(stderr=True).print(f"[dim]{what} …[/]")  # noqa: E731
+    about = machine.describe() | {"load_before": machine.load(), "quick": quick}
+    taken_at = datetime.now(UTC)
+    figures: list[Figure] = []
+    with installed(say=say) as installation:
+        figures = measure(installation, quick=quick, say=say)
+    if not figures:  # asked to stop
+        sys.exit(INTERRUPTED)
+    report.show(figures, machine=about, console=console)
+    report.keep(figures, machine=about, taken_at=taken_at, path=output)
+    console.print(f"Written to {output}. How to read it: docs/reference/figures.md")
+
+
+def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
+    """Take all figures, the crowd's last: what it makes to journal would disturb the others."""
+    times = 6 if quick else 20
+    say("Giving the rivals the same rows")
+    with rivals_with(table=GrantHolder(installation).read(), installation=installation) as rivals:
+        say("Reading rows")
+        figures = reading_figures(installation, rivals=rivals, times=times)
+        say("Adding up")
+        figures += sum_figures(installation, rivals=rivals, times=times)
+    figures += ingest_figures(installation)
+    say("Looking at the disk")
+    figures += packing_figures(installation)
+    say("Letting a crowd in")
+    with tempfile.TemporaryDirectory() as folder:
+        figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))
+    return figures
+
+
+if __name__ == "__main__":
+    cyclopts.run(main)

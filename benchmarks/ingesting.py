@@ -1,0 +1,58 @@
+"""Figures of the way in: NEM12 files to committed, readable rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from benchmarks.figures import Bounds, Figure
+from benchmarks.installation import Installation
+from benchmarks.repetition import Sample, once
+
+GROUP: Final = "NEM12 files in, 5-minute readings"
+_MIB: Final = 1 << 20
+
+
+def ingest_figures(installation: Installation) -> list[Figure]:
+    """Judge what loading the demo's world took, file by file."""
+    told = installation.loading
+    whole, parse = _per_cpu_second(told["taken"]), _per_cpu_second(told["parsed"])
+    return [
+        Figure(
+            GROUP,
+            "to committed, readable rows",
+            whole,
+            "M readings / core s",
+            beside="parsing alone",
+            beside_value=parse.median,
+            bounds=Bounds(goal=2.0, limit=1.0, more_is_better=True),
+            note=f"the ingest process's own CPU; PostgreSQL's for the commits is {_database_share(told):.0%} of it",
+        ),
+        Figure(GROUP, "parsing alone", parse, "M readings / core s", bounds=Bounds(goal=4.5, more_is_better=True)),
+        _memory(told),
+    ]
+
+
+def _memory(told: Mapping[str, Any]) -> Figure:
+    """Say how much the process grew over all files: it must not follow the size of a file."""
+    grown = told["peak_memory_bytes"] - told["idle_memory_bytes"]
+    largest = max(each["size_bytes"] for each in told["taken"])
+    return Figure(
+        GROUP,
+        "peak memory above an idle process",
+        once(grown / _MIB),
+        "MiB",
+        beside="the largest file",
+        beside_value=largest / _MIB,
+        note="bounded by what waits for its key, not by the file",
+    )
+
+
+def _per_cpu_second(files: Iterable[Mapping[str, Any]]) -> Sample:
+    return Sample(tuple(each["readings"] / each["cpu_s"] / 1e6 for each in files))
+
+
+def _database_share(told: Mapping[str, Any]) -> float:
+    ours = sum(each["cpu_s"] for each in told["taken"])
+    database: float = sum(each["database_cpu_s"] for each in told["taken"])
+    return database / ours

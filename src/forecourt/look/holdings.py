@@ -1,0 +1,58 @@
+"""Contracts and meters as rows: what both sides of the counter show of them alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from forecourt.contracts.queries import ContractCard
+from forecourt.contracts.rules import Period
+from forecourt.data.queries import MeterCard
+
+#: The older a state is, the further up it stands.
+_OLDEST_FIRST: Final = ("stale", "ageing", "fresh", "fixed")
+
+
+def state_of(*, period: Period, now: datetime) -> str:
+    """Return `begins`, `runs` or `ended`, as `look/contract_state.html` expects it."""
+    if period.includes(now):
+        return "runs"
+    return "begins" if now < period.start else "ended"
+
+
+def contract_row(*, contract: ContractCard, now: datetime) -> dict[str, Any]:
+    """Describe a contract for a table."""
+    return {
+        "name": contract.title,
+        "number": contract.number,
+        "service": ", ".join(contract.services),
+        "level": contract.level,
+        "starts": contract.period.start,
+        "ends": contract.period.end,
+        "state": state_of(period=contract.period, now=now),
+    }
+
+
+def is_held(*, meter: MeterCard, now: datetime) -> bool:
+    """Tell whether a meter is the company's at an instant of business time."""
+    return any(period.includes(now) for period in meter.periods)
+
+
+def stamp_of(*, meter: MeterCard) -> dict[str, Any] | None:
+    """Return age and source of a meter's newest reading; None where there is none."""
+    if meter.newest_at is None:
+        return None
+    return {"at": meter.newest_at, "source": meter.source, "fresh": meter.freshness}
+
+
+def oldest_stamp(*, meters: Iterable[MeterCard]) -> dict[str, Any] | None:
+    """Return the stamp that speaks for several meters: that of the one whose readings are the furthest behind.
+
+    A meter whose time with the company is over is not waited for, unless there are no others.
+    """
+    known = [meter for meter in meters if meter.newest_at is not None]
+    waited_for = [meter for meter in known if meter.freshness != "fixed"] or known
+    if not waited_for:
+        return None
+    return stamp_of(meter=min(waited_for, key=lambda meter: _OLDEST_FIRST.index(meter.freshness)))

@@ -1,0 +1,117 @@
+"""What surrounds a page: who is signed in, where, in which language and zone, and where they can go from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from forecourt.access.queries import CompanyChoice, get_theme, list_company_choices
+from forecourt.customers.queries import CompanyCard, get_company
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.scope import scope
+from forecourt.settings.environment import environment
+
+DEFAULT_ZONE: Final = "UTC"
+DEFAULT_LOCALE: Final = "en_AU"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What of a person and their company every page needs.
+
+    Attributes:
+        zone: IANA name of the zone in which the account's days begin.
+        locale: Babel's name of the language and country, such as `en_AU`.
+        theme: `system`, `light` or `dark`.
+        companies: Those that the person may enter, the present one included.
+        company: The one that is entered; None for a person who belongs to none.
+    """
+
+    zone: str
+    locale: str
+    theme: str
+    companies: tuple[CompanyChoice, ...]
+    company: CompanyCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the main navigation, for those with a permission; None is for everybody with a role."""
+
+    area: str
+    label: str
+    icon: str
+    url: str
+    permission: str | None = None
+    key: str = ""
+
+
+PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
+    "customer": (
+        Place("home", "Home", "house", "/"),
+        Place("data", "Data", "chart-spline", "/data/", "data.read_rows"),
+        Place("company", "Company", "building-2", "/company/", "contracts.see"),
+        Place("activity", "Activity", "activity", "/activity/", "journal.see_company"),
+    ),
+    "provider": (
+        Place("customers", "Customers", "users", "/staff/customers/", "customers.see_all", key="c"),
+        Place("files", "Files", "file-text", "/staff/files/", "data.see_files", key="f"),
+        Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
+    ),
+}
+
+
+def get_account(*, actor: Actor) -> Account:
+    """Return what every page of this person needs to know, in one scope."""
+    with scope(actor):
+        company = get_company(actor=actor, company_id=actor.company_id) if actor.company_id else None
+        return Account(
+            zone=company.zone if company else DEFAULT_ZONE,
+            locale=company.locale if company else DEFAULT_LOCALE,
+            theme=get_theme(actor=actor),
+            companies=tuple(list_company_choices(actor=actor)),
+            company=company,
+        )
+
+
+def list_places(*, actor: Actor) -> list[Place]:
+    """List where this person can go: what their role does not open is not there. Without a role there is nothing."""
+    if actor.role is None:
+        return []
+    return [place for place in PLACES[actor.side] if place.permission is None or actor.may(place.permission)]
+
+
+def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) -> dict[str, Any]:
+    """Return `shell` as `look/base.html` expects it. `now` is business time."""
+    return {
+        "brand": environment().provider,
+        "locale": account.locale,
+        "zone": account.zone,
+        "zone_words": name_zone(zone=account.zone),
+        "now": now,
+        "theme": account.theme,
+        "area": area,
+        "nav": list_places(actor=actor),
+        "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
+        "company": _entered(actor),
+        "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],
+    }
+
+
+def name_zone(*, zone: str) -> str:
+    """Name a zone for people: `Melbourne time`, `Broken Hill time`."""
+    return f"{zone.rsplit('/', 1)[-1].replace('_', ' ')} time"
+
+
+def initials_of(*, name: str) -> str:
+    """Return the first letters of the first and the last name."""
+    words = name.split()
+    return "".join(word[0].upper() for word in dict.fromkeys([*words[:1], *words[-1:]]))
+
+
+def _entered(actor: Actor) -> dict[str, Any] | None:
+    if actor.role is None:
+        return None
+    return {"id": actor.company_id, "name": actor.company_name, "role": actor.role_title}

@@ -1,0 +1,1 @@
+"""Customers: the companies, and one true picture of each."""

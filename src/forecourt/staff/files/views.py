@@ -1,0 +1,126 @@
+"""`/staff/files/`: the list, one file, and giving files in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forecourt.data.actions import receive_file
+from forecourt.data.actions.files import CameAlready
+from forecourt.data.policies import may_ingest_files
+from forecourt.data.queries import count_files, get_file, list_file_objects, list_files
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.pipeline import perform
+from forecourt.look.pages import Visit, page
+from forecourt.staff.files import figures
+from forecourt.staff.files.quarantine import refusal_of
+from forecourt.staff.files.spool import SpooledFile, Spooling, largest_upload_bytes
+
+REASON: Final = "Which files came in is for those who look after customers' data."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a file that was given in. `url` leads to its page, where there is one."""
+
+    file: str
+    outcome: str
+    words: str
+    url: str = ""
+    status: int = 201
+
+
+@csrf_exempt  # checked in `_take_in`, once it is settled where the form's files go
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(side="provider", area="files")
+def files(visit: Visit) -> HttpResponse:
+    """List what came in; a POST gives in more."""
+    visit.require("data.see_files", reason=REASON)
+    return _take_in(visit) if visit.request.method == "POST" else _arrivals(visit)
+
+
+@require_safe
+@page(side="provider", area="files")
+def file(visit: Visit, file_id: UUID) -> HttpResponse:
+    """Show one file: what it brought, or why it was refused. While it is read, the page asks again each second."""
+    visit.require("data.see_files", reason=REASON)
+    with visit.scope():
+        card = get_file(actor=visit.actor, file_id=file_id)
+        objects = list_file_objects(actor=visit.actor, file_id=file_id)
+    context = {
+        "file": figures.file_row(file=card),
+        "objects": figures.object_rows(objects=objects),
+        "refusal": refusal_of(file=card),
+        "history": figures.history_of(file=card),
+    }
+    return visit.render("staff/file.html", context)
+
+
+def _arrivals(visit: Visit) -> HttpResponse:
+    with visit.scope():
+        cards = list_files(actor=visit.actor)
+        counts = count_files(actor=visit.actor)
+    context = {
+        "counts": figures.counts_of(counts=counts),
+        "files": [figures.file_row(file=card) for card in cards],
+        "may_upload": visit.actor.may("data.ingest_file"),
+        "max_bytes": largest_upload_bytes(),
+    }
+    return visit.render("staff/files.html", context)
+
+
+def _take_in(visit: Visit) -> HttpResponse:
+    """Spool the form's files and give each in. The role is looked at before a byte of them is read."""
+    may_ingest_files(visit.actor, None)
+    with Spooling(limit_bytes=largest_upload_bytes()) as spooling:
+        visit.request.upload_handlers = [spooling]
+
+        @csrf_protect
+        def receive(request: HttpRequest) -> HttpResponse:
+            spooled = request.FILES.getlist("file")
+            outcomes = [_give_in(visit.actor, each, spooling) for each in spooled if isinstance(each, SpooledFile)]
+            return _answer(request, [*outcomes, *(_too_large(name) for name in spooling.too_large)])
+
+        return receive(visit.request)
+
+
+def _give_in(actor: Actor, spooled: SpooledFile, spooling: Spooling) -> Outcome:
+    about = {
+        "name": spooled.name,
+        "sha256": spooled.sha256,
+        "size_bytes": spooled.size,
+        "spool_path": spooled.path.name,
+        "is_queued": True,
+    }
+    try:
+        receipt = perform(receive_file, actor=actor, parameters=about)
+    except CameAlready as refusal:
+        return Outcome(about["name"], "known", refusal.detail, status=refusal.status)
+    spooling.keep(spooled)
+    return Outcome(about["name"], "reading", "It is being read.", f"/staff/files/{receipt.result['file_id']}/")
+
+
+def _too_large(name: str) -> Outcome:
+    words = f"It is larger than {largest_upload_bytes():,} bytes. Pack it as a zip, or send it in parts."
+    return Outcome(name, "refused", words, status=413)
+
+
+def _answer(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
+    """Answer the page's script about its one file; without scripts, show the list with a note for each file."""
+    if not request.accepts("text/html"):
+        return _as_json(outcomes[0]) if outcomes else JsonResponse({"detail": "There is no file in it."}, status=422)
+    for each in outcomes:
+        level = messages.SUCCESS if each.outcome == "reading" else messages.ERROR
+        messages.add_message(request, level, f"{each.file}: {each.words}")
+    return HttpResponseRedirect("/staff/files/")
+
+
+def _as_json(outcome: Outcome) -> HttpResponse:
+    body: dict[str, Any] = {"file": outcome.file, "outcome": outcome.outcome, "words": outcome.words}
+    return JsonResponse({**body, "url": outcome.url} if outcome.url else body, status=outcome.status)

@@ -1,0 +1,1 @@
+"""Journal: what happened anywhere, and who did it."""

@@ -1,0 +1,83 @@
+"""`/tokens/`, `/switch/` and `/theme/`: what people keep about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from forecourt.access.actions import choose_theme, make_token, revoke_token, switch_company
+from forecourt.access.policies import may_manage_tokens
+from forecourt.access.queries import TokenCard, list_tokens
+from forecourt.kernel.pipeline import Receipt, perform
+from forecourt.look.pages import Visit, page, portal_origin, signed_in
+from forecourt.web.account.calls import sign_in_calls
+from forecourt.web.account.forms import TokenForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page()
+def tokens(visit: Visit) -> HttpResponse:
+    """List the person's tokens; a POST makes one, and this one answer shows it."""
+    may_manage_tokens(visit.actor, None)
+    form = TokenForm(visit.request.POST if visit.request.method == "POST" else None)
+    made = perform(make_token, actor=visit.actor, parameters=form.cleaned_data) if form.is_valid() else None
+    with visit.scope():
+        cards = list_tokens(actor=visit.actor)
+    return visit.render("web/tokens.html", _context(visit, cards, form, made), status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in()
+def revoke(visit: Visit, token_id: UUID) -> HttpResponse:
+    """End one of the person's own tokens."""
+    perform(revoke_token, actor=visit.actor, parameters={"token_id": token_id})
+    return HttpResponseRedirect("/tokens/")
+
+
+@require_POST
+@signed_in()
+def switch(visit: Visit) -> HttpResponse:
+    """Enter another of the person's companies."""
+    perform(switch_company, actor=visit.actor, parameters={"company_id": visit.request.POST.get("company", "")})
+    return visit.back()
+
+
+@require_POST
+@signed_in()
+def theme(visit: Visit) -> HttpResponse:
+    """Show the pages light, dark, or as the system does."""
+    perform(choose_theme, actor=visit.actor, parameters={"theme": visit.request.POST.get("theme", "")})
+    return visit.back()
+
+
+def _context(visit: Visit, cards: Sequence[TokenCard], form: TokenForm, made: Receipt | None) -> dict[str, Any]:
+    return {
+        "tokens": [_row(card) for card in cards if card.revoked_at is None],
+        "made": _made(form, made) if made else None,
+        "form": TokenForm() if made else form,
+        "calls": sign_in_calls(portal=portal_origin(visit.request)),
+    }
+
+
+def _row(card: TokenCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "name": card.name,
+        "hint": f"{card.hint}…",
+        "created_at": card.made_at,
+        "used_at": card.last_used_at,
+        "expires_at": card.expires_at,
+        "expired": not card.is_good,
+    }
+
+
+def _made(form: TokenForm, receipt: Receipt) -> dict[str, Any]:
+    return {
+        "name": form.cleaned_data["name"],
+        "plaintext": receipt.once["token"],
+        "expires_at": receipt.result["expires_at"],
+    }

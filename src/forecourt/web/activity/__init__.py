@@ -1,0 +1,1 @@
+"""Activity: what happened that concerns the company."""

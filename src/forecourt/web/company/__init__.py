@@ -1,0 +1,1 @@
+"""Company: contracts, meters with the periods they are held, people."""

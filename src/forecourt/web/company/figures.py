@@ -1,0 +1,46 @@
+"""The rows of the company page. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from forecourt.access.queries import Member
+from forecourt.contracts.queries import ContractCard
+from forecourt.data.queries import MeterCard
+from forecourt.kernel.actors import Actor
+
+
+def held_rows(*, meters: Sequence[MeterCard], now: datetime, may_read: bool) -> list[dict[str, Any]]:
+    """List each period in which the company holds or held a meter."""
+    return [
+        {
+            "nmi": meter.nmi,
+            "site": meter.site or meter.label,
+            "address": meter.town,
+            "starts": period.start,
+            "ends": period.end,
+            "url": f"/data/?key={meter.nmi}" if may_read else "",
+            "running": period.includes(now),
+        }
+        for meter in meters
+        for period in meter.periods
+    ]
+
+
+def person_row(*, member: Member, actor: Actor) -> dict[str, Any]:
+    """Describe a member of the company."""
+    return {
+        "name": member.name,
+        "email": member.email,
+        "role": member.role_title or "No role yet",
+        "since": member.since,
+        "you": member.user_id == actor.id,
+    }
+
+
+def summary_of(*, contracts: Sequence[ContractCard], meters: Sequence[MeterCard], people: Sequence[Member]) -> str:
+    """Count what the page lists."""
+    counts = ((len(contracts), "contract", "contracts"), (len(meters), "meter", "meters"), (len(people), "person", "people"))
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)

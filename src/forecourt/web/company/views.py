@@ -1,0 +1,41 @@
+"""`/company/`: what the company has bought, holds, and who belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from forecourt.access.queries import Member, list_members
+from forecourt.contracts.queries import ContractCard, list_contracts
+from forecourt.data.queries import MeterCard, list_meters
+from forecourt.look.holdings import contract_row
+from forecourt.look.pages import Visit, page
+from forecourt.web.company.figures import held_rows, person_row, summary_of
+
+
+@require_safe
+@page(side="customer", area="company")
+def company(visit: Visit) -> HttpResponse:
+    """Show contracts, meters and people."""
+    visit.require("contracts.see", reason=f"{visit.actor.role_title} does not include contracts and meters.")
+    with visit.scope():
+        contracts = list_contracts(actor=visit.actor)
+        meters = list_meters(actor=visit.actor, now=visit.now)
+        people = list_members(actor=visit.actor)
+    return visit.render("web/company.html", _context(visit, contracts, meters, people))
+
+
+def _context(
+    visit: Visit, contracts: Sequence[ContractCard], meters: Sequence[MeterCard], people: Sequence[Member]
+) -> dict[str, Any]:
+    card = visit.account.company
+    return {
+        "company": {"name": card.name if card else visit.actor.company_name},
+        "summary": summary_of(contracts=contracts, meters=meters, people=people),
+        "contracts": [contract_row(contract=contract, now=visit.now) for contract in contracts],
+        "meters": held_rows(meters=meters, now=visit.now, may_read=visit.actor.may("data.read_rows")),
+        "people": [person_row(member=member, actor=visit.actor) for member in people],
+    }

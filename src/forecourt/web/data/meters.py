@@ -1,0 +1,79 @@
+"""Meters as rows of a table: what each used, how well that is known, and how new it is. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from forecourt.data.queries import MeterCard
+from forecourt.look.holdings import stamp_of
+from forecourt.look.readings import DailySums
+
+#: From the best to the worst.
+LETTERS: Final = "AFSEN"
+SPARK_DAYS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the days of one meter come to.
+
+    Attributes:
+        quantity: Thousandths of kWh taken from the grid; None where nothing was measured.
+        letter: The worst quality of any day; empty where there are no days.
+        share: Which part of the days is actual, each in full, from 0 to 1: a day with one estimate in it is not.
+        values: The last days, oldest first, for a spark line.
+    """
+
+    quantity: int | None
+    letter: str
+    share: float | None
+    values: tuple[int | None, ...]
+
+
+def meter_rows(*, meters: Iterable[MeterCard], sums: Iterable[DailySums]) -> list[dict[str, Any]]:
+    """Describe meters as `look/meter_rows.html` expects them."""
+    by_key: dict[str, list[DailySums]] = {}
+    for each in sums:
+        by_key.setdefault(each.key, []).append(each)
+    return [_row(meter, tally_days(sums=by_key.get(meter.nmi, ()))) for meter in meters]
+
+
+def tally_days(*, sums: Iterable[DailySums]) -> Tally:
+    """Add up the registers of one meter that count energy from the grid."""
+    counted = [each for each in sums if each.is_import]
+    letters = "".join(each.quality for each in counted)
+    return Tally(
+        quantity=add(quantity for each in counted for quantity in each.quantities),
+        letter=max(letters, key=LETTERS.index, default=""),
+        share=letters.count("A") / len(letters) if letters else None,
+        values=_last_days(counted),
+    )
+
+
+def add(quantities: Iterable[int | None]) -> int | None:
+    """Add what was measured; None where nothing was."""
+    known = [quantity for quantity in quantities if quantity is not None]
+    return sum(known) if known else None
+
+
+def _last_days(counted: Sequence[DailySums]) -> tuple[int | None, ...]:
+    days: dict[int, list[int | None]] = {}
+    for each in counted:
+        for start, quantity in zip(each.starts, each.quantities, strict=True):
+            days.setdefault(start, []).append(quantity)
+    return tuple(add(days[start]) for start in sorted(days)[-SPARK_DAYS:])
+
+
+def _row(meter: MeterCard, tally: Tally) -> dict[str, Any]:
+    return {
+        "nmi": meter.nmi,
+        "site": meter.site,
+        "url": f"/data/?key={meter.nmi}",
+        "quantity": tally.quantity,
+        "letter": tally.letter,
+        "share": tally.share,
+        "values": tally.values,
+        "stamp": stamp_of(meter=meter),
+    }

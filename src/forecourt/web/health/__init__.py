@@ -1,0 +1,1 @@
+"""Health: what operators and their tools ask a running portal."""

@@ -1,0 +1,53 @@
+"""What this process has done since it started, in the text format of Prometheus 0.0.4.
+
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from threading import Lock
+from typing import Any, Final
+
+from django.core.signals import got_request_exception, request_finished
+from django.dispatch import receiver
+
+from forecourt.kernel.clocks import true_now
+
+_STARTED_AT: Final = true_now().timestamp()
+_WORDS: Final = {
+    "forecourt_requests_total": "Requests answered by this process.",
+    "forecourt_failures_total": "Requests that ended in an error of ours.",
+}
+_counts: Counter[str] = Counter(dict.fromkeys(_WORDS, 0))
+_lock = Lock()
+
+
+def exposition() -> str:
+    """Write the counters, and when the process started."""
+    with _lock:
+        counts = dict(_counts)
+    lines = [line for name, count in counts.items() for line in _metric(name, _WORDS[name], "counter", count)]
+    lines += _metric("process_start_time_seconds", "When this process started.", "gauge", _STARTED_AT)
+    return "\n".join([*lines, ""])
+
+
+@receiver(request_finished, dispatch_uid="count_request")
+def count_request(sender: Any, **_: Any) -> None:
+    """Count a request that was answered."""
+    _add("forecourt_requests_total")
+
+
+@receiver(got_request_exception, dispatch_uid="count_failure")
+def count_failure(sender: Any, **_: Any) -> None:
+    """Count a request that failed."""
+    _add("forecourt_failures_total")
+
+
+def _add(name: str) -> None:
+    with _lock:
+        _counts[name] += 1
+
+
+def _metric(name: str, words: str, kind: str, value: float) -> list[str]:
+    return [f"# HELP {name} {words}", f"# TYPE {name} {kind}", f"{name} {value}"]

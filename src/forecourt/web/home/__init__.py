@@ -1,0 +1,1 @@
+"""Home: is all well, what needs me, what did we use, what is next."""

@@ -1,0 +1,167 @@
+"""The figures of the home page: its answer in a sentence, the last days, what needs somebody, what comes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from forecourt.contracts.queries import ContractCard
+from forecourt.data.queries import MeterCard
+from forecourt.look import figures
+from forecourt.look.holdings import is_held
+from forecourt.look.readings import DailySums
+from forecourt.web.data.meters import add
+
+DAYS_SHOWN: Final = 14
+DAYS_SUMMED: Final = 30
+#: How long before a contract ends it asks to be looked at.
+ENDS_SOON: Final = timedelta(days=60)
+ESTIMATED_OR_MISSING: Final = "EN"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The page in a sentence: is all well?"""
+
+    headline: str
+    summary: str
+    all_well: bool
+
+
+def answer_of(*, meters: Sequence[MeterCard], contracts: Sequence[ContractCard], now: datetime) -> Answer:
+    """Say whether the meters that the company holds now are up to date."""
+    held = [meter for meter in meters if is_held(meter=meter, now=now)]
+    late = late_meters(meters=meters, now=now)
+    running = [contract for contract in contracts if contract.is_valid(now)]
+    return Answer(headline=_headline(len(held), len(late), contracts, running), summary=_summary(held, running), all_well=not late)
+
+
+def late_meters(*, meters: Iterable[MeterCard], now: datetime) -> list[MeterCard]:
+    """Return the meters that the company holds now and whose readings are overdue."""
+    return [meter for meter in meters if meter.freshness == "stale" and is_held(meter=meter, now=now)]
+
+
+def needs_of(*, meters: Sequence[MeterCard], contracts: Iterable[ContractCard], now: datetime) -> list[dict[str, Any]]:
+    """List what somebody at the company may want to act on, the nearest first."""
+    late = late_meters(meters=meters, now=now)
+    needs = [_late_need(late)] if late else []
+    return needs + [_ending_need(contract) for contract in contracts if _ends_soon(contract, now)]
+
+
+def events_ahead(*, meters: Iterable[MeterCard], contracts: Iterable[ContractCard], now: datetime) -> list[dict[str, Any]]:
+    """List what is known to come: contracts that begin or end, meters that come or leave."""
+    ahead = [
+        *(_event(each.period.start, f"{each.title} begins", each.level) for each in contracts),
+        *(_event(each.period.end, f"{each.title} ends", "Its meters show nothing from then on") for each in contracts),
+        *(_event(part.start, f"Meter {each.nmi} comes", each.site) for each in meters for part in each.periods),
+        *(_event(part.end, f"Meter {each.nmi} leaves", each.site) for each in meters for part in each.periods),
+    ]
+    return sorted((each for each in ahead if each["date"] and each["date"] > now), key=lambda each: each["date"])
+
+
+def summed_period(*, meters: Iterable[MeterCard], zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """Return the last 30 whole days of which there are readings, `[start, end)`; None where there are none."""
+    newest_at = max((meter.newest_at for meter in meters if meter.newest_at), default=None)
+    if newest_at is None:
+        return None
+    after = newest_at.astimezone(zone).date()
+    return midnight(after - timedelta(days=DAYS_SUMMED), zone), midnight(after, zone)
+
+
+def last_days(
+    *, sums: Sequence[DailySums], meters: Sequence[MeterCard], end: datetime, zone: ZoneInfo, locale: str
+) -> list[dict[str, Any]]:
+    """Describe the last 14 days before `end` as `drawings.day_bars` expects them."""
+    last = end.astimezone(zone).date()
+    days = [last - timedelta(days=back) for back in range(DAYS_SHOWN, 0, -1)]
+    return [_day(day, sums, meters, zone, locale) for day in days]
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a day begins in a zone."""
+    return datetime.combine(day, time(), zone)
+
+
+def many(number: int, noun: str) -> str:
+    """Write a count with its noun: `18 meters`, `one contract`."""
+    return f"one {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _headline(held: int, late: int, contracts: Sequence[ContractCard], running: Sequence[ContractCard]) -> str:
+    if not held:
+        return "Your contracts have ended" if contracts and not running else "Nothing needs you"
+    if late == held:
+        return "Readings of your meter are late" if held == 1 else f"Readings of all your {held} meters are late"
+    if late:
+        return f"Readings of {late} of your {held} meters are late"
+    return "Your meter is up to date" if held == 1 else f"Your {held} meters are up to date"
+
+
+def _summary(held: Sequence[MeterCard], running: Sequence[ContractCard]) -> str:
+    parts = []
+    if held:
+        parts.append(f"{many(len(held), 'meter')} at {many(len({meter.site for meter in held}), 'site')}")
+    if running:
+        parts.append(many(len(running), "contract"))
+    return ", ".join(parts).capitalize()
+
+
+def _late_need(late: Sequence[MeterCard]) -> dict[str, Any]:
+    first, others = late[0], len(late) - 1
+    return {
+        "icon": "triangle-alert",
+        "title": f"Readings of {many(len(late), 'meter')} are late",
+        "text": f"{first.nmi}, {first.site}" + (f", and {others} more" if others else ""),
+        "url": "/data/#meters",
+        "button": "See the meters",
+    }
+
+
+def _ending_need(contract: ContractCard) -> dict[str, Any]:
+    return {
+        "icon": "calendar-x-2",
+        "title": f"{contract.title} ends soon",
+        "text": f"Contract {contract.number}. What it opens is not served after its end.",
+        "url": "/company/",
+        "button": "See the contract",
+    }
+
+
+def _ends_soon(contract: ContractCard, now: datetime) -> bool:
+    end = contract.period.end
+    return end is not None and contract.is_valid(now) and end - now <= ENDS_SOON
+
+
+def _event(at: datetime | None, title: str, text: str) -> dict[str, Any]:
+    return {"date": at, "title": title, "text": text}
+
+
+def _day(
+    day: date, sums: Sequence[DailySums], meters: Sequence[MeterCard], zone: ZoneInfo, locale: str
+) -> dict[str, Any]:
+    start = midnight(day, zone)
+    found = [(each, each.starts.index(int(start.timestamp()))) for each in sums if _covers(each, start)]
+    weekday = format_date(day, "EEE", locale=locale)
+    return {
+        "label": str(day.day),
+        "words": f"{weekday} {figures.day(at=day, zone=zone, locale=locale, now=start)}",
+        "quantity": add(each.quantities[at] for each, at in found),
+        "measured": _measured(found, held=sum(is_held(meter=meter, now=start) for meter in meters)),
+    }
+
+
+def _covers(sums: DailySums, start: datetime) -> bool:
+    return sums.is_import and int(start.timestamp()) in sums.starts
+
+
+def _measured(found: Iterable[tuple[DailySums, int]], *, held: int) -> float:
+    """Return which part of the meters held on a day has no estimate in it and nothing missing."""
+    doubtful: dict[str, bool] = {}
+    for each, at in found:
+        doubtful[each.key] = doubtful.get(each.key, False) or each.quality[at] in ESTIMATED_OR_MISSING
+    return list(doubtful.values()).count(False) / held if held else 0.0

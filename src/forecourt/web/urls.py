@@ -1,0 +1,36 @@
+"""The addresses of the whole portal. The API and the staff's side are named by string: surfaces do not import one
+another."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from forecourt.web.account.views import revoke, switch, theme, tokens
+from forecourt.web.activity.views import activity
+from forecourt.web.company.views import company
+from forecourt.web.data.views import download, explorer, series, sizes
+from forecourt.web.health.views import alive, metrics, ready
+from forecourt.web.home.views import home
+
+urlpatterns = [
+    path("", home),
+    path("data/", explorer),
+    path("data/series", series),
+    path("data/sizes", sizes),
+    path("data/download", download),
+    path("company/", company),
+    path("activity/", activity),
+    path("tokens/", tokens),
+    path("tokens/<uuid:token_id>/revoke/", revoke),
+    path("switch/", switch),
+    path("theme/", theme),
+    path("accounts/", include("forecourt.web.account.urls")),
+    path("staff/", include("forecourt.staff.urls")),
+    path("api/", include("forecourt.api.urls")),
+    path("healthz", alive),
+    path("readyz", ready),
+    path("metrics", metrics),
+]
+
+handler404 = "forecourt.web.errors.views.not_found"
+handler500 = "forecourt.web.errors.views.failed"

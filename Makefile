@@ -25,7 +25,7 @@ demo: static ## Run everything with the demo world; PORT (8000) and FORECOURT_HO
 
 test: static ## Run the whole suite, browser tests included; TESTS=tests/kernel runs a part
 	@CHROMIUM="$$(.venv/bin/python tests/browser/find_chromium.py)" && export CHROMIUM && \
-		exec $(PYTEST) -n 2 --dist worksteal $(TESTS)
+		exec $(PYTEST) -n 2 --dist loadgroup $(TESTS)
 
 check: static ## Check format, lint, types, import contracts and documentation
 	.venv/bin/ruff format --check .

@@ -37,6 +37,8 @@ def main(*, quick: Annotated[bool, Parameter(negative="")] = False, output: Path
         Where the figures are kept as JSON.
     """
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = report.WIDTH
     say: Say = lambda what: Console(stderr=True).print(f"[dim]{what} …[/]")  # noqa: E731
     about = machine.describe() | {"load_before": machine.load(), "quick": quick}
     taken_at = datetime.now(UTC)

@@ -1,8 +1,9 @@
 """A crowd: many connections that stay open, each asking for its own thing again as soon as it has it.
 
-`python -m benchmarks.crowd_load PORT SECONDS FILE` reads one request target a line from FILE, opens a connection for each and
-prints JSON. One thread and epoll(7): it must be leaner than the server that it measures, since both share the cores. A
-response's length is learnt from its first head; from then on bytes are counted and only the status line is looked at.
+`python -m benchmarks.crowd_load PORT SECONDS FILE` reads one request target a line from FILE, opens a connection for
+each and prints JSON. One thread and epoll(7): it must be leaner than the server that it measures, since both share the
+cores. A response's length is learnt from its first head; from then on bytes are counted and only the status line is
+looked at.
 """
 
 from __future__ import annotations

@@ -179,12 +179,16 @@ def _load_world(house: House, files: Path, say: Say) -> dict[str, Any]:
     say("Writing the demo's market files")
     run_module("world", "write", str(files))
     say("Bringing them in")
-    return run_module("world", "load", str(files), env=house.variables("worker"))
+    return run_module("world", "load", str(files), env=house.variables("operator"))
 
 
 def _tokens(house: House) -> dict[str, str]:
     told = subprocess.run(
-        [*COMMAND, "demo", "--print-tokens"], env=house.variables("web"), stdout=subprocess.PIPE, text=True, check=True
+        [*COMMAND, "demo", "--print-tokens"],
+        env=house.variables("operator"),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     lines = (line.split() for line in told.stdout.splitlines())
     return {parts[0]: parts[1] for parts in lines if len(parts) == 2}

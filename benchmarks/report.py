@@ -9,28 +9,40 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Bounds, Figure, Mark
 
 _STYLES: Final[dict[Mark, str]] = {"met": "green", "between": "yellow", "missed": "bold red"}
+#: Heading and least width: the same for all groups, so that their columns stand below each other.
+_COLUMNS: Final = (
+    ("", 42),
+    ("median (half of all)", 32),
+    ("beside it", 24),
+    ("ratio", 8),
+    ("goal", 20),
+    ("not acceptable", 14),
+    ("", 7),
+)
+#: Where the output is no terminal, and so has no width of its own.
+WIDTH: Final = 170
 
 
 def show(figures: Sequence[Figure], *, machine: dict[str, Any], console: Console) -> None:
-    """Print one table, a section a group, and what there is to say about its figures below."""
-    table = Table(title=_title(machine), title_justify="left", show_lines=False, pad_edge=False)
-    for heading in ("figure", "median", "half of all lie in", "beside it", "ratio", "goal", "not acceptable", ""):
-        table.add_column(heading, justify="left" if heading in ("figure", "beside it", "") else "right")
+    """Print a table for each group, and what there is to say about the figures below."""
+    console.print(_title(machine))
     notes: list[str] = []
     for group, members in groupby(figures, key=lambda figure: figure.group):
-        table.add_section()
-        table.add_row(f"[bold]{group}[/]")
+        table = Table(title=f"[bold]{group}[/]", title_justify="left", title_style="", box=box.SIMPLE_HEAD)
+        for heading, width in _COLUMNS:
+            table.add_column(heading, min_width=width)
         for figure in members:
             table.add_row(*_row(figure, notes))
-    console.print(table)
+        console.print(table)
     for number, note in enumerate(notes, start=1):
-        console.print(f"[{number}] {note}", markup=False, highlight=False)
+        console.print(f"[{number}] {note}", markup=False)
 
 
 def keep(figures: Sequence[Figure], *, machine: dict[str, Any], taken_at: datetime, path: Path) -> None:
@@ -41,28 +53,30 @@ def keep(figures: Sequence[Figure], *, machine: dict[str, Any], taken_at: dateti
 
 def _title(machine: dict[str, Any]) -> str:
     memory = machine["memory_bytes"] / (1 << 30)
-    return (
-        f"{machine['cores']} × {machine['processor']}, {memory:.0f} GiB, {machine['system']}, Python {machine['python']}; "
-        f"load before: {machine['load_before']:.1f}"
-    )
+    where = f"{machine['cores']} × {machine['processor']}, {memory:.0f} GiB, {machine['system']}"
+    return f"{where}, Python {machine['python']}; processes that wanted a core beforehand: {machine['load_before']:.1f}"
 
 
 def _row(figure: Figure, notes: list[str]) -> list[str]:
-    name = f"  {figure.name}"
+    name = figure.name
     if figure.note:
         notes.append(figure.note)
         name += f" \\[{len(notes)}]"
-    low, high = figure.sample.spread
-    beside = f"{figure.beside}: {_number(figure.beside_value)}" if figure.beside_value is not None else ""
+    beside = f"{figure.beside} {_number(figure.beside_value)}" if figure.beside_value is not None else ""
     return [
         name,
-        f"{_number(figure.sample.median)} {figure.unit}",
-        f"{_number(low)} – {_number(high)}" if len(figure.sample.values) > 1 else "",
+        _measured(figure),
         beside,
         f"{figure.ratio:.2f} ×" if figure.ratio is not None else "",
         *_bounds(figure.bounds, figure.unit),
         f"[{_STYLES[figure.mark]}]{figure.mark}[/]" if figure.mark else "",
     ]
+
+
+def _measured(figure: Figure) -> str:
+    low, high = figure.sample.spread
+    spread = f" ({_number(low)} – {_number(high)})" if len(figure.sample.values) > 1 else ""
+    return f"{_number(figure.sample.median)} {figure.unit}{spread}"
 
 
 def _bounds(bounds: Bounds | None, unit: str) -> tuple[str, str]:

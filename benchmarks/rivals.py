@@ -1,7 +1,7 @@
 """The rivals: the same rows in DuckDB's own table and in PostgreSQL's, fetched into the same Arrow table.
 
-Both are given the better part: they hold ACME's rows alone, in the order in which they are wanted, ask nobody's leave and
-sign nothing; DuckDB has no network either, since it runs within the program that asks.
+Both are given the better part: they hold ACME's rows alone, in the order in which they are wanted, ask nobody's leave
+and sign nothing; DuckDB has no network either, since it runs within the program that asks.
 """
 
 from __future__ import annotations

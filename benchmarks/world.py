@@ -1,12 +1,13 @@
 """Write the demo's market files, or bring the demo's world in and take the time: each in a process of its own.
 
-`python -m benchmarks.world write FOLDER` and, in the worker's environment, `python -m benchmarks.world load FOLDER`.
+`python -m benchmarks.world write FOLDER` and, in the operator's environment, `python -m benchmarks.world load FOLDER`.
 Prints JSON.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -23,14 +24,17 @@ from forecourt.kernel.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What bringing one file in took. `database_cpu_s` is of the server process behind our connection."""
+    """What bringing one file in took.
+
+    `database_cpu_s` is of the server process behind our connection; `peak_memory_bytes` is the most that we ever held.
+    """
 
     name: str
     size_bytes: int
     readings: int
     cpu_s: float
-    wall_s: float
     database_cpu_s: float
+    peak_memory_bytes: int
 
 
 def write(folder: Path) -> dict[str, Any]:
@@ -54,7 +58,6 @@ def load(folder: Path) -> dict[str, Any]:
         "parsed": parsed,
         "taken": [asdict(each) for each in taken],
         "idle_memory_bytes": idle,
-        "peak_memory_bytes": peak_memory_bytes(),
     }
 
 
@@ -83,10 +86,11 @@ def _ingest(operator: Actor, path: Path) -> Taken:
     from forecourt.processes.ingesting import ingest_path
 
     with _database_cpu() as database:
-        cpu, wall = time.process_time(), time.perf_counter()
+        began = time.process_time()
         receipt = ingest_path(actor=operator, path=path)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    return Taken(path.name, path.stat().st_size, receipt.result["readings"], cpu, wall, database[0])
+        cpu_s = time.process_time() - began
+    readings: int = receipt.result["readings"]
+    return Taken(path.name, path.stat().st_size, readings, cpu_s, database[0], peak_memory_bytes())
 
 
 @contextmanager
@@ -104,5 +108,6 @@ def _database_cpu() -> Iterator[list[float]]:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")  # as `forecourtd` does
     work = {"write": write, "load": load}[sys.argv[1]]
     print(json.dumps(work(Path(sys.argv[2]))))

@@ -95,7 +95,8 @@ function sprite(names) {
 function symbol(name) {
   const source = readFileSync(join(HERE, `node_modules/lucide-static/icons/${name}.svg`), "utf8");
   const shapes = source.replace(/<!--.*?-->/gs, "").match(/<svg[^>]*>(.*)<\/svg>/s)[1];
-  return `<symbol id="i-${name}" viewBox="0 0 24 24">${shapes.replace(/\s+/g, " ").replace(/> </g, "><").trim()}</symbol>`;
+  const tight = shapes.replace(/\s+/g, " ").replace(/> </g, "><").trim();
+  return `<symbol id="i-${name}" viewBox="0 0 24 24">${tight}</symbol>`;
 }
 
 function writeHashed(out, name, text) {

@@ -1,16 +1,21 @@
 /* Market files: dropped or chosen, sent one by one with progress; the list below is renewed when one has landed. */
 
-import htmx from "htmx.org";
+import { renew } from "./page/renew.ts";
 
 interface Answer {
-  outcome?: "taken" | "refused" | "known";
+  outcome?: "reading" | "taken" | "refused" | "known";
   words?: string;
   url?: string;
   detail?: string;
 }
 
 const form = document.querySelector<HTMLFormElement>("#drop");
-if (form) acceptFiles(form);
+if (form) {
+  acceptFiles(form);
+  document.addEventListener("htmx:load", (event) => {
+    if ((event.target as Element).id === "arrivals-card") clearRead(form);
+  });
+}
 
 function acceptFiles(drop: HTMLFormElement): void {
   const input = drop.querySelector<HTMLInputElement>("input[type=file]");
@@ -52,7 +57,8 @@ function addLine(drop: HTMLFormElement, file: File): HTMLLIElement {
 
 function sendOne(drop: HTMLFormElement, file: File, line: HTMLLIElement): Promise<void> {
   if (file.size > Number(drop.dataset.maxBytes)) {
-    finish(line, { outcome: "refused", words: `It is larger than ${sizeOf(Number(drop.dataset.maxBytes), drop.dataset.locale)}. Split it, or pack it as a zip.` });
+    const most = sizeOf(Number(drop.dataset.maxBytes), drop.dataset.locale);
+    finish(line, { outcome: "refused", words: `It is larger than ${most}. Split it, or pack it as a zip.` });
     return Promise.resolve();
   }
   const body = new FormData();
@@ -88,13 +94,19 @@ function answerOf(request: XMLHttpRequest): Answer {
   try {
     return JSON.parse(request.responseText) as Answer;
   } catch {
-    return { detail: request.status ? `The server answered ${request.status}. Nothing was taken in.` : "The connection broke. Nothing was taken in." };
+    return {
+      detail: request.status
+        ? `The server answered ${request.status}. Nothing was taken in.`
+        : "The connection broke. Nothing was taken in.",
+    };
   }
 }
 
 function finish(line: HTMLLIElement, answer: Answer): void {
-  const words = { taken: "Taken", refused: "Refused", known: "Known already" }[answer.outcome ?? "refused"];
-  const kinds = { taken: "badge good", refused: "badge bad", known: "badge" }[answer.outcome ?? "refused"];
+  const outcome = answer.outcome ?? "refused";
+  const words = { reading: "Being read", taken: "Taken", refused: "Refused", known: "Known already" }[outcome];
+  const kinds = { reading: "badge info", taken: "badge good", refused: "badge bad", known: "badge" }[outcome];
+  line.dataset.outcome = outcome;
   line.querySelector("progress")?.remove();
   line.querySelector(".small")?.replaceWith(text("span", words, kinds));
   const said = answer.words ?? answer.detail;
@@ -105,8 +117,14 @@ function finish(line: HTMLLIElement, answer: Answer): void {
 
 /** Take the figures and the table anew from this page's own address. */
 function renewArrivals(): void {
-  for (const part of [".figs", "#arrivals-card"])
-    void htmx.ajax("get", location.href, { target: part, select: part, swap: "outerHTML" });
+  renew(".figs");
+  renew("#arrivals-card");
+}
+
+/** Once nothing is being read any more, the table says what came of each file better than the line here. */
+function clearRead(drop: HTMLFormElement): void {
+  if (document.querySelector("#arrivals-card .is-reading")) return;
+  for (const line of drop.querySelectorAll("[data-outcome=reading]")) line.remove();
 }
 
 function sizeOf(bytes: number, locale = "en"): string {

@@ -48,8 +48,15 @@ test("a sum is estimated where most of its energy is", () => {
 });
 
 test("what is given to the grid is a trace of its own", () => {
-  const { sums } = picture(series("1", [1], "A"), series("1", [7], "A", { register: "B1" }), series("1", [2], "A", { register: "Q1", unit: "kvarh" }));
-  assert.deepEqual(sums.map((trace) => trace.kind), ["import", "export", "reactive"]);
+  const { sums } = picture(
+    series("1", [1], "A"),
+    series("1", [7], "A", { register: "B1" }),
+    series("1", [2], "A", { register: "Q1", unit: "kvarh" }),
+  );
+  assert.deepEqual(
+    sums.map((trace) => trace.kind),
+    ["import", "export", "reactive"],
+  );
 });
 
 test("a finer meter is summed up to the coarser one's intervals", () => {
@@ -62,7 +69,10 @@ test("a day's power is its mean over the hours that the day really has", () => {
   const melbourne = new Zone("Australia/Melbourne");
   const start = Date.parse("2025-10-05T00:00:00+10:00") / 1000;
   const next = Date.parse("2025-10-06T00:00:00+11:00") / 1000;
-  const wire: Wire = { series: [series("1", [23_000, 24_000], "AA", { start: undefined, step: null, starts: [start, next] })], meta: { resolution: "P1D" } };
+  const wire: Wire = {
+    series: [series("1", [23_000, 24_000], "AA", { start: undefined, step: null, starts: [start, next] })],
+    meta: { resolution: "P1D" },
+  };
   const drawn = toPicture(wire, "1", WHOLE, melbourne);
   const [trace] = drawn.sums;
   assert.equal(drawn.grid.ends[0], next);

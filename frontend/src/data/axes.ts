@@ -57,7 +57,13 @@ function times(from: number, to: number, step: number, zone: Zone, words: Words)
 
 function dayMarks(from: number, to: number, count: number, zone: Zone, words: Words): Marks {
   const start = count >= 7 ? zone.startOf("week", from) : zone.startOf("day", from);
-  return walk(start, from, to, (at) => zone.add("day", at, count), (at) => (count === 1 ? dayName(at, words) : words.day(at)));
+  return walk(
+    start,
+    from,
+    to,
+    (at) => zone.add("day", at, count),
+    (at) => (count === 1 ? dayName(at, words) : words.day(at)),
+  );
 }
 
 function dayName(at: number, words: Words): string {
@@ -68,10 +74,22 @@ function monthMarks(from: number, to: number, wanted: number, zone: Zone, words:
   const count = wanted > 62 * DAY ? 3 : wanted > 31 * DAY ? 2 : 1;
   const unit: Span = "month";
   const january = (at: number) => zone.startOf("year", at) === at;
-  return walk(zone.startOf("year", from), from, to, (at) => zone.add(unit, at, count), (at) => words.month(at, "short", january(at)));
+  return walk(
+    zone.startOf("year", from),
+    from,
+    to,
+    (at) => zone.add(unit, at, count),
+    (at) => words.month(at, "short", january(at)),
+  );
 }
 
-function walk(start: number, from: number, to: number, next: (at: number) => number, name: (at: number) => string): Marks {
+function walk(
+  start: number,
+  from: number,
+  to: number,
+  next: (at: number) => number,
+  name: (at: number) => string,
+): Marks {
   const marks: Marks = { at: [], words: [] };
   for (let at = start; at <= to; at = next(at)) {
     if (at < from) continue;

@@ -17,7 +17,10 @@ export function fillTable(host: HTMLElement, picture: Picture, window: Window, w
   const help = document.createElement("p");
   help.className = "help";
   const rows = words.count(Math.max(end - first, 0));
-  help.textContent = end - first > MOST_ROWS ? `The first ${MOST_ROWS} of ${rows} intervals. Zoom in for the others, or download them all.` : `${rows} intervals.`;
+  help.textContent =
+    end - first > MOST_ROWS
+      ? `The first ${MOST_ROWS} of ${rows} intervals. Zoom in for the others, or download them all.`
+      : `${rows} intervals.`;
   host.replaceChildren(table, help);
 }
 

@@ -34,7 +34,10 @@ export class Brush {
     const all = held.to - held.from;
     this.frame.style.left = `${((window.from - held.from) / all) * 100}%`;
     this.frame.style.width = `${((window.to - window.from) / all) * 100}%`;
-    this.host.setAttribute("aria-valuenow", String(Math.round(((window.from - held.from) / Math.max(all - (window.to - window.from), 1)) * 100)));
+    this.host.setAttribute(
+      "aria-valuenow",
+      String(Math.round(((window.from - held.from) / Math.max(all - (window.to - window.from), 1)) * 100)),
+    );
     this.host.setAttribute("aria-valuetext", this.words.period(window));
   }
 
@@ -80,7 +83,8 @@ export class Brush {
   private step(event: KeyboardEvent): void {
     const span = this.shown.to - this.shown.from;
     const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: 4, PageDown: -4 }[event.key];
-    const moved = by !== undefined ? this.shown.from + by * span : { Home: this.held.from, End: this.held.to - span }[event.key];
+    const moved =
+      by !== undefined ? this.shown.from + by * span : { Home: this.held.from, End: this.held.to - span }[event.key];
     if (moved === undefined) return;
     event.preventDefault();
     this.move({ from: moved, to: moved + span }, true);

@@ -55,5 +55,6 @@ export function http(wanted: Wanted): string {
     "filter[to]": wanted.to,
   });
   const address = `${wanted.apiUrl}/api/v1/datasets/${wanted.dataset}/rows?${query}`;
-  return `curl -L -H "Authorization: Bearer $FORECOURT_TOKEN" -H "Accept: ${MEDIA[wanted.format]}" -o ${wanted.file} "${address}"`;
+  const headers = `-H "Authorization: Bearer $FORECOURT_TOKEN" -H "Accept: ${MEDIA[wanted.format]}"`;
+  return `curl -L ${headers} -o ${wanted.file} "${address}"`;
 }

@@ -3,13 +3,15 @@
 import uPlot from "uplot";
 
 import { timeMarks, valueMarks } from "./axes.ts";
-import { bounds, type Colours, type Frame, paintEach, paintSums, readColours, signed } from "./paint.ts";
+import { bounds, type Colours, type Frame, paintEach, paintSums, readColours } from "./paint.ts";
 import { indexAt, type Kind, type Picture, type Trace } from "./series.ts";
 import type { Window, Words } from "./words.ts";
 import type { Zone } from "./zone.ts";
 
 /** Whole pixels: uPlot scales the size for dense screens by its digits. */
 const GRID_FONT_PX = 12;
+const DIGIT_PX = 7.4;
+const VALUE_GAP_PX = 8;
 
 export interface Reading {
   index: number;
@@ -37,6 +39,7 @@ export class Chart {
   private chosen: number | null = null;
   private low = 0;
   private high = 1;
+  private left = 44;
 
   constructor(
     private readonly host: HTMLElement,
@@ -51,9 +54,9 @@ export class Chart {
     void document.fonts.ready.then(() => this.redraw());
   }
 
-  /** Width of the plot in CSS pixels. */
+  /** Width of the plot in CSS pixels, known before uPlot has laid itself out. */
   get width(): number {
-    return this.plot.over.clientWidth || this.host.clientWidth;
+    return Math.max(this.host.clientWidth - this.left - 1, 1);
   }
 
   get shown(): Window {
@@ -104,8 +107,16 @@ export class Chart {
       height: this.host.clientHeight,
       padding: [8, 1, 0, 0],
       legend: { show: false },
-      cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false, dist: 5 }, bind: { dblclick: () => null } },
-      scales: { x: { time: false, range: () => [this.window.from, this.window.to] }, y: { range: () => [this.low, this.high] } },
+      cursor: {
+        y: false,
+        points: { show: false },
+        drag: { x: true, y: false, setScale: false, dist: 5 },
+        bind: { dblclick: () => null },
+      },
+      scales: {
+        x: { time: false, range: () => [this.window.from, this.window.to] },
+        y: { range: () => [this.low, this.high] },
+      },
       series: [{}, { paths: () => null, points: { show: false } }],
       axes: [this.timeAxis(), this.valueAxis()],
       hooks: {
@@ -134,8 +145,8 @@ export class Chart {
 
   private valueAxis(): uPlot.Axis {
     return {
-      size: () => (this.host.clientWidth < 520 ? 34 : 44),
-      gap: 8,
+      size: (_, values) => this.makeRoom(values ?? []),
+      gap: VALUE_GAP_PX,
       font: this.font(),
       stroke: () => this.token("text-3"),
       grid: { stroke: () => this.token("grid"), width: 1 },
@@ -143,6 +154,14 @@ export class Chart {
       splits: () => valueMarks(this.low, this.high),
       values: (_, splits) => splits.map((value) => this.valueWords(value, Math.max(...splits.map(Math.abs)))),
     };
+  }
+
+  /** Give the value axis the room that its longest words need, and let what stands under the chart follow. */
+  private makeRoom(words: string[]): number {
+    const letters = Math.max(4, ...words.map((word) => word.length));
+    this.left = Math.ceil(letters * DIGIT_PX) + VALUE_GAP_PX;
+    this.host.parentElement?.parentElement?.style.setProperty("--plot-left", `${this.left}px`);
+    return this.left;
   }
 
   private valueWords(value: number, highest: number): string {
@@ -225,14 +244,9 @@ export class Chart {
   }
 
   private nearest(index: number, top: number): number | null {
-    const grid = this.picture?.grid;
-    let [best, distance] = [null as number | null, Infinity];
-    this.traces.forEach((trace, position) => {
-      const value = grid ? signed(trace, grid, index) : null;
-      const away = value === null ? Infinity : Math.abs(this.plot.valToPos(value, "y") - top);
-      if (away < distance) [best, distance] = [position, away];
-    });
-    return best;
+    const away = this.traces.map(({ height }) => Math.abs(this.plot.valToPos(height[index] ?? NaN, "y") - top));
+    const known = away.filter((distance) => !Number.isNaN(distance));
+    return known.length ? away.indexOf(Math.min(...known)) : null;
   }
 
   private font(): string {

@@ -91,16 +91,24 @@ export class Download {
     const wanted = this.asWanted();
     const link = this.card.querySelector<HTMLAnchorElement>("#get");
     if (link) link.href = `${this.card.dataset.downloadUrl}?${this.query()}&format=${this.format}`;
-    const bytes = Number(this.card.querySelector<HTMLElement>(`#formats label:has(:checked) [data-bytes]`)?.dataset.bytes);
+    const bytes = Number(
+      this.card.querySelector<HTMLElement>(`#formats label:has(:checked) [data-bytes]`)?.dataset.bytes,
+    );
     const words = link?.querySelector("span");
     if (words) words.textContent = Number.isFinite(bytes) ? `Download ${this.words.size(bytes)}` : "Download";
-    for (const [name, text] of [["cli", commandLine(wanted)], ["python", python(wanted)], ["http", http(wanted)]] as const)
+    for (const [name, text] of [
+      ["cli", commandLine(wanted)],
+      ["python", python(wanted)],
+      ["http", http(wanted)],
+    ] as const)
       this.card.querySelector(`[data-call=${name}]`)?.replaceChildren(text);
   }
 
   private problem(): string {
     if (!this.from.value || !this.before.value) return "Both days are needed.";
-    return this.from.value < this.before.value ? "" : "The period is empty: “Before” is the first day that is not in it.";
+    return this.from.value < this.before.value
+      ? ""
+      : "The period is empty: “Before” is the first day that is not in it.";
   }
 
   private showProblem(words: string): void {
@@ -146,7 +154,10 @@ export class Download {
   private async loadSizes(): Promise<void> {
     const abort = (this.abort = new AbortController());
     try {
-      const answer = await fetch(`${this.card.dataset.sizesUrl}?${this.query()}`, { headers: { Accept: "application/json" }, signal: abort.signal });
+      const answer = await fetch(`${this.card.dataset.sizesUrl}?${this.query()}`, {
+        headers: { Accept: "application/json" },
+        signal: abort.signal,
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       this.showSizes((await answer.json()) as Sizes);
     } catch {
@@ -156,7 +167,9 @@ export class Download {
 
   /** Without an answer the sizes are left out rather than kept from another period. */
   private showSizes(sizes: Sizes | null): void {
-    this.card.querySelector("#rows")?.replaceChildren(sizes ? `${this.words.count(sizes.rows)} rows` : "Size not known just now");
+    this.card
+      .querySelector("#rows")
+      ?.replaceChildren(sizes ? `${this.words.count(sizes.rows)} rows` : "Size not known just now");
     for (const input of this.card.querySelectorAll<HTMLInputElement>("[name=format]")) {
       const slot = input.parentElement?.querySelector<HTMLElement>("[data-bytes]");
       const bytes = sizes?.bytes[input.value];

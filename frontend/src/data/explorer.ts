@@ -52,7 +52,9 @@ export class Explorer {
       select: (window) => this.show(window, { glide: true }),
       read: (reading) => this.read(reading),
     });
-    this.brush = new Brush(this.find("#brush"), this.held, this.words, (window, settled) => this.show(window, { soon: settled }));
+    this.brush = new Brush(this.find("#brush"), this.held, this.words, (window, settled) =>
+      this.show(window, { soon: settled }),
+    );
     const card = document.querySelector<HTMLElement>("#download");
     this.download = card ? new Download(card, this.zone, this.words, this.picker.options.length === 1) : null;
   }
@@ -77,7 +79,9 @@ export class Explorer {
     this.find("#as-table").addEventListener("click", () => this.toggleTable());
     this.find("#chart-again").addEventListener("click", () => this.again());
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
-      button.addEventListener("click", () => this.choose(button.dataset.measure === "reactive" ? "reactive" : "active"));
+      button.addEventListener("click", () =>
+        this.choose(button.dataset.measure === "reactive" ? "reactive" : "active"),
+      );
     document.querySelector(".meters")?.addEventListener("click", (event) => this.followRow(event as MouseEvent));
   }
 
@@ -150,7 +154,8 @@ export class Explorer {
   }
 
   private showSpan(span: Span): void {
-    if (span === "year") return this.show({ from: this.zone.add("year", this.held.to, -1), to: this.held.to }, { glide: true });
+    if (span === "year")
+      return this.show({ from: this.zone.add("year", this.held.to, -1), to: this.held.to }, { glide: true });
     const atEnd = this.shown.to >= this.held.to - DAY;
     const anchor = atEnd ? this.held.to - 1 : (this.shown.from + this.shown.to) / 2;
     const from = this.zone.startOf(span, anchor);
@@ -188,14 +193,18 @@ export class Explorer {
     this.held = this.heldNow();
     const key = this.picker.value;
     if (key !== "all") this.each = false;
-    for (const row of document.querySelectorAll<HTMLElement>("[data-meter]")) row.setAttribute("aria-selected", String(row.dataset.meter === key));
+    for (const row of document.querySelectorAll<HTMLElement>("[data-meter]"))
+      row.setAttribute("aria-selected", String(row.dataset.meter === key));
     this.find("#held-from").textContent = `${this.words.day(this.held.from, { year: true })}, yours from here`;
     this.find("#held-to").textContent = this.words.day(this.held.to - 1, { year: true });
     this.download?.follow(key, this.picker.selectedOptions[0]?.text ?? "", this.held, this.allHeld, first);
     this.show(this.shown);
-    void this.loader.fetch(key, this.held, this.chart.width).then((picture) => {
-      if (this.picker.value === key) this.brush.draw(picture);
-    }, () => undefined);
+    void this.loader.fetch(key, this.held, this.chart.width).then(
+      (picture) => {
+        if (this.picker.value === key) this.brush.draw(picture);
+      },
+      () => undefined,
+    );
   }
 
   private heldNow(): Window {
@@ -295,9 +304,14 @@ export class Explorer {
     const facts = factsOf(picture, this.shown, this.zone);
     const unit = main(picture)?.unit ?? "kWh";
     writeFacts(this.find("#facts"), facts, this.shown, unit, this.words);
-    writeLegend(this.find("#legend"), picture, this.chart.traces, this.shown, this.each, this.off, this.words, (kind) => this.toggleKind(kind));
+    writeLegend(this.find("#legend"), picture, this.chart.traces, this.shown, this.each, this.off, this.words, (kind) =>
+      this.toggleKind(kind),
+    );
     const said = sentence(picture, facts, this.shown, this.words);
-    this.find("#plot").setAttribute("aria-label", `${picture.key === "all" ? "All meters" : picture.key}, demand over time in ${this.host.dataset.zoneWords}. ${said}`);
+    this.find("#plot").setAttribute(
+      "aria-label",
+      `${this.picker.selectedOptions[0]?.text}, demand over time in ${this.host.dataset.zoneWords}. ${said}`,
+    );
     if (!this.find("#behind").hidden) fillTable(this.find("#behind"), picture, this.shown, this.words);
     this.settling = window.setTimeout(() => this.say(said), SAID_AFTER_MS);
   }
@@ -309,7 +323,11 @@ export class Explorer {
 
   /** The address always leads back to what is shown. */
   private remember(): void {
-    const query = new URLSearchParams({ key: this.picker.value, from: this.zone.rfc3339(this.shown.from), to: this.zone.rfc3339(this.shown.to) });
+    const query = new URLSearchParams({
+      key: this.picker.value,
+      from: this.zone.rfc3339(this.shown.from),
+      to: this.zone.rfc3339(this.shown.to),
+    });
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
   }
 

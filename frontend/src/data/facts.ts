@@ -65,13 +65,26 @@ export function writeFacts(host: HTMLElement, facts: Facts, window: Window, unit
   };
   const none: [string, string] = ["Not measured", ""];
   const [energy, scale] = facts.energy === null ? none : words.energy(facts.energy, unit);
-  put("energy", [facts.atLeast && facts.energy !== null ? `≥ ${energy}` : energy, scale], energyMore(facts, window, unit, words));
+  put(
+    "energy",
+    [facts.atLeast && facts.energy !== null ? `≥ ${energy}` : energy, scale],
+    energyMore(facts, window, unit, words),
+  );
   const { highest } = facts;
-  put("demand", highest ? words.power(highest.power, unit.replace("h", "")) : none, highest ? words.interval(highest.from, highest.to) : "");
+  put(
+    "demand",
+    highest ? words.power(highest.power, unit.replace("h", "")) : none,
+    highest ? words.interval(highest.from, highest.to) : "",
+  );
   const factor = highest && facts.mean !== null && highest.power > 0 ? facts.mean / highest.power : null;
-  const mean = facts.mean === null ? "" : `mean ${words.power(facts.mean, unit.replace("h", "")).join("\u00a0")} over highest`;
+  const mean =
+    facts.mean === null ? "" : `mean ${words.power(facts.mean, unit.replace("h", "")).join("\u00a0")} over highest`;
   put("factor", factor === null ? none : [words.share(factor), "%"], factor === null ? "" : mean);
-  put("quality", facts.measured === null ? none : [words.share(facts.measured), "% measured"], facts.measured === null ? "" : facts.intervalWords);
+  put(
+    "quality",
+    facts.measured === null ? none : [words.share(facts.measured), "% measured"],
+    facts.measured === null ? "" : facts.intervalWords,
+  );
 }
 
 export function sentence(picture: Picture, facts: Facts, window: Window, words: Words): string {
@@ -79,8 +92,11 @@ export function sentence(picture: Picture, facts: Facts, window: Window, words: 
   if (facts.energy === null || !facts.highest) return `${period}: nothing was measured.`;
   const [energy, scale] = words.energy(facts.energy);
   const [highest, unit] = words.power(facts.highest.power);
-  const gaps = gapsInWords(picture, window, words).map((gap) => ` ${gap}.`).join("");
-  return `${period}: ${energy} ${scale}, highest ${highest} ${unit} at ${words.interval(facts.highest.from, facts.highest.to)}.${gaps}`;
+  const gaps = gapsInWords(picture, window, words)
+    .map((gap) => ` ${gap}.`)
+    .join("");
+  const when = words.interval(facts.highest.from, facts.highest.to);
+  return `${period}: ${energy} ${scale}, highest ${highest} ${unit} at ${when}.${gaps}`;
 }
 
 /** `Estimated 5 h, Thu 14:00` and `Not measured 3 h 30 min, Sat 02:00`, where there is any of it. */
@@ -90,12 +106,20 @@ export function gapsInWords(picture: Picture, window: Window, words: Words): str
   const found = stretches(trace, picture.grid, window.from, window.to);
   const say = (name: string, states: State[]) => {
     const mine = found.filter((one) => states.includes(one.state));
-    const seconds = mine.reduce((total, one) => total + Math.min(one.to, window.to) - Math.max(one.from, window.from), 0);
+    const seconds = mine.reduce(
+      (total, one) => total + Math.min(one.to, window.to) - Math.max(one.from, window.from),
+      0,
+    );
     if (!seconds) return [];
-    const where = mine.length === 1 ? `, ${beginning(mine[0]?.from ?? 0, seconds, words)}` : ` in ${mine.length} stretches`;
+    const where =
+      mine.length === 1 ? `, ${beginning(mine[0]?.from ?? 0, seconds, words)}` : ` in ${mine.length} stretches`;
     return [`${name} ${words.duration(seconds)}${where}`];
   };
-  return [...say("Estimated", [State.Estimated]), ...say("Not measured", [State.Missing]), ...say("Measured in part", [State.Partly])];
+  return [
+    ...say("Estimated", [State.Estimated]),
+    ...say("Not measured", [State.Missing]),
+    ...say("Measured in part", [State.Partly]),
+  ];
 }
 
 function beginning(at: number, seconds: number, words: Words): string {
@@ -104,7 +128,8 @@ function beginning(at: number, seconds: number, words: Words): string {
 
 function energyMore(facts: Facts, window: Window, unit: string, words: Words): string {
   if (facts.exported !== null) return `${words.energy(facts.exported, unit).join("\u00a0")} given to the grid`;
-  if (facts.before && facts.energy !== null) return `${words.change(facts.energy, facts.before)} the ${spanWords(window)} before`;
+  if (facts.before && facts.energy !== null)
+    return `${words.change(facts.energy, facts.before)} the ${spanWords(window)} before`;
   return facts.mean === null ? "" : `mean ${words.power(facts.mean, unit.replace("h", "")).join("\u00a0")}`;
 }
 
@@ -118,7 +143,14 @@ function spanWords(window: Window): string {
 
 function tally(trace: Trace, picture: Picture, window: Window) {
   const { grid } = picture;
-  const counted = { energy: null as number | null, seconds: 0, held: 0, measured: 0, lacking: 0, highest: null as Facts["highest"] };
+  const counted = {
+    energy: null as number | null,
+    seconds: 0,
+    held: 0,
+    measured: 0,
+    lacking: 0,
+    highest: null as Facts["highest"],
+  };
   for (let at = indexAt(grid, window.from); at < grid.starts.length; at++) {
     const [from, to] = [grid.starts[at] ?? 0, grid.ends[at] ?? 0];
     if (from >= window.to) break;

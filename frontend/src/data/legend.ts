@@ -25,7 +25,11 @@ export function writeLegend(
       : exports
         ? [toggled("import", "Taken from the grid", off, toggle), toggled("export", NAMES.export, off, toggle)]
         : [entry("span", "line", NAMES.import)];
-  const gaps = each ? [] : gapsInWords(picture, window, words).map((text) => entry("span", text.startsWith("Estimated") ? "dashed" : "sq hatch", text));
+  const gaps = each
+    ? []
+    : gapsInWords(picture, window, words).map((text) =>
+        entry("span", text.startsWith("Estimated") ? "dashed" : "sq hatch", text),
+      );
   host.replaceChildren(...lines, ...gaps);
 }
 

@@ -118,7 +118,9 @@ export class Loader {
 
 function serves(have: Ask, ask: { key: string; shown: Window; held: Window }, finest: boolean): boolean {
   const span = ask.shown.to - ask.shown.from;
-  const covers = have.window.from <= Math.max(ask.shown.from, ask.held.from) && have.window.to >= Math.min(ask.shown.to, ask.held.to);
+  const covers =
+    have.window.from <= Math.max(ask.shown.from, ask.held.from) &&
+    have.window.to >= Math.min(ask.shown.to, ask.held.to);
   return have.key === ask.key && covers && span <= have.span * COARSER && (finest || span >= have.span * FINER);
 }
 

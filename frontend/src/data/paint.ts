@@ -1,6 +1,6 @@
 /* Draw traces on the chart's canvas: lines and areas, estimated dashed on a tinted band, not measured hatched. */
 
-import { type Grid, indexAt, type Kind, power, State, type Trace } from "./series.ts";
+import { type Grid, indexAt, type Kind, State, type Trace } from "./series.ts";
 
 export interface Colours {
   line: Record<Kind, string>;
@@ -48,16 +48,29 @@ export function readColours(): Colours {
 }
 
 /** One or two traces, filled down to zero, with bands for what was not plainly measured. */
-export function paintSums(context: CanvasRenderingContext2D, traces: Trace[], grid: Grid, frame: Frame, colours: Colours): void {
+export function paintSums(
+  context: CanvasRenderingContext2D,
+  traces: Trace[],
+  grid: Grid,
+  frame: Frame,
+  colours: Colours,
+): void {
   clipped(context, frame, () => {
     for (const trace of traces) paintBands(context, trace, grid, frame, colours);
     for (const trace of traces) {
-      const drawn = draw(trace, grid, frame);
+      const drawn = draw(trace, grid, frame, true);
       context.globalAlpha = 0.09;
       context.fillStyle = colours.line[trace.kind];
       context.fill(drawn.area);
       context.globalAlpha = 1;
-      stroke(context, drawn, colours.line[trace.kind], trace.kind === "import" ? colours.estimated : colours.line[trace.kind], 1.6, frame.ratio);
+      stroke(
+        context,
+        drawn,
+        colours.line[trace.kind],
+        trace.kind === "import" ? colours.estimated : colours.line[trace.kind],
+        1.6,
+        frame.ratio,
+      );
     }
     if (frame.low < 0) paintZero(context, frame, colours);
   });
@@ -77,35 +90,30 @@ export function paintEach(
       if (position === chosen) return;
       context.globalAlpha = chosen === null ? 0.62 : 0.16;
       const colour = colours.many[position % colours.many.length] ?? "";
-      stroke(context, draw(trace, grid, frame), colour, colour, HAIRLINE_PX, frame.ratio);
+      stroke(context, draw(trace, grid, frame, false), colour, colour, HAIRLINE_PX, frame.ratio);
     });
     context.globalAlpha = 1;
     const trace = chosen === null ? undefined : traces[chosen];
     if (!trace || chosen === null) return;
     paintBands(context, trace, grid, frame, colours);
     const colour = colours.many[chosen % colours.many.length] ?? "";
-    stroke(context, draw(trace, grid, frame), colour, colour, 2.2, frame.ratio);
+    stroke(context, draw(trace, grid, frame, false), colour, colour, 2.2, frame.ratio);
   });
 }
 
 /** Lowest and highest power of the traces inside the shown window, zero included. */
 export function bounds(traces: Trace[], grid: Grid, from: number, to: number): [number, number] {
-  let [low, high] = [0, 0];
-  const [first, last] = [indexAt(grid, from), indexAt(grid, to - 1)];
-  for (const trace of traces)
-    for (let at = first; at <= last && at < grid.starts.length; at++) {
-      const value = signed(trace, grid, at);
-      if (value === null) continue;
+  let low = 0;
+  let high = 0;
+  const first = indexAt(grid, from);
+  const end = Math.min(indexAt(grid, to - 1) + 1, grid.starts.length);
+  for (const { height } of traces)
+    for (let at = first; at < end; at++) {
+      const value = height[at]!; // NaN is neither above nor below
       if (value > high) high = value;
-      if (value < low) low = value;
+      else if (value < low) low = value;
     }
   return [low, high];
-}
-
-/** Power with its direction: what is given to the grid goes below zero. */
-export function signed(trace: Trace, grid: Grid, at: number): number | null {
-  const value = power(trace, grid, at);
-  return value === null ? null : trace.kind === "export" ? -value : value;
 }
 
 function clipped(context: CanvasRenderingContext2D, frame: Frame, body: () => void): void {
@@ -117,7 +125,14 @@ function clipped(context: CanvasRenderingContext2D, frame: Frame, body: () => vo
   context.restore();
 }
 
-function stroke(context: CanvasRenderingContext2D, drawn: Drawn, solid: string, dashed: string, width: number, ratio: number): void {
+function stroke(
+  context: CanvasRenderingContext2D,
+  drawn: Drawn,
+  solid: string,
+  dashed: string,
+  width: number,
+  ratio: number,
+): void {
   context.lineWidth = width * ratio;
   context.lineJoin = width < 1.5 ? "bevel" : "round";
   context.strokeStyle = solid;
@@ -149,7 +164,14 @@ function paintBands(context: CanvasRenderingContext2D, trace: Trace, grid: Grid,
   }
 }
 
-function paintHatch(context: CanvasRenderingContext2D, left: number, width: number, frame: Frame, colours: Colours, strength: number): void {
+function paintHatch(
+  context: CanvasRenderingContext2D,
+  left: number,
+  width: number,
+  frame: Frame,
+  colours: Colours,
+  strength: number,
+): void {
   context.save();
   context.beginPath();
   context.rect(left, frame.top, width, frame.height);
@@ -190,7 +212,7 @@ export function stretches(trace: Trace, grid: Grid, from: number, to: number): S
 }
 
 /** Paths of one trace. A dashed stretch reaches to the measured points beside it, so that the line does not break. */
-function draw(trace: Trace, grid: Grid, frame: Frame): Drawn {
+function draw(trace: Trace, grid: Grid, frame: Frame, filled: boolean): Drawn {
   const perSecond = frame.width / (frame.to - frame.from);
   const perUnit = frame.height / (frame.high - frame.low);
   const zero = frame.top + frame.high * perUnit;
@@ -198,15 +220,17 @@ function draw(trace: Trace, grid: Grid, frame: Frame): Drawn {
   const last = Math.min(indexAt(grid, frame.to) + 1, grid.starts.length - 1);
   const stepped = ((grid.ends[first] ?? 0) - (grid.starts[first] ?? 0)) * perSecond >= STEP_FROM_PX * frame.ratio;
   const drawn = { solid: new Path2D(), dashed: new Path2D(), area: new Path2D() };
-  const runs = new Runs(drawn, zero, frame.ratio);
+  const runs = new Runs(drawn, zero, frame.ratio, filled);
+  const { starts, ends } = grid;
+  const { height, state } = trace;
   for (let at = first; at <= last; at++) {
-    const value = signed(trace, grid, at);
-    if (value === null || grid.starts[at] !== grid.ends[at - 1]) runs.end();
-    if (value === null) continue;
+    const value = height[at]!;
+    if (value !== value || starts[at] !== ends[at - 1]) runs.end();
+    if (value !== value) continue; // NaN: not measured
     const y = zero - value * perUnit;
-    const dashed = trace.state[at] === State.Estimated;
-    const left = frame.left + ((grid.starts[at] ?? 0) - frame.from) * perSecond;
-    const right = frame.left + ((grid.ends[at] ?? 0) - frame.from) * perSecond;
+    const dashed = state[at] === State.Estimated;
+    const left = frame.left + (starts[at]! - frame.from) * perSecond;
+    const right = frame.left + (ends[at]! - frame.from) * perSecond;
     if (stepped) {
       runs.point(left, y, dashed);
       runs.point(right, y, dashed);
@@ -216,66 +240,91 @@ function draw(trace: Trace, grid: Grid, frame: Frame): Drawn {
   return drawn;
 }
 
-/** Turns points into paths; where several fall on one pixel, only their lowest and highest are kept. */
+/** Turns points into paths; where several fall on one pixel, only their lowest and highest are kept. Written without
+    temporary arrays: it runs for every point of every frame. */
 class Runs {
   private started = false;
+  private firstX = 0;
   private lastX = 0;
   private lastY = 0;
-  private firstX = 0;
   private dashed = false;
+  private crowded = false;
   private low = 0;
   private high = 0;
-  private crowded = false;
 
   constructor(
     private readonly drawn: Drawn,
     private readonly zero: number,
     private readonly pixel: number,
+    private readonly filled: boolean,
   ) {}
 
   point(x: number, y: number, dashed: boolean): void {
-    if (!this.started) return this.begin(x, y, dashed);
-    if (x - this.lastX < this.pixel * 0.7 && dashed === this.dashed) return this.crowd(y);
-    this.flush();
-    const path = dashed || this.dashed ? this.drawn.dashed : this.drawn.solid;
-    if (dashed !== this.dashed) path.moveTo(this.lastX, this.lastY);
-    path.lineTo(x, y);
-    if (this.dashed && !dashed) this.drawn.solid.moveTo(x, y);
-    this.drawn.area.lineTo(x, y);
-    [this.lastX, this.lastY, this.dashed] = [x, y, dashed];
+    if (!this.started) this.begin(x, y, dashed);
+    else if (x - this.lastX < this.pixel && dashed === this.dashed) this.crowd(y);
+    else this.line(x, y, dashed);
   }
 
   end(): void {
     if (!this.started) return;
     this.flush();
     if (this.lastX === this.firstX) this.drawn.solid.lineTo(this.lastX + this.pixel, this.lastY);
-    this.drawn.area.lineTo(this.lastX, this.zero);
-    this.drawn.area.lineTo(this.firstX, this.zero);
-    this.drawn.area.closePath();
+    if (this.filled) {
+      this.drawn.area.lineTo(this.lastX, this.zero);
+      this.drawn.area.lineTo(this.firstX, this.zero);
+      this.drawn.area.closePath();
+    }
     this.started = false;
   }
 
   private begin(x: number, y: number, dashed: boolean): void {
     (dashed ? this.drawn.dashed : this.drawn.solid).moveTo(x, y);
-    this.drawn.area.moveTo(x, this.zero);
-    this.drawn.area.lineTo(x, y);
-    [this.started, this.firstX, this.lastX, this.lastY, this.dashed] = [true, x, x, y, dashed];
+    if (this.filled) {
+      this.drawn.area.moveTo(x, this.zero);
+      this.drawn.area.lineTo(x, y);
+    }
+    this.started = true;
+    this.firstX = x;
+    this.stay(x, y, dashed);
+  }
+
+  private line(x: number, y: number, dashed: boolean): void {
+    this.flush();
+    const path = dashed || this.dashed ? this.drawn.dashed : this.drawn.solid;
+    if (dashed !== this.dashed) path.moveTo(this.lastX, this.lastY);
+    path.lineTo(x, y);
+    if (this.dashed && !dashed) this.drawn.solid.moveTo(x, y);
+    if (this.filled) this.drawn.area.lineTo(x, y);
+    this.stay(x, y, dashed);
+  }
+
+  private stay(x: number, y: number, dashed: boolean): void {
+    this.lastX = x;
+    this.lastY = y;
+    this.dashed = dashed;
   }
 
   private crowd(y: number): void {
-    if (!this.crowded) [this.low, this.high, this.crowded] = [this.lastY, this.lastY, true];
-    this.low = Math.min(this.low, y);
-    this.high = Math.max(this.high, y);
+    if (!this.crowded) {
+      this.low = this.high = this.lastY;
+      this.crowded = true;
+    }
+    if (y < this.low) this.low = y;
+    else if (y > this.high) this.high = y;
     this.lastY = y;
   }
 
   private flush(): void {
     if (!this.crowded) return;
-    const path = this.dashed ? this.drawn.dashed : this.drawn.solid;
-    for (const y of [this.low, this.high, this.lastY]) {
-      path.lineTo(this.lastX, y);
-      this.drawn.area.lineTo(this.lastX, y);
-    }
     this.crowded = false;
+    const rises = this.high - this.lastY < this.lastY - this.low;
+    this.lastY = rises ? this.high : this.low;
+    this.through(rises ? this.low : this.high);
+    this.through(this.lastY);
+  }
+
+  private through(y: number): void {
+    (this.dashed ? this.drawn.dashed : this.drawn.solid).lineTo(this.lastX, y);
+    if (this.filled) this.drawn.area.lineTo(this.lastX, y);
   }
 }

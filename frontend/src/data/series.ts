@@ -38,6 +38,9 @@ export interface Trace {
   unit: string;
   /** Thousandths, aligned with the grid. */
   energy: (number | null)[];
+  /** Mean power in kW or kvar, below zero where it is given to the grid; NaN where nothing was measured. Worked out
+      once, because every frame reads all of it. */
+  height: Float64Array;
   state: Uint8Array;
   /** Worst quality letter of each interval, "" where nothing is held. */
   letter: string[];
@@ -76,6 +79,7 @@ export function toPicture(wire: Wire, key: string, window: Window, zone: Zone): 
   const single = series.map((one) => lay(one, grid, index));
   const each = groups(single, (trace) => `${trace.key} ${trace.kind}`).map((group) => sum(group, grid));
   const sums = groups(single, (trace) => trace.kind).map((group) => sum(group, grid));
+  for (const trace of [...sums, ...each]) measureHeights(trace, grid);
   return { key, window, resolution: wire.meta.resolution, grid, sums, each };
 }
 
@@ -88,6 +92,14 @@ export function kindOf(register: string, unit: string): Kind {
 export function power(trace: Trace, grid: Grid, index: number): number | null {
   const energy = trace.energy[index];
   return energy == null ? null : (energy / 1000) * (3600 / ((grid.ends[index] ?? 0) - (grid.starts[index] ?? 0)));
+}
+
+function measureHeights(trace: Trace, grid: Grid): void {
+  const direction = trace.kind === "export" ? -1 : 1;
+  for (let at = 0; at < trace.height.length; at++) {
+    const value = power(trace, grid, at);
+    if (value !== null) trace.height[at] = direction * value;
+  }
 }
 
 /** The first interval that ends after `at`. */
@@ -121,7 +133,15 @@ function regroup(one: WireSeries, step: number, coarsest: number): WireSeries {
     if (value === null) missing[at] = (missing[at] ?? 0) + 1;
     else quantity[at] = (quantity[at] ?? 0) + value;
   });
-  return { ...one, start, step: coarsest, quantity, missing, quality: [...worst].map((code) => LETTERS[code]).join(""), version: undefined };
+  return {
+    ...one,
+    start,
+    step: coarsest,
+    quantity,
+    missing,
+    quality: [...worst].map((code) => LETTERS[code]).join(""),
+    version: undefined,
+  };
 }
 
 function gridOf(series: WireSeries[], resolution: string, zone: Zone): Grid {
@@ -203,6 +223,7 @@ function emptyTrace(key: string, kind: Kind, unit: string, grid: Grid): Trace {
     kind,
     unit,
     energy: new Array<number | null>(length).fill(null),
+    height: new Float64Array(length).fill(NaN),
     state: new Uint8Array(length),
     letter: new Array<string>(length).fill(""),
     version: null,

@@ -13,7 +13,14 @@ export const QUALITY_WORDS: Record<string, string> = {
 };
 const NAMES = { import: "Taken from the grid", export: "Given to the grid", reactive: "Reactive" };
 
-export function showTip(tip: HTMLElement, picture: Picture, traces: Trace[], reading: Reading, words: Words, siteOf: ((key: string) => string) | null): void {
+export function showTip(
+  tip: HTMLElement,
+  picture: Picture,
+  traces: Trace[],
+  reading: Reading,
+  words: Words,
+  siteOf: ((key: string) => string) | null,
+): void {
   const shown = siteOf ? traces.filter((_, position) => position === reading.chosen) : traces;
   const { grid } = picture;
   const interval = words.interval(grid.starts[reading.index] ?? 0, grid.ends[reading.index] ?? 0);
@@ -67,7 +74,12 @@ function qualityLine(trace: Trace, index: number, words: Words): HTMLElement {
   const tile = document.createElement("span");
   tile.className = `q q-${letter}`;
   tile.textContent = letter;
-  row.append(tile, [QUALITY_WORDS[letter] ?? "", partsInWords(trace, index, words), version ? `version ${version}` : ""].filter(Boolean).join(" · "));
+  row.append(
+    tile,
+    [QUALITY_WORDS[letter] ?? "", partsInWords(trace, index, words), version ? `version ${version}` : ""]
+      .filter(Boolean)
+      .join(" · "),
+  );
   return row;
 }
 
@@ -75,7 +87,10 @@ function partsInWords(trace: Trace, index: number, words: Words): string {
   const of = trace.parts?.[index] ?? 0;
   if (of < 2) return trace.state[index] === State.Partly ? "not all of it measured" : "";
   const [estimated, lacking] = [trace.estimated?.[index] ?? 0, trace.lacking?.[index] ?? 0];
-  return [estimated ? `${words.count(estimated)} of ${of} estimated` : "", lacking ? `${words.count(lacking)} of ${of} not measured` : ""]
+  return [
+    estimated ? `${words.count(estimated)} of ${of} estimated` : "",
+    lacking ? `${words.count(lacking)} of ${of} not measured` : "",
+  ]
     .filter(Boolean)
     .join(", ");
 }

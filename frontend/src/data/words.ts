@@ -88,7 +88,9 @@ export class Words {
   }
 
   month(at: number, style: "short" | "long" = "long", year = true): string {
-    return this.format(`month ${style} ${year}`, { month: style, ...(year ? { year: "numeric" } : {}) }).format(at * 1000);
+    return this.format(`month ${style} ${year}`, { month: style, ...(year ? { year: "numeric" } : {}) }).format(
+      at * 1000,
+    );
   }
 
   weekday(at: number): string {
@@ -133,7 +135,9 @@ export class Words {
   private timed({ from, to }: Window): string {
     const sameDay = this.zone.startOf("day", from) === this.zone.startOf("day", to - 1);
     const end = sameDay ? this.time(to) : `${this.day(to)}, ${this.time(to)}`;
-    return to - from > 20 * DAY ? this.days({ from, to: this.zone.startOf("day", to + DAY) }) : `${this.day(from)}, ${this.time(from)}–${end}`;
+    return to - from > 20 * DAY
+      ? this.days({ from, to: this.zone.startOf("day", to + DAY) })
+      : `${this.day(from)}, ${this.time(from)}–${end}`;
   }
 
   private isMidnight(at: number): boolean {

@@ -77,7 +77,9 @@ export class Zone {
   }
 
   private measure(at: number): number {
-    const found = Object.fromEntries(this.parts.formatToParts(at * 1000).map((part) => [part.type, Number(part.value)]));
+    const found = Object.fromEntries(
+      this.parts.formatToParts(at * 1000).map((part) => [part.type, Number(part.value)]),
+    );
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = found;
     return Date.UTC(year, month - 1, day, hour, minute) / 1000 - at;
   }

@@ -13,5 +13,7 @@ export function followKeys(): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, select, textarea, dialog, [popover], [role=slider]") !== null;
+  return (
+    target instanceof Element && target.closest("input, select, textarea, dialog, [popover], [role=slider]") !== null
+  );
 }

@@ -206,8 +206,8 @@ def grant_membership(performance: Performance, parameters: GrantMembership) -> d
         events.MEMBERSHIP_GRANTED,
         subject=("user", user.id),
         company_id=parameters.company_id,
-        old=None if was is None else {"name": user.name, "role": was.role_id},
-        new={"name": user.name, "role": parameters.role},
+        old=None if was is None else {"name": user.name, "role": was.role.title if was.role else None},
+        new={"name": user.name, "role": role.title if role else None},
     )
     return {"user_id": user.id, "membership_id": membership.id, "made": made}
 

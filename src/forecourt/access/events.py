@@ -48,7 +48,7 @@ def _token_revoked(old: Values, new: Values) -> str:
 
 @word(MEMBERSHIP_GRANTED)
 def _membership_granted(old: Values, new: Values) -> str:
-    return f"{new['name']} can sign in as {new['role'] or 'invited, with no role yet'}"
+    return f"{new['name']} came as {new['role']}" if new["role"] else f"{new['name']} was invited, with no role yet"
 
 
 @word(PASSWORD_SET)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -23,6 +23,10 @@ from forecourt.access.sessions import end_other_sessions
 from forecourt.kernel.clocks import business_now
 
 
+#: As much of an address that was tried as the journal names a subject by.
+ADDRESS_CHARACTERS: Final = 100
+
+
 @receiver(user_logged_in, dispatch_uid="journal_signed_in")
 def journal_signed_in(sender: Any, user: User, **_: Any) -> None:
     """Journal that somebody signed in."""
@@ -39,8 +43,9 @@ def journal_signed_out(sender: Any, user: User | None, **_: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="journal_sign_in_failed")
 def journal_sign_in_failed(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
     """Journal a failed attempt, by the address that was tried, for the provider alone."""
-    address = str(credentials.get("email") or credentials.get("username") or "")[:200]
-    _record(events.SIGN_IN_FAILED, None, address, {})
+    typed = str(credentials.get("email") or credentials.get("username") or "")
+    address = typed.encode(errors="replace").decode().replace("\0", "")  # anything may have been typed
+    _record(events.SIGN_IN_FAILED, None, address[:ADDRESS_CHARACTERS], {})
 
 
 @receiver([password_changed, password_set, password_reset], dispatch_uid="end_other_sessions")

@@ -94,27 +94,34 @@ def list_company_holdings(*, actor: Actor, company_id: UUID, dataset: str) -> li
         return _holdings(held)
 
 
-def list_holders(*, actor: Actor, identifiers: Iterable[str]) -> dict[str, list[tuple[UUID, Period]]]:
-    """Return, by identifier, who holds it or ever did, and when. For staff and processes."""
+def list_holders(*, actor: Actor, dataset: str, identifiers: Iterable[str]) -> dict[str, list[tuple[UUID, Period]]]:
+    """Return, by identifier, who may read it in a dataset or ever might, and when. For staff and processes."""
     holders: dict[str, list[tuple[UUID, Period]]] = {}
     with scope(actor):
-        held = visible_entitlements(actor).filter(resource__identifier__in=list(identifiers)).order_by("valid")
-        for each in held:
-            period = Period(each.valid.lower, each.valid.upper)
-            holders.setdefault(each.resource.identifier, []).append((each.company_id, period))
+        held = visible_entitlements(actor).filter(
+            resource__identifier__in=list(identifiers), contract__services__datasets__contains=[dataset]
+        )
+        rows = held.annotate(served=_overlap()).values_list("resource__identifier", "company_id", "served").distinct()
+        for identifier, company_id, served in rows.order_by("served"):
+            if not served.isempty:
+                holders.setdefault(identifier, []).append((company_id, Period(served.lower, served.upper)))
     return holders
 
 
-def _holdings(held: QuerySet[Entitlement]) -> list[Holding]:
-    overlap = Func(
+def _overlap() -> Func:
+    """Return when an entitlement and the contract that it stands on both hold."""
+    return Func(
         F("valid"),
         F("contract__valid"),
         template="(%(expressions)s)",
         arg_joiner=" * ",
         output_field=DateTimeRangeField(),
     )
+
+
+def _holdings(held: QuerySet[Entitlement]) -> list[Holding]:
     rows = (
-        held.annotate(served=overlap)
+        held.annotate(served=_overlap())
         .order_by("resource__identifier", "valid")
         .values_list("resource_id", "resource__identifier", "resource__label", *_SITE, "served")
     )

@@ -12,7 +12,7 @@ from forecourt.contracts.queries import Holding, list_company_holdings, list_hol
 from forecourt.contracts.rules import Period
 from forecourt.data.models import Dataset, Delivery, MarketFile, StoredObject
 from forecourt.data.policies import visible_files, visible_objects
-from forecourt.data.rules import freshness, share_within
+from forecourt.data.rules import freshness, newest_arrival_within, registers_within, rows_within
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.scope import scope
@@ -161,7 +161,7 @@ def count_unjournalled(*, actor: Actor) -> int:
 
 def _objects_by_resource(objects: Any, dataset: str) -> dict[UUID, list[StoredObject]]:
     found: dict[UUID, list[StoredObject]] = {}
-    for each in objects.filter(dataset_id=dataset, known_to__isnull=True).defer("months", "quality_counts"):
+    for each in objects.filter(dataset_id=dataset, known_to__isnull=True).defer("quality_counts"):
         found.setdefault(each.resource_id, []).append(each)
     return found
 
@@ -182,9 +182,9 @@ def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | N
         site=holding.site,
         town=holding.town,
         periods=holding.periods,
-        registers=tuple(sorted({register for each, _ in parts for register in each.spans})),
+        registers=tuple(sorted(set().union(*(_registers_within(each, cut) for each, cut in parts)))),
         newest_at=newest_at,
-        collected_at=max((each.collected_at for each, _ in parts), default=None),
+        collected_at=max((arrived for each, cut in parts if (arrived := _arrived_within(each, cut))), default=None),
         rows=round(sum(_rows_within(each, cut) for each, cut in parts)),
         freshness="fixed" if is_over else freshness(newest=newest_at, now=now, stale_after_h=stale_after_h),
         source=about.source if about else "",
@@ -192,9 +192,18 @@ def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | N
 
 
 def _rows_within(stored: StoredObject, cut: Period) -> float:
-    return stored.rows * share_within(
-        first_at=stored.first_at, last_end_at=stored.last_end_at, start=cut.start, end=cut.end
-    )
+    return rows_within(spans=stored.spans, start=cut.start, end=cut.end)
+
+
+def _registers_within(stored: StoredObject, cut: Period) -> set[str]:
+    return registers_within(spans=stored.spans, start=cut.start, end=cut.end)
+
+
+def _arrived_within(stored: StoredObject, cut: Period) -> datetime | None:
+    """Say when the newest reading of the company's own time came in; of a shared object only whole months count."""
+    if cut.end is None or (cut.start <= stored.first_at and stored.last_end_at <= cut.end):
+        return stored.collected_at
+    return newest_arrival_within(months=stored.months, start=cut.start, end=cut.end)
 
 
 def _file_card(file: MarketFile) -> FileCard:

@@ -65,12 +65,13 @@ def land_file(*, actor: Actor, file_id: UUID, store: Store, progress: Progress =
 
 
 def _land(actor: Actor, file_id: UUID, path: Path, store: Store, progress: Progress) -> Receipt:
+    collected_at = business_now().replace(microsecond=0)
     with open_market_file(path) as file:
         landing = Landing(
             store,
             dataset=DATASETS[file.kind],
             current=lambda key: _current(actor, DATASETS[file.kind], key),
-            collected_at=business_now(),
+            collected_at=collected_at,
             file_id=str(file_id),
         )
         with landing:  # abandons what was written, should anything below fail
@@ -78,7 +79,7 @@ def _land(actor: Actor, file_id: UUID, path: Path, store: Store, progress: Progr
                 landing.add(block)
                 progress(file.fraction_read)
             landed = landing.finish()
-            receipt = perform(accept_file, actor=actor, parameters=_accepted(file_id, file, landed))
+            receipt = perform(accept_file, actor=actor, parameters=_accepted(file_id, file, landed, collected_at))
     progress(1.0)
     return receipt
 
@@ -90,11 +91,12 @@ def _current(actor: Actor, dataset: str, key: str) -> list[CurrentObject]:
     ]
 
 
-def _accepted(file_id: UUID, file: MarketFile, landed: Landed) -> dict[str, Any]:
+def _accepted(file_id: UUID, file: MarketFile, landed: Landed, collected_at: datetime) -> dict[str, Any]:
     return {
         "file_id": file_id,
         "dataset": DATASETS[file.kind],
         "kind": file.kind,
+        "collected_at": collected_at,
         "versions": [_version(each) for each in landed.objects],
         "readings": landed.readings,
         "keys": len(landed.changes),
@@ -134,5 +136,5 @@ def _excerpt(path: Path, line: int) -> list[tuple[int, str]]:
     shown: list[tuple[int, str]] = []
     with suppress(FileRefused, OSError), open_market_file(path) as file:
         for number, text in enumerate(islice(file.lines, first - 1, line + LINES_AROUND), start=first):
-            shown.append((number, text[:SHOWN_CHARACTERS].decode("ascii", "replace")))
+            shown.append((number, text.rstrip(b"\r")[:SHOWN_CHARACTERS].decode("ascii", "replace")))
     return shown

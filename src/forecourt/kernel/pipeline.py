@@ -14,14 +14,15 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import transaction
+import psycopg
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from pydantic import ValidationError
 
 from forecourt.kernel import idempotency
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
 from forecourt.kernel.clocks import business_now
-from forecourt.kernel.errors import Forbidden, Malformed, Refusal
+from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Refusal
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.scope import scope
@@ -198,7 +199,11 @@ def _once(action: Action[P], performance: Performance, parameters: P, key: str |
 
 
 def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
-    result = action.do(performance, parameters)
+    try:
+        result = action.do(performance, parameters)
+        connection.check_constraints()  # now, so that a dry run finds out too, and not only the commit
+    except (IntegrityError, DataError) as error:
+        raise _clash(error) from error
     if not performance.journal_ids:
         raise NothingRecorded(action.name)
     return Receipt(
@@ -210,6 +215,15 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
         journal_ids=() if performance.dry_run else tuple(performance.journal_ids),
         once={} if performance.dry_run else performance.once,
     )
+
+
+def _clash(error: DatabaseError) -> Refusal:
+    """Say what a constraint said, in words that tell nothing of the rows it knows."""
+    if isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
+        return Malformed("It names something that is not there.")
+    if isinstance(error, IntegrityError):
+        return Conflict("What is already there does not allow it.")
+    return Malformed("A value is longer or larger than what can be kept.")
 
 
 def _replay(action: Action[P], stored: Mapping[str, Any]) -> Receipt:

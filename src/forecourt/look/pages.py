@@ -95,7 +95,7 @@ def signed_in(*, side: Side | None = None, area: str = "") -> Callable[[View[P]]
 
     def wrap(view: View[P]) -> Answer[P]:
         @wraps(view)
-        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             return view(begin_visit(request, side=side, area=area), *args, **kwargs)
 
         return answer
@@ -110,7 +110,7 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
     def wrap(view: View[P]) -> Answer[P]:
         @signed_in(side=side, area=area)
         @wraps(view)
-        def show(visit: Visit, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def show(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if visit.actor.role is None:
                 return visit.render("web/nothing.html", {"company": visit.actor.company_name, "helpers": []})
             try:

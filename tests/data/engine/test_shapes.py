@@ -14,7 +14,7 @@ from forecourt.data.engine.shapes import (
     UnknownResolution,
     arrow_schema,
     find_dataset,
-    key_index_type,
+    index_type,
 )
 
 
@@ -57,10 +57,11 @@ def test_an_unknown_dataset_is_refused():
 
 
 def test_key_register_unit_and_quality_are_dictionary_encoded():
-    schema = arrow_schema(columns=INTERVAL_READINGS.columns, keys=18)
+    schema = arrow_schema(columns=INTERVAL_READINGS.columns, words={"key": 18})
     encoded = {field.name: str(field.type.index_type) for field in schema if pa.types.is_dictionary(field.type)}
     assert encoded == {"key": "int16", "register": "int8", "unit": "int8", "quality": "int8"}
 
 
-def test_more_keys_than_an_int16_counts_take_an_int32():
-    assert (key_index_type(keys=2**15), key_index_type(keys=2**15 + 1)) == (pa.int16(), pa.int32())
+def test_more_words_than_an_index_counts_take_a_wider_one():
+    assert [index_type(column="key", words=words) for words in (2**15, 2**15 + 1)] == [pa.int16(), pa.int32()]
+    assert [index_type(column="unit", words=words) for words in (2**7, 2**7 + 1)] == [pa.int8(), pa.int16()]

@@ -189,6 +189,15 @@ end $$;
 revoke all on function fc.companies_of(text) from public;
 grant execute on function fc.companies_of(text) to fc_app;
 
+-- UUIDv7 (RFC 9562, section 5.7) for rows that are written here: they sort among those that the application makes.
+create function fc.new_id() returns uuid
+language sql volatile set search_path = pg_catalog, pg_temp as $$
+    select encode(set_byte(overlay(
+        uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+        6, 112 | (get_byte(uuid_send(gen_random_uuid()), 6) & 15)), 'hex')::uuid
+$$;
+
 -- Sign-in happens before there is a scope; these rows are written through here and nothing else is.
 create function fc.record_sign_in(an_event text, a_user uuid, a_name text, some_new jsonb, a_business_at timestamptz)
 returns void language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -198,7 +207,7 @@ begin
     end if;
     insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id, actor_name,
         interface, process, subject_type, subject_id, new, digest)
-    select gen_random_uuid(), clock_timestamp(), a_business_at, an_event, '', c.company_id,
+    select fc.new_id(), clock_timestamp(), a_business_at, an_event, '', c.company_id,
         case when a_user is null then 'nobody' else 'person' end, a_user, a_name, 'web', '', 'user',
         coalesce(a_user::text, a_name), some_new, ''
     from (select m.company_id from access_membership m where m.user_id = a_user and m.valid @> clock_timestamp()

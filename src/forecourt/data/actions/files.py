@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from procrastinate.contrib.django import app as queue
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from forecourt.access.actions import delegate
 from forecourt.contracts.actions import register_unknown_meters
@@ -24,6 +24,8 @@ from forecourt.kernel.pipeline import Performance
 
 #: Later than any reading.
 END_OF_TIME: Final = 2**40
+#: Of two versions in the same second, each was known for a time.
+SHORTEST_KNOWN: Final = timedelta(microseconds=1)
 
 
 class CameAlready(Conflict):
@@ -78,6 +80,7 @@ class AcceptFile(Parameters):
     file_id: UUID
     dataset: str
     kind: str
+    collected_at: AwareDatetime
     versions: tuple[NewVersion, ...]
     changes: tuple[Changed, ...]
     readings: int
@@ -137,16 +140,16 @@ def accept_file(performance: Performance, parameters: AcceptFile) -> dict[str, A
     file = _file(performance, parameters.file_id)
     resources = register_unknown_meters(performance, identifiers=[version.key for version in parameters.versions])
     for version in parameters.versions:
-        _switch(performance, parameters.dataset, file, resources[version.key], version)
+        _switch(parameters, file, resources[version.key], version)
     _finish(performance, file, parameters)
     cause = performance.record(
         events.FILE_ACCEPTED,
         subject=("file", file.id),
         company_id=None,
-        new={"name": file.name, **parameters.model_dump(exclude={"file_id", "versions", "changes"})},
+        new={"name": file.name, **parameters.model_dump(exclude={"file_id", "versions", "changes", "collected_at"})},
     )
     _tell_holders(performance, parameters, file, cause)
-    return {"file_id": file.id, **parameters.model_dump(exclude={"file_id", "versions", "changes"})}
+    return {"file_id": file.id, **parameters.model_dump(exclude={"file_id", "versions", "changes", "collected_at"})}
 
 
 @action(
@@ -193,22 +196,26 @@ def _file(performance: Performance, file_id: UUID) -> MarketFile:
     return file
 
 
-def _switch(performance: Performance, dataset: str, file: MarketFile, resource_id: UUID, version: NewVersion) -> None:
-    current = StoredObject.objects.filter(
-        dataset_id=dataset, resource_id=resource_id, year=version.year, known_to__isnull=True
-    )
-    if version.replaces is not None:
-        current = current.filter(path=version.replaces)
-    closed = current.update(known_to=performance.now)
-    if closed != (version.replaces is not None):
+def _switch(parameters: AcceptFile, file: MarketFile, resource_id: UUID, version: NewVersion) -> None:
+    """Let a new version take the place of the current one, if that is still the one it was made from.
+
+    It counts as known from when its rows were collected, so `as_of` a row's `collected_at` gives that row.
+    """
+    known_from = parameters.collected_at
+    place = {"dataset_id": parameters.dataset, "resource_id": resource_id, "year": version.year}
+    current = StoredObject.objects.select_for_update().filter(**place, known_to__isnull=True).first()
+    if (current.path if current else None) != version.replaces:
         raise Overtaken(f"{version.key} in {version.year} changed meanwhile.")
+    if current is not None:
+        known_from = max(known_from, current.known_from + SHORTEST_KNOWN)
+        current.known_to = known_from
+        current.save(update_fields=["known_to"])
     StoredObject.objects.create(
-        dataset_id=dataset,
-        resource_id=resource_id,
+        **place,
         file=file,
-        known_from=performance.now,
-        collected_at=performance.now,
-        **version.model_dump(exclude={"key", "replaces"}),
+        known_from=known_from,
+        collected_at=parameters.collected_at,
+        **version.model_dump(exclude={"key", "year", "replaces"}),
     )
 
 
@@ -221,7 +228,8 @@ def _finish(performance: Performance, file: MarketFile, parameters: AcceptFile) 
 
 def _tell_holders(performance: Performance, parameters: AcceptFile, file: MarketFile, cause: UUID) -> None:
     """Journal for each company what changed of its meters in its own time, and nothing of anybody else's."""
-    holders = list_holders(actor=performance.actor, identifiers=[change.key for change in parameters.changes])
+    keys = [change.key for change in parameters.changes]
+    holders = list_holders(actor=performance.actor, dataset=parameters.dataset, identifiers=keys)
     for event, which in ((events.READINGS_REPLACED, "replaced"), (events.READINGS_ADDED, "new")):
         told: dict[UUID, dict[str, int]] = defaultdict(dict)
         for change in parameters.changes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from math import ceil
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from forecourt.data.engine.shapes import RAW, Dataset, UnknownColumn, UnknownDat
 from forecourt.data.engine.store import open_store
 from forecourt.data.models import StoredObject
 from forecourt.data.policies import may_read_rows, reads
-from forecourt.data.rules import share_within
+from forecourt.data.rules import rows_within, share_within
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Malformed
@@ -117,7 +118,7 @@ def _held(performance: Performance, parameters: ReadRows) -> list[Holding]:
     holdings = list_holdings(actor=actor, dataset=parameters.dataset, keys=parameters.keys) if reads(actor) else []
     if parameters.keys is not None and {each.identifier for each in holdings} != set(parameters.keys):
         raise Invisible("At least one of these keys is not one that you can read.")
-    return holdings
+    return sorted(holdings, key=lambda each: each.identifier)  # as files are ordered, whatever the database's collation
 
 
 def _slices(performance: Performance, parameters: ReadRows, holdings: Iterable[Holding]) -> tuple[list[KeySlice], int]:
@@ -132,11 +133,13 @@ def _slices(performance: Performance, parameters: ReadRows, holdings: Iterable[H
         slices.append(
             KeySlice(
                 key=holding.identifier,
-                periods=tuple((_seconds(period.start), _seconds(period.end)) for period in periods if period.end),
+                periods=_whole_seconds(periods),
                 objects=tuple(each.path for each in inside),
             )
         )
-        rows += sum(each.rows * _share(each, period) for each in inside for period in periods)
+        rows += sum(
+            rows_within(spans=each.spans, start=period.start, end=period.end) for each in inside for period in periods
+        )
     return slices, round(rows)
 
 
@@ -208,5 +211,15 @@ def _noted(parameters: ReadRows, grant_id: UUID, *, keys: int) -> dict[str, Any]
     return {**asked, "format": parameters.format, "keys": keys, "grant_id": str(grant_id)}
 
 
-def _seconds(instant: datetime) -> int:
-    return int(instant.timestamp())
+def _whole_seconds(periods: Iterable[Period]) -> tuple[tuple[int, int], ...]:
+    """Return periods in seconds since the epoch, rounded up: rows begin on whole seconds, so none comes or goes."""
+    whole: list[tuple[int, int]] = []
+    for period in periods:
+        if period.end is None:
+            continue
+        first, after = ceil(period.start.timestamp()), ceil(period.end.timestamp())
+        if whole and first <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], after)
+        elif first < after:
+            whole.append((first, after))
+    return tuple(whole)

@@ -6,7 +6,7 @@ refusals and the data dictionary are derived from these tables.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -193,21 +193,23 @@ def find_dataset(*, name: str) -> Dataset:
     return DATASETS[name]
 
 
-def key_index_type(*, keys: int) -> pa.DataType:
-    """Return the narrowest index type that the design allows for so many keys."""
-    return pa.int16() if keys <= 2**15 else pa.int32()
+def index_type(*, column: str, words: int) -> pa.DataType:
+    """Return the type of a dictionary column's indices: int16 for keys, int8 for the rest, wider where it must be."""
+    narrowest = [pa.int16(), pa.int32()] if column == "key" else [pa.int8(), pa.int16()]
+    return narrowest[0] if words <= 2 ** (narrowest[0].bit_width - 1) else narrowest[1]
 
 
-def arrow_schema(*, columns: Sequence[Column], keys: int, metadata: dict[bytes, bytes] | None = None) -> pa.Schema:
-    """Return the Arrow schema of served columns, with dictionary types as they are encoded."""
-    return pa.schema([_field(column, keys) for column in columns], metadata=metadata)
+def arrow_schema(
+    *, columns: Sequence[Column], words: Mapping[str, int], metadata: dict[bytes, bytes] | None = None
+) -> pa.Schema:
+    """Return the Arrow schema of served columns; `words` counts the values of dictionary columns that may have many."""
+    return pa.schema([_field(column, words.get(column.name, 1)) for column in columns], metadata=metadata)
 
 
-def _field(column: Column, keys: int) -> pa.Field:
+def _field(column: Column, words: int) -> pa.Field:
     kind = column.type
     if column.dictionary:
-        index = key_index_type(keys=keys) if column.name == "key" else pa.int8()
-        kind = pa.dictionary(index, column.type)
+        kind = pa.dictionary(index_type(column=column.name, words=words), column.type)
     return pa.field(column.name, kind, nullable=column.nullable)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal import wording
@@ -33,10 +33,20 @@ class Entry:
     changes: tuple[tuple[str, Any, Any], ...]
 
 
+def visible_entries(actor: Actor) -> QuerySet[Journal]:
+    """Return the rows that the actor may read; everyone may read what they did themselves."""
+    rows: QuerySet[Journal] = Journal.objects.all()
+    if actor.everywhere and actor.may("journal.see_all"):
+        return rows
+    if not actor.everywhere and actor.may("journal.see_company"):
+        return rows.filter(company_id=actor.company_id)
+    return rows.filter(actor_id=actor.id)
+
+
 def list_entries(
     *, actor: Actor, company_id: UUID | None = None, text: str = "", before: UUID | None = None, limit: int = PAGE
 ) -> list[Entry]:
-    """List what happened, newest first.
+    """List what happened, newest first: anywhere, in one's own company, or by oneself, as the role allows.
 
     Args:
         company_id: Only what concerns this company. A customer's actor sees its own company's rows in any case.
@@ -45,7 +55,7 @@ def list_entries(
         limit: The most rows to return.
     """
     with scope(actor):
-        rows = Journal.objects.order_by("-id")
+        rows = visible_entries(actor).order_by("-id")
         if company_id is not None:
             rows = rows.filter(company_id=company_id)
         if text:

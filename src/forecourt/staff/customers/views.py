@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from forecourt.access.queries import list_members
 from forecourt.contracts.queries import ContractCard, list_contracts, list_holders
 from forecourt.customers.queries import CompanyCard, get_company, list_companies
-from forecourt.data.queries import list_company_meters
+from forecourt.data.queries import INTERVAL_READINGS, list_company_meters
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.look.holdings import contract_row
@@ -65,7 +65,7 @@ def _search(actor: Actor, query: str) -> list[CompanyCard]:
     found = list_companies(actor=actor, text=query)
     if found or not query:
         return found
-    holders = list_holders(actor=actor, identifiers=[query.upper()])
+    holders = list_holders(actor=actor, dataset=INTERVAL_READINGS, identifiers=[query.upper()])
     ids = {company_id for held in holders.values() for company_id, _ in held}
     return [company for company in list_companies(actor=actor) if company.id in ids] if ids else []
 
@@ -81,7 +81,8 @@ def _meters(visit: Visit, company: CompanyCard, contracts: list[ContractCard]) -
     """Describe the meters; how new their readings are is told only to those who see quality."""
     sees_quality = visit.actor.may("data.see_quality")
     meters = list_company_meters(actor=visit.actor, company_id=company.id, now=visit.now)
-    holders = list_holders(actor=visit.actor, identifiers=[meter.nmi for meter in meters])
+    nmis = [meter.nmi for meter in meters]
+    holders = list_holders(actor=visit.actor, dataset=INTERVAL_READINGS, identifiers=nmis)
     names = {each.id: each.short_name for each in list_companies(actor=visit.actor)}
     rows = [
         figures.meter_row(meter=meter, period=period, now=visit.now, holders=holders, names=names)

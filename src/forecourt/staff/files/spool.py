@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 from forecourt.kernel.ids import new_id
@@ -21,21 +21,23 @@ def largest_upload_bytes() -> int:
     return environment().upload_mb * MEGABYTE
 
 
-class SpooledFile(UploadedFile):
-    """A file of a form that lies in the spool. Of its content it carries only what was found on the way.
+@dataclass(frozen=True, slots=True)
+class SpooledFile:
+    """A file of a form that lies in the spool.
 
     Attributes:
+        name: What its sender called it, without any folder.
         path: Where it lies.
         sha256: Its digest, hexadecimal.
     """
 
-    def __init__(self, *, name: str, path: Path, sha256: str, size_bytes: int) -> None:
-        super().__init__(file=None, name=name, size=size_bytes)
-        self.path = path
-        self.sha256 = sha256
+    name: str
+    path: Path
+    sha256: str
+    size_bytes: int
 
     def close(self) -> None:
-        """Do nothing: it was closed when it was whole."""
+        """Do nothing: Django closes the files of a form when the request ends, and this one is closed."""
 
 
 class Spooling(FileUploadHandler):
@@ -83,7 +85,7 @@ class Spooling(FileUploadHandler):
         self._digest.update(raw_data)
         self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> SpooledFile:
+    def file_complete(self, file_size: int) -> SpooledFile:  # type: ignore[override]
         """End a file."""
         self._file.close()
         return SpooledFile(

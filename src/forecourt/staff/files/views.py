@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -83,8 +83,8 @@ def _take_in(visit: Visit) -> HttpResponse:
 
         @csrf_protect
         def receive(request: HttpRequest) -> HttpResponse:
-            spooled = request.FILES.getlist("file")
-            outcomes = [_give_in(visit.actor, each, spooling) for each in spooled if isinstance(each, SpooledFile)]
+            spooled = cast("list[SpooledFile]", request.FILES.getlist("file"))
+            outcomes = [_give_in(visit.actor, each, spooling) for each in spooled]
             return _answer(request, [*outcomes, *(_too_large(name) for name in spooling.too_large)])
 
         return receive(visit.request)
@@ -94,16 +94,16 @@ def _give_in(actor: Actor, spooled: SpooledFile, spooling: Spooling) -> Outcome:
     about = {
         "name": spooled.name,
         "sha256": spooled.sha256,
-        "size_bytes": spooled.size,
+        "size_bytes": spooled.size_bytes,
         "spool_path": spooled.path.name,
         "is_queued": True,
     }
     try:
         receipt = perform(receive_file, actor=actor, parameters=about)
     except CameAlready as refusal:
-        return Outcome(about["name"], "known", refusal.detail, status=refusal.status)
+        return Outcome(spooled.name, "known", refusal.detail, status=refusal.status)
     spooling.keep(spooled)
-    return Outcome(about["name"], "reading", "It is being read.", f"/staff/files/{receipt.result['file_id']}/")
+    return Outcome(spooled.name, "reading", "It is being read.", f"/staff/files/{receipt.result['file_id']}/")
 
 
 def _too_large(name: str) -> Outcome:

@@ -42,5 +42,9 @@ def person_row(*, member: Member, actor: Actor) -> dict[str, Any]:
 
 def summary_of(*, contracts: Sequence[ContractCard], meters: Sequence[MeterCard], people: Sequence[Member]) -> str:
     """Count what the page lists."""
-    counts = ((len(contracts), "contract", "contracts"), (len(meters), "meter", "meters"), (len(people), "person", "people"))
+    counts = (
+        (len(contracts), "contract", "contracts"),
+        (len(meters), "meter", "meters"),
+        (len(people), "person", "people"),
+    )
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts)

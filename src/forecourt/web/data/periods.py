@@ -88,4 +88,6 @@ def _instant(name: str, raw: str | None, zone: ZoneInfo) -> datetime | None:
             return datetime.fromisoformat(raw)
     except ValueError:
         pass
-    raise BadAddress(f"{name} is an instant with its offset, such as 2026-03-01T00:00:00+10:00, or a day.", pointer=name)
+    raise BadAddress(
+        f"{name} is an instant with its offset, such as 2026-03-01T00:00:00+10:00, or a day.", pointer=name
+    )

@@ -14,4 +14,7 @@ BYTES_A_FILE: Final = {"parquet": 2_000, "arrow": 1_500, "csv": 50, "json": 500}
 
 def sizes_of(*, rows: int) -> dict[str, Any]:
     """Return `{"rows": …, "bytes": {format: …}}` for about so many rows."""
-    return {"rows": rows, "bytes": {name: BYTES_A_FILE[name] + round(rows * each) for name, each in BYTES_A_ROW.items()}}
+    return {
+        "rows": rows,
+        "bytes": {name: BYTES_A_FILE[name] + round(rows * each) for name, each in BYTES_A_ROW.items()},
+    }

@@ -88,10 +88,10 @@ def sizes(visit: Visit) -> HttpResponse:
 @signed_in(side="customer")
 def download(visit: Visit) -> HttpResponse:
     """Send a download on to the data plane, which names the file."""
-    format = visit.request.GET.get("format") or "parquet"
-    if format not in FORMATS:
+    wanted = visit.request.GET.get("format") or "parquet"
+    if wanted not in FORMATS:
         raise BadAddress(f"format is one of {', '.join(FORMATS)}.", pointer="format")
-    return _to_the_plane(visit, read_asked(visit.request.GET, zone=visit.zone), format=format)
+    return _to_the_plane(visit, read_asked(visit.request.GET, zone=visit.zone), format=wanted)
 
 
 def _selected(request: HttpRequest, meters: Sequence[MeterCard]) -> str:

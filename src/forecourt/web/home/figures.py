@@ -21,6 +21,7 @@ DAYS_SHOWN: Final = 14
 DAYS_SUMMED: Final = 30
 #: How long before a contract ends it asks to be looked at.
 ENDS_SOON: Final = timedelta(days=60)
+HORIZON: Final = timedelta(days=365)
 ESTIMATED_OR_MISSING: Final = "EN"
 
 
@@ -38,7 +39,17 @@ def answer_of(*, meters: Sequence[MeterCard], contracts: Sequence[ContractCard],
     held = [meter for meter in meters if is_held(meter=meter, now=now)]
     late = late_meters(meters=meters, now=now)
     running = [contract for contract in contracts if contract.is_valid(now)]
-    return Answer(headline=_headline(len(held), len(late), contracts, running), summary=_summary(held, running), all_well=not late)
+    return Answer(
+        headline=_headline(len(held), len(late), contracts, running),
+        summary=_summary(held, contracts, running),
+        all_well=not late,
+    )
+
+
+def own_meters(*, meters: Sequence[MeterCard], now: datetime) -> list[MeterCard]:
+    """Return the meters that the company holds now, or where it holds none those that it held; the late ones first."""
+    held = [meter for meter in meters if is_held(meter=meter, now=now)]
+    return sorted(held or meters, key=lambda meter: (meter.freshness != "stale", meter.nmi))
 
 
 def late_meters(*, meters: Iterable[MeterCard], now: datetime) -> list[MeterCard]:
@@ -53,15 +64,23 @@ def needs_of(*, meters: Sequence[MeterCard], contracts: Iterable[ContractCard], 
     return needs + [_ending_need(contract) for contract in contracts if _ends_soon(contract, now)]
 
 
-def events_ahead(*, meters: Iterable[MeterCard], contracts: Iterable[ContractCard], now: datetime) -> list[dict[str, Any]]:
-    """List what is known to come: contracts that begin or end, meters that come or leave."""
+def events_ahead(
+    *, meters: Iterable[MeterCard], contracts: Sequence[ContractCard], now: datetime
+) -> list[dict[str, Any]]:
+    """List what is known to come within a year: contracts that begin or end, meters that come or leave.
+
+    Meters that come and leave with a contract are not named beside it.
+    """
+    bounds = {at for contract in contracts for at in (contract.period.start, contract.period.end)}
+    parts = [(meter, period) for meter in meters for period in meter.periods]
     ahead = [
-        *(_event(each.period.start, f"{each.title} begins", each.level) for each in contracts),
-        *(_event(each.period.end, f"{each.title} ends", "Its meters show nothing from then on") for each in contracts),
-        *(_event(part.start, f"Meter {each.nmi} comes", each.site) for each in meters for part in each.periods),
-        *(_event(part.end, f"Meter {each.nmi} leaves", each.site) for each in meters for part in each.periods),
+        *((each.period.start, f"{each.title} begins", f"Contract {each.number}") for each in contracts),
+        *((each.period.end, f"{each.title} ends", f"Contract {each.number}") for each in contracts),
+        *((part.start, f"Meter {each.nmi} comes", each.site) for each, part in parts if part.start not in bounds),
+        *((part.end, f"Meter {each.nmi} leaves", each.site) for each, part in parts if part.end not in bounds),
     ]
-    return sorted((each for each in ahead if each["date"] and each["date"] > now), key=lambda each: each["date"])
+    known = sorted((at, title, text) for at, title, text in ahead if at and now < at <= now + HORIZON)
+    return [{"date": at, "title": title, "text": text} for at, title, text in known]
 
 
 def summed_period(*, meters: Iterable[MeterCard], zone: ZoneInfo) -> tuple[datetime, datetime] | None:
@@ -102,7 +121,9 @@ def _headline(held: int, late: int, contracts: Sequence[ContractCard], running: 
     return "Your meter is up to date" if held == 1 else f"Your {held} meters are up to date"
 
 
-def _summary(held: Sequence[MeterCard], running: Sequence[ContractCard]) -> str:
+def _summary(held: Sequence[MeterCard], contracts: Sequence[ContractCard], running: Sequence[ContractCard]) -> str:
+    if not held and not running:
+        return "Your readings until then stay yours" if contracts else ""
     parts = []
     if held:
         parts.append(f"{many(len(held), 'meter')} at {many(len({meter.site for meter in held}), 'site')}")
@@ -135,10 +156,6 @@ def _ending_need(contract: ContractCard) -> dict[str, Any]:
 def _ends_soon(contract: ContractCard, now: datetime) -> bool:
     end = contract.period.end
     return end is not None and contract.is_valid(now) and end - now <= ENDS_SOON
-
-
-def _event(at: datetime | None, title: str, text: str) -> dict[str, Any]:
-    return {"date": at, "title": title, "text": text}
 
 
 def _day(

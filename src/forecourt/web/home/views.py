@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from forecourt.contracts.queries import ContractCard, list_contracts
 from forecourt.data.queries import MeterCard, list_meters
-from forecourt.look.holdings import is_held, oldest_stamp
+from forecourt.look.holdings import oldest_stamp
 from forecourt.look.pages import Visit, page
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data.meters import meter_rows
@@ -50,27 +50,27 @@ def _energy(visit: Visit, meters: Sequence[MeterCard]) -> dict[str, Any]:
     """Describe the energy of the last days; nothing for those whose role does not include meter data."""
     if not visit.actor.may("data.read_rows"):
         return {"shows_data": False}
-    held = sorted((each for each in meters if is_held(meter=each, now=visit.now)), key=_late_first)
-    period = figures.summed_period(meters=held, zone=visit.zone)
-    sums: Sequence[DailySums] | None = []
-    days: list[dict[str, Any]] = []
-    if period:
-        start, end = period
-        sums = fetch_daily_sums(actor=visit.actor, zone=visit.account.zone, start=start, end=end)
-        days = figures.last_days(sums=sums or (), meters=held, end=end, zone=visit.zone, locale=visit.account.locale)
+    own = figures.own_meters(meters=meters, now=visit.now)
+    period = figures.summed_period(meters=own, zone=visit.zone)
+    sums = _daily_sums(visit, period) if period else []
+    days = _days(visit, own, sums, end=period[1]) if period and sums is not None else []
     return {
         "shows_data": True,
         "plane_is_down": sums is None,
         "days": days,
-        "energy": {**days[-1], "words": f"on {days[-1]['words']}", "stamp": oldest_stamp(meters=held)} if days else None,
-        "meters": meter_rows(meters=held[:METERS_SHOWN], sums=sums or ()),
-        "meters_total": len(held),
+        "energy": {**days[-1], "words": f"on {days[-1]['words']}", "stamp": oldest_stamp(meters=own)} if days else None,
+        "meters": meter_rows(meters=own[:METERS_SHOWN], sums=sums or ()),
+        "meters_total": len(own),
         "meters_words": f"last {figures.DAYS_SUMMED} days",
     }
 
 
-def _late_first(meter: MeterCard) -> tuple[bool, str]:
-    return (meter.freshness != "stale", meter.nmi)
+def _daily_sums(visit: Visit, period: tuple[datetime, datetime]) -> list[DailySums] | None:
+    return fetch_daily_sums(actor=visit.actor, zone=visit.account.zone, start=period[0], end=period[1])
+
+
+def _days(visit: Visit, own: Sequence[MeterCard], sums: Sequence[DailySums], *, end: datetime) -> list[dict[str, Any]]:
+    return figures.last_days(sums=sums, meters=own, end=end, zone=visit.zone, locale=visit.account.locale)
 
 
 def _contract(contract: ContractCard) -> dict[str, Any]:

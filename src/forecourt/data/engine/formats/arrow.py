@@ -22,6 +22,7 @@ from forecourt.data.engine.formats.messages import (
 from forecourt.data.engine.formats.rendering import Chunk, Rendering
 from forecourt.data.engine.formats.served import served_json
 from forecourt.data.engine.reading import Block
+from forecourt.data.engine.shapes import CONSTANT_COLUMNS
 
 _END: Final = b"\xff\xff\xff\xff\x00\x00\x00\x00"
 #: So many messages are made ahead of the one that is being sent.
@@ -100,7 +101,8 @@ class ArrowRendering(Rendering):
 
     @cached_property
     def _shape(self) -> Any:
-        return (*(column.name for column in self.reading.columns), self.reading.index_type("key").bit_width)
+        widths = [self.reading.index_type(name).bit_width for name in CONSTANT_COLUMNS]
+        return (*(column.name for column in self.reading.columns), *widths)
 
     @cached_property
     def _schema(self) -> pa.Schema:

@@ -37,6 +37,10 @@ class ChartRendering(Rendering):
         """Yield the document at once: a screen cannot show more rows than that."""
         yield Chunk(self.data, self.reading.rows)
 
+    def whole(self) -> bytes:
+        """Return all bytes at once."""
+        return self.data
+
     @cached_property
     def data(self) -> bytes:
         """Return the document."""

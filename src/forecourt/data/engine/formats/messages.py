@@ -132,7 +132,8 @@ def _dictionaries(
     words = {"key": keys, "register": registers, "unit": units, "quality": QUALITIES}
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, schema) as writer:
-        writer.write_batch(pa.record_batch([_no_values(field, words.get(field.name)) for field in schema], schema=schema))
+        empty = [_no_values(field, words.get(field.name)) for field in schema]
+        writer.write_batch(pa.record_batch(empty, schema=schema))
     messages = pa.ipc.MessageReader.open_stream(sink.getvalue())
     return b"".join(message.serialize().to_pybytes() for message in messages if message.type == "dictionary")
 

@@ -34,6 +34,10 @@ class ParquetRendering(Rendering):
             end = min(start + _PIECE_BYTES, len(self.data))
             yield Chunk(self.data[start:end], rows * end // len(self.data) - rows * start // len(self.data))
 
+    def whole(self) -> bytes:
+        """Return all bytes at once."""
+        return self.data
+
     @cached_property
     def data(self) -> bytes:
         """Return the file."""

@@ -43,6 +43,10 @@ class Rendering(ABC):
     def chunks(self) -> Iterator[Chunk]:
         """Yield the bytes, about a mebibyte at a time."""
 
+    def whole(self) -> bytes:
+        """Return all bytes at once."""
+        return b"".join(chunk.data for chunk in self.chunks())
+
     def is_ready(self) -> bool:
         """Tell whether chunks would come from memory at once."""
         return False

@@ -69,7 +69,8 @@ class CsvRendering(_TextRendering):
     @cached_property
     def _notation(self) -> Notation:
         before = {name: "," if place else "" for place, name in enumerate(self._names)}
-        return Notation(before=before, after="\r\n", null="", quote="", word=csv_word)
+        null = "" if len(before) > 1 else '""'  # a blank line would be no row at all
+        return Notation(before=before, after="\r\n", null=null, quote="", word=csv_word)
 
 
 class JsonRendering(_TextRendering):

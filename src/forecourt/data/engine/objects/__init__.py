@@ -8,7 +8,8 @@ reads only the columns that differ from row to row.
 from forecourt.data.engine.objects.accumulations import ACCUMULATION_OBJECTS, AccumulationObject
 from forecourt.data.engine.objects.entries import AccumulationEntry, Entry, IntervalDay, Stamp
 from forecourt.data.engine.objects.footer import FOOTER_BYTES, ObjectDamaged
-from forecourt.data.engine.objects.intervals import INTERVAL_OBJECTS, IntervalIndex, IntervalObject, IntervalRows
+from forecourt.data.engine.objects.interval_index import IntervalIndex
+from forecourt.data.engine.objects.intervals import INTERVAL_OBJECTS, IntervalObject, IntervalRows
 from forecourt.data.engine.objects.names import ObjectName, fresh_name, read_name
 from forecourt.data.engine.objects.runs import Run, Summary
 

@@ -101,7 +101,7 @@ class Desk:
             rendering=rendering,
             size_bytes=size_bytes,
             rows=rendering.reading.rows,
-            body=b"".join(chunk.data for chunk in rendering.chunks()) if is_kept else None,
+            body=rendering.whole() if is_kept else None,
             served=served_header(grant.slices).encode(),
         )
         self.cache.put(("ready", grant.content_key), ready, size_bytes=ready.kept_bytes, keys=rendering.reading.keys)

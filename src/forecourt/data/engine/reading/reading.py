@@ -15,7 +15,7 @@ from forecourt.data.engine.grants import Grant, KeySlice
 from forecourt.data.engine.objects import Run, read_name
 from forecourt.data.engine.reading.blocks import Block
 from forecourt.data.engine.reading.library import Library
-from forecourt.data.engine.shapes import RAW, Column, Dataset, arrow_schema, find_dataset, key_index_type
+from forecourt.data.engine.shapes import CONSTANT_COLUMNS, RAW, Column, Dataset, arrow_schema, find_dataset, index_type
 
 
 class _Span(NamedTuple):
@@ -83,7 +83,8 @@ class Reading:
 
     def schema(self, *, metadata: dict[bytes, bytes] | None = None) -> pa.Schema:
         """Return the Arrow schema of the columns."""
-        return arrow_schema(columns=self.columns, keys=len(self.keys), metadata=metadata)
+        words = {name: len(self.dictionary(name)) for name in CONSTANT_COLUMNS}
+        return arrow_schema(columns=self.columns, words=words, metadata=metadata)
 
     def dictionary(self, name: str) -> tuple[str, ...]:
         """Return the values of a constant column."""
@@ -91,7 +92,7 @@ class Reading:
 
     def index_type(self, name: str) -> pa.DataType:
         """Return the type of a constant column's indices."""
-        return key_index_type(keys=len(self.keys)) if name == "key" else pa.int8()
+        return index_type(column=name, words=len(self.dictionary(name)))
 
     @cached_property
     def _raw_blocks(self) -> list[Block]:

@@ -1,0 +1,85 @@
+"""Every page, on a phone and a desk, light and dark: it fits, it is accessible, and it leaves a picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE, OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PICTURES = Path(__file__).resolve().parent.parent / ".artifacts"
+STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+PAGES = {
+    "ada@acme.example": {
+        "home": "/",
+        "data": "/data/",
+        "company": "/company/",
+        "activity": "/activity/",
+        "tokens": "/tokens/",
+    },
+    "sam@acme.example": {"refused": "/data/"},
+    "nina@acme.example": {"nothing": "/"},
+    "susy@meridian.example": {"staff-files": "/staff/files/", "staff-customers": "/staff/customers/"},
+    "olga@meridian.example": {"staff-journal": "/staff/journal/"},
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("email", PAGES)
+def test_pages_fit_and_are_accessible(sign_in: OpenPage, email: str, viewport: dict[str, int], scheme: str) -> None:
+    page = sign_in(email, viewport=viewport, color_scheme=scheme)
+    for name, address in PAGES[email].items():
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}-{viewport['width']}-{scheme}.png", full_page=True)
+        assert _overflow(page) <= 0, f"{name} scrolls sideways"
+        found = Axe().run(page, options=STANDARDS)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 1920])
+def test_my_data_never_scrolls_sideways(sign_in: OpenPage, width: int) -> None:
+    page = sign_in("ada@acme.example", viewport={"width": width, "height": 800})
+    for address in ("/", "/data/", "/company/"):
+        page.goto(address)
+        assert _overflow(page) <= 0, address
+
+
+def test_the_sign_in_page_is_accessible(sign_in: OpenPage) -> None:
+    page = sign_in(None)
+    page.goto("/accounts/login/")
+    assert Axe().run(page, options=STANDARDS).violations_count == 0
+
+
+def test_a_person_of_several_companies_switches_between_them(sign_in: OpenPage) -> None:
+    page = sign_in("petra@voltwise.example")
+    page.goto("/company/")
+    first = page.locator("h1").inner_text()
+    page.get_by_role("button", name="Account").click()
+    page.locator("form[action='/switch/'] button:not([aria-current])").first.click()
+    page.goto("/company/")
+    assert page.locator("h1").inner_text() != first
+
+
+def test_the_chart_is_worked_by_keyboard(sign_in: OpenPage) -> None:
+    page = sign_in("ada@acme.example")
+    page.goto("/data/")
+    expect(page.locator("#plot")).to_have_attribute("aria-label", re.compile("kW"))
+    shown = page.locator("#shown-words")
+    page.locator("#chart").focus()
+    for key in ("ArrowLeft", "+", "0"):
+        before = shown.inner_text()
+        page.keyboard.press(key)
+        expect(shown).not_to_have_text(before)
+
+
+def _overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))

@@ -1,0 +1,54 @@
+"""What surrounds a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from forecourt.look.shell import describe_shell, get_account, initials_of, list_places, name_zone
+from tests.browsing import NOW
+
+
+@pytest.mark.parametrize(
+    "email, areas",
+    [
+        ("ada@acme.example", ["home", "data", "company", "activity"]),
+        ("kelly@acme.example", ["home", "data", "company"]),
+        ("rita@acme.example", ["home", "data", "company"]),
+        ("sam@acme.example", ["home"]),
+        ("nina@acme.example", []),
+        ("vlad@meridian.example", ["customers"]),
+        ("susy@meridian.example", ["customers", "files"]),
+        ("khan@meridian.example", ["customers"]),
+        ("mina@meridian.example", ["customers"]),
+        ("olga@meridian.example", ["customers", "journal"]),
+    ],
+)
+def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:
+    assert [place.area for place in list_places(actor=people(email))] == areas
+
+
+def test_the_account_gives_the_zone_of_the_company_that_is_entered(people: Any) -> None:
+    tamar = people("petra@voltwise.example", company="Tamar Flats Dairy Co-operative")
+    account = get_account(actor=tamar)
+    assert account.zone == "Australia/Hobart"
+    assert [each.name for each in account.companies] == [
+        "Banksia Street Retail Group",
+        "Tamar Flats Dairy Co-operative",
+    ]
+
+
+def test_somebody_without_a_role_has_entered_no_company(people: Any) -> None:
+    nina = people("nina@acme.example")
+    shell = describe_shell(actor=nina, account=get_account(actor=nina), area="", now=NOW)
+    assert (shell["company"], shell["nav"]) == (None, [])
+
+
+@pytest.mark.parametrize("name, initials", [("Ada Okafor", "AO"), ("Ada", "A"), ("Mei de la Cruz", "MC"), ("", "")])
+def test_initials_are_of_the_first_and_the_last_name(name: str, initials: str) -> None:
+    assert initials_of(name=name) == initials
+
+
+def test_a_zone_is_named_after_its_town() -> None:
+    assert name_zone(zone="Australia/Broken_Hill") == "Broken Hill time"

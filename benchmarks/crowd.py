@@ -6,8 +6,10 @@ import socket
 import statistics
 import time
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from itertools import cycle, islice, pairwise
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any, Final
 from benchmarks.figures import MS, Bounds, Figure
 from benchmarks.installation import HOST, Installation, free_port, run_module, running_module, wait_until
 from benchmarks.machine import session_cpu_s
-from benchmarks.reading import GrantHolder
+from benchmarks.reading import GrantHolder, WrongRows
 from benchmarks.repetition import Sample, once
 from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, GrantReader, KeySlice, mint
 from forecourt.data.engine.objects import read_name
@@ -24,6 +26,17 @@ from forecourt.data.engine.objects import read_name
 CONNECTIONS: Final = 1000
 _NEM: Final = timezone(timedelta(hours=10))
 _FORMATS: Final = {"parquet": "Parquet", "arrow": "Arrow"}
+_BARE: Final = "a bare server"
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Whom to ask, by whom it is run, what for, and for how long."""
+
+    server_pid: int
+    port: int
+    targets: Sequence[str]
+    seconds: float
 
 
 def crowd_figures(installation: Installation, *, seconds: float, folder: Path) -> list[Figure]:
@@ -34,33 +47,36 @@ def crowd_figures(installation: Installation, *, seconds: float, folder: Path) -
 
 def _figures(installation: Installation, grant: Grant, kind: str, seconds: float, folder: Path) -> list[Figure]:
     targets = [f"/v1/rows?g={token}" for token in _tokens(installation, grant, kind)]
-    before_s = session_cpu_s(installation.plane.pid)
-    met = _send_crowd(installation.house.environment.data_port, targets, seconds, folder)
-    server_cpu_s = session_cpu_s(installation.plane.pid) - before_s
-    floor = _floor(round(met["bytes_an_answer"]), seconds, folder)
-    return _judged(_FORMATS[kind], met, floor, server_cpu_s)
+    port = installation.house.environment.data_port
+    met = _send_crowd(Crowd(installation.plane.pid, port, targets, seconds), folder)
+    with _bare_plane() as (pid, bare_port):
+        targets = [f"/{met['bytes_an_answer']:.0f}"] * CONNECTIONS
+        floor = _send_crowd(Crowd(pid, bare_port, targets, seconds), folder)
+    return _judged(_FORMATS[kind], met, floor)
 
 
-def _judged(kind: str, met: dict[str, Any], floor: dict[str, Any], server_cpu_s: float) -> list[Figure]:
+def _judged(kind: str, met: dict[str, Any], floor: dict[str, Any]) -> list[Figure]:
     group = f"{CONNECTIONS:,} connections, a meter-month of {kind} each, {met['bytes_an_answer'] / 1e3:,.0f} kB"
-    beside = "a bare server"
-    answers = len(met["latencies_ms"]) + met["first_answers"]
-    client_cpu_s = met["cpu_s"] / len(met["latencies_ms"])
-    used = (
-        f"client and server share the cores; CPU an answer: server {server_cpu_s / answers * 1e6:,.0f} µs, "
-        f"client {client_cpu_s * 1e6:,.0f} µs; the first answers to all came within {met['first_s']:.2f} s; "
-        f"the bare server runs as the data plane does and sends as many bytes from memory, without a question; "
-        f"8,000 answers/s are {8000 * met['bytes_an_answer'] / 1e9:.2f} GB/s"
-    )
-    p99 = _percentile(met["latencies_ms"], 99)
+    rate, p99 = Bounds(8000, more_is_better=True), Bounds(150, 500)
+    latencies, bare = met["latencies_ms"], floor["latencies_ms"]
     return [
-        Figure(
-            group, "answers", once(_rate(met)), "/ s", beside, _rate(floor), Bounds(8000, more_is_better=True), used
-        ),
-        Figure(group, "p50", Sample(tuple(met["latencies_ms"])), MS, beside, _percentile(floor["latencies_ms"], 50)),
-        Figure(group, "p99", once(p99), MS, beside, _percentile(floor["latencies_ms"], 99), Bounds(150, 500)),
-        Figure(group, "errors", once(len(met["errors"])), "", bounds=Bounds(0, 0), note="; ".join(met["errors"][:3])),
+        Figure(group, "answers", once(_rate(met)), "/ s", _BARE, _rate(floor), rate, _used(met, floor)),
+        Figure(group, "p50", Sample(tuple(latencies)), MS, _BARE, _percentile(bare, 50)),
+        Figure(group, "p99", once(_percentile(latencies, 99)), MS, _BARE, _percentile(bare, 99), p99),
+        Figure(group, "errors", once(len(met["errors"])), "", bounds=Bounds(0, 0), note=_faults(met)),
     ]
+
+
+def _used(met: dict[str, Any], floor: dict[str, Any]) -> str:
+    return (
+        f"client and server share the cores; CPU an answer: the data plane {met['server_us']:,.0f} µs, the bare server "
+        f"{floor['server_us']:,.0f} µs, the client {met['client_us']:,.0f} µs; all had their first answer after "
+        f"{met['first_s']:.2f} s; 8,000 answers a second are {8000 * met['bytes_an_answer'] / 1e9:.2f} GB/s"
+    )
+
+
+def _faults(met: dict[str, Any]) -> str:
+    return "; ".join(f"{number} × {what}" for what, number in Counter(met["errors"]).most_common(3))
 
 
 def _grant(installation: Installation) -> Grant:
@@ -108,17 +124,27 @@ def _months(year: int) -> Iterator[tuple[int, int]]:
         yield int(first), int(after)
 
 
-def _send_crowd(port: int, targets: Sequence[str], seconds: float, folder: Path) -> dict[str, Any]:
+def _send_crowd(crowd: Crowd, folder: Path) -> dict[str, Any]:
+    """Let a crowd ask, and return what it met and what CPU an answer took on both sides."""
     listed = folder / "targets"
-    listed.write_text("\n".join(targets))
-    return run_module("crowd_load", str(port), str(seconds), str(listed))
+    listed.write_text("\n".join(crowd.targets))
+    before_s = session_cpu_s(crowd.server_pid)
+    met = run_module("crowd_load", str(crowd.port), str(crowd.seconds), str(listed))
+    if len(met["latencies_ms"]) < 2:
+        raise WrongRows(f"the crowd got no answers: {_faults(met)}")
+    server_cpu_s = session_cpu_s(crowd.server_pid) - before_s
+    met["server_us"] = server_cpu_s / (len(met["latencies_ms"]) + met["first_answers"]) * 1e6
+    met["client_us"] = met["cpu_s"] / len(met["latencies_ms"]) * 1e6
+    return met
 
 
-def _floor(size_bytes: int, seconds: float, folder: Path) -> dict[str, Any]:
+@contextmanager
+def _bare_plane() -> Iterator[tuple[int, int]]:
+    """Run the server that only sends; yields its session and its port."""
     port = free_port()
-    with running_module("bare_plane", str(port), says=False):
+    with running_module("bare_plane", str(port), says=False) as (pid, _):
         wait_until(lambda: _listens(port), what="the bare server")
-        return _send_crowd(port, [f"/{size_bytes}"] * CONNECTIONS, seconds, folder)
+        yield pid, port
 
 
 def _listens(port: int) -> bool:

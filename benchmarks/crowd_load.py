@@ -63,7 +63,7 @@ class Caller:
         """Look at the status line, and in the first response at its length."""
         self.head += bytes(_BUFFER[: min(count, 8192)])
         if not self.head.startswith(_OK[: len(self.head)]):
-            raise ConnectionError(self.head[:40].decode("latin-1"))
+            raise ConnectionError(self.head.partition(b"\r\n")[0].decode("latin-1"))
         end = self.head.find(_HEAD_END)
         if not self.whole_bytes and end >= 0:
             self.whole_bytes = end + len(_HEAD_END) + _announced(self.head[:end])

@@ -158,13 +158,16 @@ def run_module(module: str, *arguments: str, env: dict[str, str] | None = None) 
 
 
 @contextmanager
-def running_module(module: str, *arguments: str, says: bool = True) -> Iterator[str]:
-    """Run a program of this package beside us; yields the first line that it prints, if any, then stops it."""
+def running_module(module: str, *arguments: str, says: bool = True) -> Iterator[tuple[int, str]]:
+    """Run a program of this package beside us, in a session of its own, and stop it afterwards.
+
+    Yields its number, and the first line that it prints where it says anything.
+    """
     program = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     with subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             assert process.stdout is not None
-            yield process.stdout.readline().strip() if says else ""
+            yield process.pid, process.stdout.readline().strip() if says else ""
         finally:
             process.terminate()
 

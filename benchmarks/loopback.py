@@ -23,7 +23,7 @@ _ASK: Final = b"?"
 @contextmanager
 def floor_of(*, size_bytes: int) -> Iterator[Callable[[], pa.Buffer]]:
     """Yield what fetches so many bytes into one preallocated buffer, as our client does, and nothing else."""
-    with running_module("loopback", str(size_bytes)) as port:
+    with running_module("loopback", str(size_bytes)) as (_, port):
         yield lambda: _fetch(int(port), size_bytes)
 
 

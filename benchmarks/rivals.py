@@ -32,17 +32,17 @@ class DuckTable:
 
     def rows(self) -> pa.Table:
         """Fetch all rows."""
-        return self.connection.execute(f"select {_COLUMNS} from readings").to_arrow_table()
+        return self.connection.sql(f"select {_COLUMNS} from readings").to_arrow_table()
 
     def daily_sums(self, *, offset_minutes: int) -> pa.Table:
         """Add up the days of a zone at this distance from UTC, as `resolution=P1D` does."""
-        return self.connection.execute(
-            """
-            select key, register, date_trunc('day', interval_start + to_minutes(?)) as day, sum(quantity) as quantity,
-                count(*) as intervals, count(*) - count(quantity) as missing, max(quality) as quality
+        return self.connection.sql(
+            f"""
+            select key, register, date_trunc('day', interval_start + to_minutes({offset_minutes})) as day,
+                sum(quantity) as quantity, count(*) as intervals, count(*) - count(quantity) as missing,
+                max(quality) as quality
             from readings group by all order by all
-            """,
-            [offset_minutes],
+            """
         ).to_arrow_table()
 
 

@@ -265,7 +265,13 @@ def test_the_choice_of_companies_is_told_to_a_session_only(people) -> None:
 
 @pytest.mark.parametrize(
     "email",
-    ["ada@acme.example", "nina@acme.example", "vlad@meridian.example", "susy@meridian.example", "khan@meridian.example"],
+    [
+        "ada@acme.example",
+        "nina@acme.example",
+        "vlad@meridian.example",
+        "susy@meridian.example",
+        "khan@meridian.example",
+    ],
 )
 @pytest.mark.parametrize("action", [define_role, grant_membership, set_password_hash])
 def test_only_the_platforms_administrators_keep_people_and_roles(people, email, action) -> None:

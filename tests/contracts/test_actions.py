@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from forecourt.contracts.actions import (
     EmptyPeriod,
     define_level,
     define_service,
+    end_entitlement,
     grant_entitlement,
     register_resource,
     sign_contract,
@@ -130,7 +132,13 @@ def test_a_contract_over_what_is_not_there_is_refused_by_a_dry_run_too(people, k
 
 @pytest.mark.parametrize(
     "email",
-    ["ada@acme.example", "nina@acme.example", "vlad@meridian.example", "susy@meridian.example", "mina@meridian.example"],
+    [
+        "ada@acme.example",
+        "nina@acme.example",
+        "vlad@meridian.example",
+        "susy@meridian.example",
+        "mina@meridian.example",
+    ],
 )
 def test_only_sales_and_contracts_keeps_contracts(people, khan, email) -> None:
     actor, ada = people(email), people("ada@acme.example")
@@ -159,3 +167,42 @@ def test_only_sales_and_contracts_keeps_contracts(people, khan, email) -> None:
 def test_a_customer_defines_neither_services_nor_levels(people, action, parameters) -> None:
     with pytest.raises(Forbidden):
         perform(action, actor=people("ada@acme.example"), parameters=parameters)
+
+
+def _end(khan: Any, ada: Any, until: str, identifier: str = "4300000001") -> Any:
+    given = {"company_id": ada.company_id, "identifier": identifier, "until": until}
+    return perform(end_entitlement, actor=khan, parameters=given)
+
+
+def test_a_meter_changes_hands_by_ending_one_hold_and_granting_the_next(people, khan) -> None:
+    ada, ben = people("ada@acme.example"), people("ben@bravo.example")
+    _end(khan, ada, SINCE)
+    _grant(khan, ben, "4300000001")
+    (was,), (now_held,) = (list_holdings(actor=each, dataset=DATASET, keys=["4300000001"]) for each in (ada, ben))
+    assert was.periods[-1].end == now_held.periods[0].start == datetime.fromisoformat(SINCE)
+    with scope(ada):
+        row = Journal.objects.get(event="contracts.entitlement.ended")
+    assert row.new == {"identifier": "4300000001", "until": SINCE}
+    assert "Bravo" not in str((row.old, row.new))
+
+
+@pytest.mark.parametrize("until", ["1999-01-01T00:00:00Z", "2025-01-01T00:00:00+10:00", "2026-11-01T00:00:00"])
+def test_a_hold_cannot_end_before_or_as_it_began_nor_without_an_offset(people, khan, until) -> None:
+    with pytest.raises(Malformed):
+        _end(khan, people("ada@acme.example"), until)
+
+
+def test_what_is_another_companys_and_what_never_was_end_alike(people, khan) -> None:
+    details = set()
+    for identifier in ("4300000020", "4399999999"):
+        with pytest.raises(Malformed) as refused:
+            _end(khan, people("ada@acme.example"), SINCE, identifier)
+        details.add(refused.value.detail.replace(identifier, ""))
+    assert len(details) == 1
+
+
+def test_only_sales_and_contracts_ends_a_hold(people) -> None:
+    ada = people("ada@acme.example")
+    for email in ("ada@acme.example", "susy@meridian.example"):
+        with pytest.raises(Forbidden):
+            _end(people(email), ada, SINCE)

@@ -33,7 +33,10 @@ def _hold(meter: Resource, company: str, start: datetime | None, end: datetime |
     contract = _contract(company)
     with transaction.atomic():
         return Entitlement.objects.create(
-            company_id=contract.company_id, resource=meter, contract=contract, valid=TimestamptzRange(start, end, bounds)
+            company_id=contract.company_id,
+            resource=meter,
+            contract=contract,
+            valid=TimestamptzRange(start, end, bounds),
         )
 
 

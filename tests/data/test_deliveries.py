@@ -10,9 +10,9 @@ import pytest
 from forecourt.data.actions.deliveries import journal_deliveries
 from forecourt.data.models import Delivery
 from forecourt.data.schedules import journal_what_was_sent
+from forecourt.kernel.catalogue import get_action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Forbidden, Invisible
-from forecourt.kernel.catalogue import get_action
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform

@@ -303,7 +303,14 @@ def test_a_version_that_was_overtaken_meanwhile_is_refused_and_changes_nothing(o
         "size_bytes": 1, "first_at": datetime(2026, 1, 1), "last_end_at": datetime(2026, 1, 2), "replaces": None,
     }  # fmt: skip
     counts = dict.fromkeys(("readings", "keys", "days_new", "days_replaced", "days_unchanged", "days_older"), 1)
-    given = {**counts, "file_id": file_id, "dataset": "interval-readings", "kind": "NEM12", "collected_at": business_now(), "changes": []}
+    given = {
+        **counts,
+        "file_id": file_id,
+        "dataset": "interval-readings",
+        "kind": "NEM12",
+        "collected_at": business_now(),
+        "changes": [],
+    }
     with pytest.raises(Conflict, match="changed meanwhile"):
         perform(accept_file, actor=operator, parameters=given | {"versions": [version]})
     assert _manifest(operator) == before

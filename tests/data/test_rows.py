@@ -105,7 +105,9 @@ def test_a_company_whose_contracts_ended_reads_up_to_their_end(people) -> None:
 
 def test_the_rows_about_are_those_of_the_own_time(people) -> None:
     receipt = _read(people("ada@acme.example"), keys=[OWN], **_day(2026, 10, 26))
-    assert receipt.result["rows_about"] == len(_quantities(people("ada@acme.example"), keys=[OWN], **_day(2026, 10, 26)))
+    assert receipt.result["rows_about"] == len(
+        _quantities(people("ada@acme.example"), keys=[OWN], **_day(2026, 10, 26))
+    )
 
 
 def test_a_grant_for_everything_of_a_large_company_still_fits_an_address_or_lies_in_the_store(people) -> None:

@@ -32,7 +32,9 @@ def _note(performance: Performance, parameters: Note) -> Mapping[str, Any]:
     if parameters.text == "fails":
         raise ZeroDivisionError
     subject = ("company", performance.actor.company_id or "")
-    performance.record("test.noted", subject=subject, company_id=performance.actor.company_id, new={"n": parameters.text})
+    performance.record(
+        "test.noted", subject=subject, company_id=performance.actor.company_id, new={"n": parameters.text}
+    )
     performance.once["secret"] = "fct_a-secret-told-once"
     return {"text": parameters.text, "company": performance.actor.company_name}
 

@@ -149,9 +149,7 @@ def test_the_second_guardrail_is_asked_too(ada) -> None:
         raise Forbidden(f"{parameters.times} times is too often.")
 
     with pytest.raises(Forbidden, match="7 times"):
-        perform(
-            _action(guardrails=(_allow, refuse)), actor=ada, parameters={"industry": "Tin", "times": 7}
-        )
+        perform(_action(guardrails=(_allow, refuse)), actor=ada, parameters={"industry": "Tin", "times": 7})
     assert _journalled(ada) == []
 
 

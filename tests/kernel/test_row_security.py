@@ -177,7 +177,10 @@ def test_everyone_who_is_not_one_of_ours_gets_nothing(db) -> None:
         where n.nspname in ('public', 'fc') and a.grantee = 0
     """
     assert _column(open_to_all) == set()
-    assert _column("select 1 from pg_namespace n, aclexplode(n.nspacl) a where n.nspname = 'fc' and a.grantee = 0") == set()
+    assert (
+        _column("select 1 from pg_namespace n, aclexplode(n.nspacl) a where n.nspname = 'fc' and a.grantee = 0")
+        == set()
+    )
 
 
 def test_sessions_are_closed_to_the_application_but_for_the_holder_of_the_cookie(database_urls) -> None:

@@ -12,7 +12,20 @@ from forecourt.data.queries import MeterCard
 from forecourt.look.holdings import oldest_stamp, stamp_of, state_of
 from tests.browsing import NOW
 
-METER = MeterCard("1", "", "Works", "", (Period(NOW),), ("E1",), NOW, NOW, 1, "fresh", "Meter data provider")
+METER = MeterCard(
+    nmi="1",
+    label="",
+    site="Works",
+    town="",
+    periods=(Period(NOW),),
+    registers=("E1",),
+    oldest_at=NOW,
+    newest_at=NOW,
+    collected_at=NOW,
+    rows=1,
+    freshness="fresh",
+    source="Meter data provider",
+)
 
 
 @pytest.mark.parametrize(

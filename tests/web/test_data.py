@@ -15,6 +15,7 @@ from forecourt.data.engine.grants import Grant, GrantReader
 from forecourt.kernel.clocks import true_now
 from forecourt.look.readings import DailySums
 from forecourt.settings.environment import environment
+from forecourt.web.data.figures import Span, whole
 from forecourt.web.data.meters import tally_days
 from forecourt.web.data.periods import BadAddress, choose_resolution, read_asked, read_width
 from forecourt.web.data.sizes import sizes_of
@@ -171,17 +172,17 @@ def test_what_is_told_about_a_size_is_near_what_comes(browse: Browse, plane: Any
 @pytest.mark.parametrize(
     "days, width_px, resolution",
     [
-        (1, 96, "raw"),
-        (1, 95, "PT15M"),
-        (7, 672, "raw"),
-        (31, 1120, "PT15M"),
-        (31, 400, "PT1H"),
+        (1, 288, "raw"),
+        (1, 287, "PT15M"),
+        (7, 672, "PT15M"),
+        (31, 1120, "PT1H"),
+        (31, 400, "P1D"),
         (365, 1120, "P1D"),
         (365, 100, "P1M"),
         (3650, 1, "P1M"),
     ],
 )
-def test_the_resolution_is_the_finest_with_at_most_three_points_a_pixel(
+def test_the_resolution_is_the_finest_with_at_most_one_point_a_pixel(
     days: int, width_px: int, resolution: str
 ) -> None:
     assert choose_resolution(seconds=days * 86_400, width_px=width_px) == resolution
@@ -222,6 +223,19 @@ def test_a_meter_is_summed_over_its_import_registers_and_is_as_good_as_its_worst
         ]
     )
     assert (tally.quantity, tally.letter, tally.share, tally.values) == (1_030, "N", 0.75, (1_010, 20))
+
+
+def test_a_last_day_in_part_counts_in_the_sum_and_is_no_point_of_the_line() -> None:
+    sums = [DailySums("1", "E1", "kWh", (0, 86_400), (1_000, 7), "AA")]
+    tally = tally_days(sums=sums, whole_until=datetime(1970, 1, 2, tzinfo=UTC))
+    assert (tally.quantity, tally.values) == (1_007, (1_000,))
+
+
+def test_what_is_held_reaches_from_the_first_reading_of_any_meter_to_the_last() -> None:
+    first, second, third = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 5, 9))
+    spans = {"1": Span(second, third), "2": Span(first, second)}
+    assert whole(spans=spans) == Span(first, third)
+    assert whole(spans={}) is None
 
 
 def test_a_meter_without_readings_is_not_measured_rather_than_nought() -> None:

@@ -8,5 +8,5 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Connect the reactions, and register how the room's events read."""
-        from forecourt.access import events, reactions  # noqa: F401
+        """Connect the reactions; register what can be done here, and how the room's events read."""
+        from forecourt.access import actions, events, reactions  # noqa: F401

@@ -22,7 +22,6 @@ from forecourt.access.models import User
 from forecourt.access.sessions import end_other_sessions
 from forecourt.kernel.clocks import business_now
 
-
 #: As much of an address that was tried as the journal names a subject by.
 ADDRESS_CHARACTERS: Final = 100
 

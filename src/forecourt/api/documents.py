@@ -64,6 +64,8 @@ def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Ca
                 _check_method(request, methods)
                 check_accept(request, accepts)
                 return view(request, *args, **kwargs)
+            except MethodNotAllowed as refusal:
+                return refused(refusal, headers={"Allow": ", ".join(methods)})  # RFC 9110, section 15.5.6
             except Refusal as refusal:
                 return refused(refusal)
 
@@ -91,7 +93,7 @@ def read_attributes(request: HttpRequest, *, kind: str) -> dict[str, Any]:
     return attributes
 
 
-def refused(refusal: Refusal) -> HttpResponse:
+def refused(refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Answer with a Refusal as an error document."""
     error: dict[str, Any] = {
         "status": str(refusal.status),
@@ -103,8 +105,8 @@ def refused(refusal: Refusal) -> HttpResponse:
         error["source"] = {"parameter" if isinstance(refusal, BadParameter) else "pointer": refusal.pointer}
     if refusal.next:
         error["meta"] = {"next": list(refusal.next)}
-    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
-    return answer({"errors": [error]}, status=refusal.status, headers=headers)
+    challenge = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
+    return answer({"errors": [error]}, status=refusal.status, headers={**challenge, **(headers or {})})
 
 
 def check_accept(request: HttpRequest, accepts: tuple[str, ...]) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.db import transaction
+
 from forecourt.access.actions import define_role
 from forecourt.blueprint.files import BadBlueprint, Entry, read_entries
 from forecourt.contracts.actions import define_level, define_service
@@ -16,6 +18,7 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Refusal
 from forecourt.kernel.pipeline import perform
+from forecourt.kernel.scope import scope
 
 #: What a blueprint's folder may hold, in the order in which it is applied.
 KINDS: Final[Mapping[str, Action[Any]]] = {
@@ -36,13 +39,14 @@ class Applied:
 
 
 def apply_blueprint(*, actor: Actor, folder: Path) -> Applied:
-    """Make the world what the folder says. Applying it again changes nothing. Raises BadBlueprint."""
-    entries = changed = 0
-    for kind, action in KINDS.items():
-        for entry in read_entries(folder, kind=kind):
-            entries += 1
-            changed += _apply(actor, action, entry)
-    return Applied(entries, changed)
+    """Make the world what the folder says, all of it or nothing. Applying it again changes nothing.
+
+    Raises BadBlueprint.
+    """
+    entries = [(action, entry) for kind, action in KINDS.items() for entry in read_entries(folder, kind=kind)]
+    with scope(actor), transaction.atomic():
+        changed = sum(_apply(actor, action, entry) for action, entry in entries)
+    return Applied(len(entries), changed)
 
 
 def _apply(actor: Actor, action: Action[Any], entry: Entry) -> bool:

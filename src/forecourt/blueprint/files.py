@@ -40,7 +40,10 @@ def read_entries(folder: Path, *, kind: str) -> Iterator[Entry]:
     if not path.is_file() or path.stat().st_size > FILE_BYTES:
         raise BadBlueprint(f"{path.name} is missing, or larger than {FILE_BYTES:,} bytes.")
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise BadBlueprint(f"{path.name} refers to a part of itself with *: say it again instead.")
+        document = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise BadBlueprint(f"{path.name} is not YAML: {error}") from None
     if not isinstance(document, dict) or set(document) != {kind} or not isinstance(document[kind], list):

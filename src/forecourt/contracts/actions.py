@@ -88,6 +88,15 @@ class GrantEntitlement(Parameters):
     kind: str = "meter"
 
 
+class EndEntitlement(Parameters):
+    """The parameters of `contracts.end_entitlement`: held no longer from `until` on."""
+
+    company_id: UUID
+    identifier: str
+    until: datetime
+    kind: str = "meter"
+
+
 @action(name="contracts.define_service", title="Define a service", parameters=DefineService, policy=may_keep_contracts)
 def define_service(performance: Performance, parameters: DefineService) -> dict[str, Any]:
     """Make a service, or change its title or what it opens."""
@@ -190,6 +199,40 @@ def grant_entitlement(performance: Performance, parameters: GrantEntitlement) ->
     return {"entitlement_id": entitlement.id}
 
 
+@action(
+    name="contracts.end_entitlement",
+    title="End a company's hold on a meter",
+    parameters=EndEntitlement,
+    policy=may_keep_contracts,
+)
+def end_entitlement(performance: Performance, parameters: EndEntitlement) -> dict[str, Any]:
+    """Let a company hold a resource until an instant and no longer; then another may. Raises EmptyPeriod, Malformed."""
+    _require_offset(parameters.until)
+    held = Entitlement.objects.select_for_update().filter(
+        company_id=parameters.company_id,
+        resource__kind=parameters.kind,
+        resource__identifier=parameters.identifier,
+        valid__contains=parameters.until,
+    )
+    entitlement = held.first()
+    if entitlement is None:
+        raise Malformed(
+            f"{parameters.kind.capitalize()} {parameters.identifier} is not this company's at that time.",
+            pointer="/data/attributes/until",
+        )
+    was = entitlement.valid
+    entitlement.valid = _period(was.lower, parameters.until)
+    entitlement.save(update_fields=["valid"])
+    performance.record(
+        events.ENTITLEMENT_ENDED,
+        subject=(parameters.kind, parameters.identifier),
+        company_id=parameters.company_id,
+        old={"until": was.upper.isoformat() if was.upper else None},
+        new={"identifier": parameters.identifier, "until": parameters.until.isoformat()},
+    )
+    return {"entitlement_id": entitlement.id}
+
+
 def register_unknown_meters(performance: Performance, *, identifiers: Iterable[str]) -> dict[str, UUID]:
     """Return the ids of meters by identifier, registering those first met in a data file. Nobody holds these yet."""
     wanted = set(identifiers)
@@ -205,9 +248,13 @@ def register_unknown_meters(performance: Performance, *, identifiers: Iterable[s
     return known
 
 
-def _period(since: datetime, until: datetime | None) -> TimestamptzRange:
-    if since.tzinfo is None or (until is not None and until.tzinfo is None):
+def _require_offset(*instants: datetime | None) -> None:
+    if any(instant is not None and instant.tzinfo is None for instant in instants):
         raise Malformed("An instant needs its offset, such as +10:00.")
+
+
+def _period(since: datetime, until: datetime | None) -> TimestamptzRange:
+    _require_offset(since, until)
     if until is not None and until <= since:
         raise EmptyPeriod(f"It would end at {until.isoformat()}, before or as it begins.")
     return TimestamptzRange(since, until, "[)")

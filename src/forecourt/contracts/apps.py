@@ -8,5 +8,5 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        """Register how the room's events read."""
-        from forecourt.contracts import events  # noqa: F401
+        """Register what can be done here, and how the room's events read."""
+        from forecourt.contracts import actions, events  # noqa: F401

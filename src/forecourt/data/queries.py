@@ -63,6 +63,7 @@ class MeterCard:
     Attributes:
         periods: When it is the company's, `[from, to)`.
         registers: Such as E1 and B1.
+        oldest_at: The start of its oldest interval within the company's own time; None where there is none.
         newest_at: The end of its newest interval within the company's own time; None where there is none.
         collected_at: When that came in.
         rows: How many rows may be read, about.
@@ -76,6 +77,7 @@ class MeterCard:
     town: str
     periods: tuple[Period, ...]
     registers: tuple[str, ...]
+    oldest_at: datetime | None
     newest_at: datetime | None
     collected_at: datetime | None
     rows: int
@@ -183,6 +185,7 @@ def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | N
         town=holding.town,
         periods=holding.periods,
         registers=tuple(sorted(set().union(*(_registers_within(each, cut) for each, cut in parts)))),
+        oldest_at=min((cut.start for _, cut in parts), default=None),
         newest_at=newest_at,
         collected_at=max((arrived for each, cut in parts if (arrived := _arrived_within(each, cut))), default=None),
         rows=round(sum(_rows_within(each, cut) for each, cut in parts)),

@@ -20,18 +20,24 @@ app.command(journal)
 
 
 @app.command
-def demo(*, print_tokens: Annotated[bool, Parameter(negative="")] = False) -> None:
+def demo(
+    *, print_tokens: Annotated[bool, Parameter(negative="")] = False, write_correction: Path | None = None
+) -> None:
     """Make the demo world if it is not there, start everything, and print the address and the accounts.
 
     Parameters
     ----------
     print_tokens
         Print `email token`, one a line, for the demo's accounts instead. The demo has to be running.
+    write_correction
+        Write a market file that corrects ACME's estimated afternoon into this folder instead, and print its path.
     """
-    from forecourt.processes.demo.running import print_demo_tokens, run_demo
+    from forecourt.processes.demo.running import print_demo_tokens, run_demo, write_demo_correction
 
     if print_tokens:
         print_demo_tokens()
+    elif write_correction is not None:
+        write_demo_correction(folder=write_correction)
     else:
         run_demo()
 

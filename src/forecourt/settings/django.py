@@ -111,6 +111,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "look" / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+#: Built files carry a hash of their content in their names: browsers may keep them for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9A-Z]{8}\.\w+$"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_TEMP_DIR = env.home / "spool" if (env.home / "spool").is_dir() else None

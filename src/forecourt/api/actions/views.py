@@ -64,7 +64,7 @@ def _dry_run(request: HttpRequest) -> bool:
     unknown = set(request.GET) - {"dry_run"}
     if unknown:
         raise BadParameter(f"{sorted(unknown)[0]} is not a parameter here; dry_run is.", pointer=sorted(unknown)[0])
-    value = request.GET.get("dry_run", "false")
-    if value not in ("true", "false"):
-        raise BadParameter("dry_run is true or false.", pointer="dry_run")
+    value, *more = request.GET.getlist("dry_run") or ["false"]
+    if more or value not in ("true", "false"):
+        raise BadParameter("dry_run is true or false, once.", pointer="dry_run")
     return value == "true"

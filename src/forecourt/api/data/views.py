@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from forecourt.api.authentication import caller
 from forecourt.api.documents import MEDIA, BadParameter, NotAcceptable, endpoint, media_type
 from forecourt.data.actions import read_rows
+from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import perform
 from forecourt.settings.environment import environment
 
@@ -41,11 +42,21 @@ def rows(request: HttpRequest, dataset: str) -> HttpResponse:
     """Grant the reading and send the caller on to the data plane, good for 60 seconds."""
     actor = caller(request)
     parameters = {"dataset": dataset, "format": _format(request), **_parameters(request.GET)}
-    receipt = perform(read_rows, actor=actor, parameters=parameters)
+    try:
+        receipt = perform(read_rows, actor=actor, parameters=parameters)
+    except Malformed as refused:
+        raise _of_the_address(refused) from None
     origin = environment().data_origin(portal=f"{request.scheme}://{request.get_host()}")
     location = f"{origin}/v1/rows?g={receipt.once['grant']}"
     headers = {"Location": location, "Vary": "Accept", "Referrer-Policy": "no-referrer"}
     return HttpResponse(status=307, headers=headers)
+
+
+def _of_the_address(refused: Malformed) -> Malformed:
+    """Say which parameter of the address a refused field of the action was."""
+    field = (refused.pointer or "").removeprefix("/data/attributes/").partition("/")[0]
+    names = [name for name, called in NAMES.items() if called == field]
+    return BadParameter(refused.detail, pointer=names[0]) if names else refused
 
 
 def _format(request: HttpRequest) -> str:

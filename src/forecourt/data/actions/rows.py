@@ -160,7 +160,7 @@ def _share(stored: StoredObject, period: Period) -> float:
 def _objects(resources: Mapping[UUID, Holding], dataset: str, as_of: datetime | None) -> dict[UUID, list[StoredObject]]:
     found: dict[UUID, list[StoredObject]] = {}
     stored = StoredObject.objects.filter(dataset_id=dataset, resource_id__in=list(resources)).order_by("year")
-    stored = stored.only("resource_id", "path", "rows", "first_at", "last_end_at")
+    stored = stored.only("resource_id", "path", "spans", "first_at", "last_end_at")
     if as_of is None:
         stored = stored.filter(known_to__isnull=True)
     else:

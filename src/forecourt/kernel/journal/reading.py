@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,13 +45,20 @@ def visible_entries(actor: Actor) -> QuerySet[Journal]:
 
 
 def list_entries(
-    *, actor: Actor, company_id: UUID | None = None, text: str = "", before: UUID | None = None, limit: int = PAGE
+    *,
+    actor: Actor,
+    company_id: UUID | None = None,
+    text: str = "",
+    without: Iterable[str] = (),
+    before: UUID | None = None,
+    limit: int = PAGE,
 ) -> list[Entry]:
     """List what happened, newest first: anywhere, in one's own company, or by oneself, as the role allows.
 
     Args:
         company_id: Only what concerns this company. A customer's actor sees its own company's rows in any case.
         text: Only rows whose event, actor or subject contains this.
+        without: Leave these events out.
         before: Only rows older than this one; the last id of the page before.
         limit: The most rows to return.
     """
@@ -60,6 +68,8 @@ def list_entries(
             rows = rows.filter(company_id=company_id)
         if text:
             rows = rows.filter(Q(event__icontains=text) | Q(actor_name__icontains=text) | Q(subject_id__icontains=text))
+        if without:
+            rows = rows.exclude(event__in=list(without))
         if before is not None:
             rows = rows.filter(id__lt=before)
         return [_entry(row) for row in rows[:limit]]

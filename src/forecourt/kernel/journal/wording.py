@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
 
@@ -38,11 +41,17 @@ def word(event: str, *, tone: str = "") -> Callable[[Sentence], Sentence]:
 
 
 def read(event: str, *, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> tuple[str, str]:
-    """Return an event's sentence and tone; an unworded one reads as its name."""
+    """Return an event's sentence and tone.
+
+    An unworded one reads as its name, and so does one whose values the words do not fit: rows outlive code.
+    """
     wording = _WORDINGS.get(event)
-    if wording is None:
-        return event.replace(".", " ").replace("_", " "), ""
-    return wording.title(old or {}, new or {}), wording.tone
+    try:
+        if wording is not None:
+            return wording.title(old or {}, new or {}), wording.tone
+    except (LookupError, TypeError, ValueError, AttributeError):
+        log.warning("the words of %s do not fit a row of it", event)
+    return event.replace(".", " ").replace("_", " "), ""
 
 
 def worded_events() -> frozenset[str]:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from forecourt.processes.house import COMMAND, House, business_offset_s
 from forecourt.settings.environment import environment
 
 BLUEPRINT: Final = Path(__file__).resolve().parents[4] / "blueprints" / "energy"
+#: The meter and the day that the tutorial corrects: five hours of the afternoon were estimated (`faults`).
+CORRECTED: Final = ("4300000003", date(2026, 10, 29))
 
 
 def run_demo() -> None:
@@ -96,6 +99,14 @@ def print_demo_tokens() -> None:
                 actor = identify(proof=Proof("session", key), interface="process")
                 receipt = perform(make_token, actor=actor, parameters={"name": "demo", "days": 30})
             print(email, receipt.once["token"], flush=True)
+
+
+def write_demo_correction(*, folder: Path) -> None:
+    """Write the file that corrects what was estimated at ACME's plant, as NEM12, and print its path."""
+    from forecourt.processes.demo.files import write_correction
+
+    nmi, day = CORRECTED
+    print(write_correction(folder=folder, nmi=nmi, day=day))
 
 
 def _make_world(house: House) -> None:

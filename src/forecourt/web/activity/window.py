@@ -11,9 +11,6 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.reading import PAGE, Entry, list_entries
 
 READS: Final = frozenset({ROWS_GRANTED, ROWS_DELIVERED})
-#: Reads outnumber changes by far. This many rows are looked through for one page; the next one goes on from there.
-ROWS_A_LOOK: Final = 500
-MOST_LOOKS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +23,11 @@ class Window:
 
 def read_window(*, actor: Actor, before: UUID | None, shows_reads: bool, size: int = PAGE) -> Window:
     """Return the next entries of the actor's own company older than `before`."""
-    found: list[Entry] = []
-    for _ in range(1 if shows_reads else MOST_LOOKS):
-        limit = size + 1 if shows_reads else ROWS_A_LOOK
-        rows = list_entries(actor=actor, company_id=actor.company_id, before=before, limit=limit)
-        found += [row for row in rows if shows_reads or row.event not in READS]
-        if len(found) > size:
-            return Window(tuple(found[:size]), found[size - 1].id)
-        if len(rows) < limit:
-            return Window(tuple(found), None)
-        before = rows[-1].id
-    return Window(tuple(found), before)
+    rows = list_entries(
+        actor=actor,
+        company_id=actor.company_id,
+        without=() if shows_reads else READS,
+        before=before,
+        limit=size + 1,
+    )
+    return Window(tuple(rows[:size]), rows[size - 1].id if len(rows) > size else None)

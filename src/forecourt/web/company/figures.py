@@ -7,21 +7,20 @@ from datetime import datetime
 from typing import Any
 
 from forecourt.access.queries import Member
-from forecourt.contracts.queries import ContractCard
-from forecourt.data.queries import MeterCard
+from forecourt.contracts.queries import ContractCard, Holding
 from forecourt.kernel.actors import Actor
 
 
-def held_rows(*, meters: Sequence[MeterCard], now: datetime, may_read: bool) -> list[dict[str, Any]]:
+def held_rows(*, meters: Sequence[Holding], now: datetime, may_read: bool) -> list[dict[str, Any]]:
     """List each period in which the company holds or held a meter."""
     return [
         {
-            "nmi": meter.nmi,
+            "nmi": meter.identifier,
             "site": meter.site or meter.label,
             "address": meter.town,
             "starts": period.start,
             "ends": period.end,
-            "url": f"/data/?key={meter.nmi}" if may_read else "",
+            "url": f"/data/?key={meter.identifier}" if may_read else "",
             "running": period.includes(now),
         }
         for meter in meters
@@ -40,7 +39,7 @@ def person_row(*, member: Member, actor: Actor) -> dict[str, Any]:
     }
 
 
-def summary_of(*, contracts: Sequence[ContractCard], meters: Sequence[MeterCard], people: Sequence[Member]) -> str:
+def summary_of(*, contracts: Sequence[ContractCard], meters: Sequence[Holding], people: Sequence[Member]) -> str:
     """Count what the page lists."""
     counts = (
         (len(contracts), "contract", "contracts"),

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.access.queries import Member, list_members
-from forecourt.contracts.queries import ContractCard, list_contracts
-from forecourt.data.queries import MeterCard, list_meters
+from forecourt.contracts.queries import ContractCard, Holding, list_contracts, list_holdings
+from forecourt.data.queries import INTERVAL_READINGS
 from forecourt.look.holdings import contract_row
 from forecourt.look.pages import Visit, page
 from forecourt.web.company.figures import held_rows, person_row, summary_of
@@ -23,13 +23,13 @@ def company(visit: Visit) -> HttpResponse:
     visit.require("contracts.see", reason=f"{visit.actor.role_title} does not include contracts and meters.")
     with visit.scope():
         contracts = list_contracts(actor=visit.actor)
-        meters = list_meters(actor=visit.actor, now=visit.now)
+        meters = list_holdings(actor=visit.actor, dataset=INTERVAL_READINGS)
         people = list_members(actor=visit.actor)
     return visit.render("web/company.html", _context(visit, contracts, meters, people))
 
 
 def _context(
-    visit: Visit, contracts: Sequence[ContractCard], meters: Sequence[MeterCard], people: Sequence[Member]
+    visit: Visit, contracts: Sequence[ContractCard], meters: Sequence[Holding], people: Sequence[Member]
 ) -> dict[str, Any]:
     card = visit.account.company
     return {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from forecourt.data.queries import MeterCard
 from forecourt.look import figures
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
     """The part of a company's own time of which there are readings, `[starts, ends)`."""
 
@@ -20,27 +20,28 @@ class Span:
     ends: datetime
 
 
-def readable(*, meters: Sequence[MeterCard]) -> list[tuple[MeterCard, Span]]:
-    """Return the meters of which there is something to read, each with the span of it."""
-    return [
-        (meter, Span(meter.periods[0].start, meter.newest_at))
+def readable(*, meters: Iterable[MeterCard]) -> dict[str, Span]:
+    """Return by NMI the span in which a meter may be read; meters without readings are left out."""
+    return {
+        meter.nmi: Span(meter.oldest_at, meter.newest_at)
         for meter in meters
-        if meter.periods and meter.newest_at is not None
-    ]
+        if meter.oldest_at is not None and meter.newest_at is not None
+    }
 
 
-def whole(*, spans: Sequence[Span]) -> Span | None:
+def whole(*, spans: Mapping[str, Span]) -> Span | None:
     """Return the span that covers all; None where there is none."""
     if not spans:
         return None
-    return Span(min(span.starts for span in spans), max(span.ends for span in spans))
+    return Span(min(span.starts for span in spans.values()), max(span.ends for span in spans.values()))
 
 
-def keys_of(*, meters: Sequence[tuple[MeterCard, Span]]) -> list[dict[str, Any]]:
-    """List the entries of the picker."""
+def keys_of(*, meters: Iterable[MeterCard], spans: Mapping[str, Span]) -> list[dict[str, Any]]:
+    """List the entries of the picker: the meters that may be read."""
     return [
-        {"nmi": meter.nmi, "site": meter.site or meter.label, "starts": span.starts, "ends": span.ends}
-        for meter, span in meters
+        {"nmi": meter.nmi, "site": meter.site or meter.label, **asdict(spans[meter.nmi])}
+        for meter in meters
+        if meter.nmi in spans
     ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
+from math import inf
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from forecourt.data.queries import MeterCard
 from forecourt.look.holdings import stamp_of
@@ -32,24 +35,31 @@ class Tally:
     values: tuple[int | None, ...]
 
 
-def meter_rows(*, meters: Iterable[MeterCard], sums: Iterable[DailySums]) -> list[dict[str, Any]]:
-    """Describe meters as `look/meter_rows.html` expects them."""
+def meter_rows(
+    *, meters: Iterable[MeterCard], sums: Iterable[DailySums], whole_until: datetime | None
+) -> list[dict[str, Any]]:
+    """Describe meters as `look/meter_rows.html` expects them; `whole_until` is where the last whole day ends."""
     by_key: dict[str, list[DailySums]] = {}
     for each in sums:
         by_key.setdefault(each.key, []).append(each)
-    return [_row(meter, tally_days(sums=by_key.get(meter.nmi, ()))) for meter in meters]
+    return [_row(meter, tally_days(sums=by_key.get(meter.nmi, ()), whole_until=whole_until)) for meter in meters]
 
 
-def tally_days(*, sums: Iterable[DailySums]) -> Tally:
-    """Add up the registers of one meter that count energy from the grid."""
+def tally_days(*, sums: Iterable[DailySums], whole_until: datetime | None = None) -> Tally:
+    """Add up the registers of one meter that count energy from the grid. A last day in part is no point of the line."""
     counted = [each for each in sums if each.is_import]
     letters = "".join(each.quality for each in counted)
     return Tally(
         quantity=add(quantity for each in counted for quantity in each.quantities),
         letter=max(letters, key=LETTERS.index, default=""),
         share=letters.count("A") / len(letters) if letters else None,
-        values=_last_days(counted),
+        values=_last_days(counted, whole_until.timestamp() if whole_until else inf),
     )
+
+
+def last_midnight(at: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the day of an instant begins in a zone: where the last whole day before it ends."""
+    return datetime.combine(at.astimezone(zone).date(), time(), zone)
 
 
 def add(quantities: Iterable[int | None]) -> int | None:
@@ -58,11 +68,12 @@ def add(quantities: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def _last_days(counted: Sequence[DailySums]) -> tuple[int | None, ...]:
+def _last_days(counted: Sequence[DailySums], before_s: float) -> tuple[int | None, ...]:
     days: dict[int, list[int | None]] = {}
     for each in counted:
         for start, quantity in zip(each.starts, each.quantities, strict=True):
-            days.setdefault(start, []).append(quantity)
+            if start < before_s:
+                days.setdefault(start, []).append(quantity)
     return tuple(add(days[start]) for start in sorted(days)[-SPARK_DAYS:])
 
 

@@ -13,8 +13,8 @@ from django.http import QueryDict
 from forecourt.kernel.errors import Malformed
 
 ALL_KEYS: Final = "all"
-#: More points than this to a pixel only make a line thicker.
-POINTS_A_PIXEL: Final = 3
+#: More points than this to a pixel only make a line thicker, and the answer longer.
+POINTS_A_PIXEL: Final = 1
 WIDEST_PX: Final = 10_000
 #: From fine to coarse: how many seconds a point stands for. Raw readings are at least five minutes apart.
 RESOLUTIONS: Final = (
@@ -73,7 +73,7 @@ def read_width(query: QueryDict) -> int:
 
 
 def choose_resolution(*, seconds: float, width_px: int) -> str:
-    """Return the finest resolution of which a screen can show every point: at most three a pixel."""
+    """Return the finest resolution of which a screen can show every point: at most one a pixel."""
     most = width_px * POINTS_A_PIXEL
     return next((name for name, step_s in RESOLUTIONS if seconds / step_s <= most), RESOLUTIONS[-1][0])
 

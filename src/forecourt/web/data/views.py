@@ -20,7 +20,7 @@ from forecourt.look.pages import Visit, page, portal_origin, signed_in
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data import figures
 from forecourt.web.data.figures import Span
-from forecourt.web.data.meters import add, meter_rows
+from forecourt.web.data.meters import add, last_midnight, meter_rows
 from forecourt.web.data.periods import (
     ALL_KEYS,
     Asked,
@@ -44,15 +44,14 @@ def explorer(visit: Visit) -> HttpResponse:
     with visit.scope():
         meters = list_meters(actor=visit.actor, now=visit.now)
     selected = _selected(visit.request, meters)
-    readable = figures.readable(meters=meters)
-    held = figures.whole(spans=[span for _, span in readable])
-    sums = _daily_sums(visit, held)
+    spans = figures.readable(meters=meters)
+    held = figures.whole(spans=spans)
     return visit.render(
         "web/data.html",
-        _table(visit, meters, held, sums)
+        _table(visit, meters, held, _daily_sums(visit, held))
         | {
             "held": held,
-            "keys": figures.keys_of(meters=readable),
+            "keys": figures.keys_of(meters=meters, spans=spans),
             "selected": selected,
             "newest": oldest_stamp(meters=meters),
             "download": sizes_of(rows=sum(meter.rows for meter in meters if selected in (ALL_KEYS, meter.nmi))),
@@ -112,7 +111,7 @@ def _table(
     visit: Visit, meters: Sequence[MeterCard], held: Span | None, sums: Sequence[DailySums] | None
 ) -> dict[str, Any]:
     zone, locale = visit.zone, visit.account.locale
-    rows = meter_rows(meters=meters, sums=sums or ())
+    rows = meter_rows(meters=meters, sums=sums or (), whole_until=last_midnight(held.ends, zone) if held else None)
     return {
         "summary": figures.summary_of(meters=meters, held=held, zone=zone, locale=locale),
         "plane_is_down": sums is None,

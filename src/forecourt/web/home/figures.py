@@ -57,11 +57,23 @@ def late_meters(*, meters: Iterable[MeterCard], now: datetime) -> list[MeterCard
     return [meter for meter in meters if meter.freshness == "stale" and is_held(meter=meter, now=now)]
 
 
-def needs_of(*, meters: Sequence[MeterCard], contracts: Iterable[ContractCard], now: datetime) -> list[dict[str, Any]]:
+def needs_of(
+    *, meters: Sequence[MeterCard], contracts: Iterable[ContractCard], now: datetime, zone: ZoneInfo, locale: str
+) -> list[dict[str, Any]]:
     """List what somebody at the company may want to act on, the nearest first."""
     late = late_meters(meters=meters, now=now)
-    needs = [_late_need(late)] if late else []
-    return needs + [_ending_need(contract) for contract in contracts if _ends_soon(contract, now)]
+    ending = sorted(
+        (
+            (end, contract)
+            for contract in contracts
+            if (end := contract.period.end) and contract.is_valid(now) and end - now <= ENDS_SOON
+        ),
+        key=lambda each: each[0],
+    )
+    return [
+        *([_late_need(late)] if late else []),
+        *(_ending_need(contract, figures.day(at=end, zone=zone, locale=locale)) for end, contract in ending),
+    ]
 
 
 def events_ahead(
@@ -143,19 +155,14 @@ def _late_need(late: Sequence[MeterCard]) -> dict[str, Any]:
     }
 
 
-def _ending_need(contract: ContractCard) -> dict[str, Any]:
+def _ending_need(contract: ContractCard, day: str) -> dict[str, Any]:
     return {
         "icon": "calendar-x-2",
-        "title": f"{contract.title} ends soon",
+        "title": f"{contract.title} ends on {day}",
         "text": f"Contract {contract.number}. What it opens is not served after its end.",
         "url": "/company/",
         "button": "See the contract",
     }
-
-
-def _ends_soon(contract: ContractCard, now: datetime) -> bool:
-    end = contract.period.end
-    return end is not None and contract.is_valid(now) and end - now <= ENDS_SOON
 
 
 def _day(

@@ -39,7 +39,9 @@ def _answer(visit: Visit, meters: Sequence[MeterCard], contracts: Sequence[Contr
         "summary": answer.summary,
         "all_well": answer.all_well,
         "checked_at": visit.now,
-        "needs": figures.needs_of(meters=meters, contracts=contracts, now=visit.now),
+        "needs": figures.needs_of(
+            meters=meters, contracts=contracts, now=visit.now, zone=visit.zone, locale=visit.account.locale
+        ),
         "next": figures.events_ahead(meters=meters, contracts=contracts, now=visit.now),
         "shows_contracts": visit.actor.may("contracts.see"),
         "contracts": [_contract(contract) for contract in contracts if contract.is_valid(visit.now)],
@@ -59,7 +61,7 @@ def _energy(visit: Visit, meters: Sequence[MeterCard]) -> dict[str, Any]:
         "plane_is_down": sums is None,
         "days": days,
         "energy": {**days[-1], "words": f"on {days[-1]['words']}", "stamp": oldest_stamp(meters=own)} if days else None,
-        "meters": meter_rows(meters=own[:METERS_SHOWN], sums=sums or ()),
+        "meters": meter_rows(meters=own[:METERS_SHOWN], sums=sums or (), whole_until=period[1] if period else None),
         "meters_total": len(own),
         "meters_words": f"last {figures.DAYS_SUMMED} days",
     }

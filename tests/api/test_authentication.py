@@ -1,0 +1,107 @@
+"""Who calls: a bearer token, or the browser's own session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.middleware.csrf import get_token
+from django.test import Client, RequestFactory
+
+from forecourt.access.actions import revoke_token
+from forecourt.access.models import Token
+from forecourt.access.queries import list_tokens
+from forecourt.kernel.clocks import true_now
+from forecourt.kernel.models import Journal
+from forecourt.kernel.pipeline import perform
+from forecourt.kernel.scope import scope
+from tests.api.conftest import Caller
+
+
+def _csrf() -> str:
+    return get_token(RequestFactory().get("/"))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer", "Bearer ", "Bearer guessed", "bearer fct_", "Basic YWRhOmZvcmVjb3VydC1kZW1v", "Token x", "x",
+        "Bearer a b", "Bearer \xe4", "Bearer " + "x" * 5_000,
+    ],
+)  # fmt: skip
+def test_what_proves_nothing_is_answered_with_401(nobody, header) -> None:
+    answer = nobody.get("me", Authorization=header)
+    assert answer.status_code == 401
+    assert "fct_" not in str(nobody.document)
+
+
+def test_a_revoked_token_and_one_that_never_was_are_answered_alike(by_token, people) -> None:
+    caller, stranger = by_token("ada@acme.example"), Caller(Client(), {"Authorization": "Bearer fct_never"})
+    ada = people("ada@acme.example")
+    perform(revoke_token, actor=ada, parameters={"token_id": list_tokens(actor=ada)[0].id})
+    for each in (caller, stranger):
+        assert each.get("me").status_code == 401
+    assert caller.document == stranger.document
+
+
+def test_an_expired_token_is_answered_with_401(by_token, people) -> None:
+    caller, ada = by_token("ada@acme.example"), people("ada@acme.example")
+    with scope(ada):
+        Token.objects.update(expires_at=true_now() - timedelta(seconds=1))
+    assert caller.get("me").status_code == 401
+
+
+def test_a_token_wins_over_a_cookie_and_a_bad_one_is_not_made_good_by_it(by_cookie, by_token) -> None:
+    browser, program = by_cookie("ada@acme.example"), by_token("ben@bravo.example")
+    browser.get("me", **program.headers)
+    assert browser.document["data"]["attributes"]["email"] == "ben@bravo.example"
+    assert browser.get("me", Authorization="Bearer guessed").status_code == 401
+
+
+@pytest.mark.parametrize("value", ["", "x", "x" * 32, "../../etc", "' or 1=1 --", "a" * 4_000])
+def test_a_cookie_that_is_no_session_is_answered_with_401(nobody, value) -> None:
+    nobody.client.cookies["forecourt"] = value
+    assert nobody.get("me").status_code == 401
+
+
+def test_reading_by_cookie_needs_no_more(by_cookie) -> None:
+    browser = by_cookie("ada@acme.example")
+    assert browser.get("me").status_code == 200
+
+
+def test_a_change_by_cookie_alone_is_refused(by_cookie, people) -> None:
+    browser = by_cookie("ada@acme.example")
+    assert browser.perform("access.make_token", name="stolen").status_code == 403
+    assert browser.error()["code"] == "cross_site"
+    assert list_tokens(actor=people("ada@acme.example")) == []
+
+
+def test_a_change_by_cookie_with_our_pages_token_is_done(by_cookie, people) -> None:
+    browser, token = by_cookie("ada@acme.example"), _csrf()
+    browser.client.cookies["csrftoken"] = token
+    answer = browser.perform("access.make_token", name="mine", headers={"X-CSRFToken": token})
+    assert answer.status_code == 200
+    assert len(list_tokens(actor=people("ada@acme.example"))) == 1
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+def test_a_change_from_another_site_is_refused_even_with_the_token(by_cookie, origin) -> None:
+    browser, token = by_cookie("ada@acme.example"), _csrf()
+    browser.client.cookies["csrftoken"] = token
+    answer = browser.perform("access.make_token", name="x", headers={"X-CSRFToken": token, "Origin": origin})
+    assert answer.status_code == 403
+
+
+def test_a_change_by_token_needs_no_page(by_token) -> None:
+    caller = by_token("ada@acme.example")
+    assert caller.perform("data.read_rows", dataset="interval-readings").status_code == 200
+
+
+@pytest.mark.parametrize("agent,interface", [("forecourt-cli/0.1", "cli"), ("curl/8.0", "api"), ("", "api")])
+def test_the_journal_says_through_what_somebody_came(by_token, people, agent, interface) -> None:
+    by_token("ada@acme.example").perform("data.read_rows", dataset="interval-readings", headers={"User-Agent": agent})
+    with scope(people("ada@acme.example")):
+        row: Any = Journal.objects.get(event="data.rows.granted")
+    assert row.interface == interface
+    assert row.request_id is not None

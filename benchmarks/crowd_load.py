@@ -72,11 +72,12 @@ class Caller:
 
 @dataclass(slots=True)
 class Crowd:
-    """All callers, and what they met."""
+    """All callers, and what they met. `sizes_bytes` are of the answers of those who have gone."""
 
     waiting: select.epoll = field(default_factory=select.epoll)
     callers: dict[int, Caller] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    sizes_bytes: list[int] = field(default_factory=list)
 
     def connect(self, *, port: int, targets: list[str]) -> None:
         """Open a connection for each target and ask for it once."""
@@ -116,8 +117,8 @@ class Crowd:
 
     def leave(self) -> None:
         """Close all connections."""
-        for caller in self.callers.values():
-            caller.connection.close()
+        for number in list(self.callers):
+            self._dismiss(number)
 
     def _hear(self, number: int, caller: Caller) -> bool:
         """Take what came; tell whether the answer is whole. Who meets an error is heard no more."""
@@ -128,10 +129,15 @@ class Crowd:
             return caller.take(count)
         except OSError as error:
             self.errors.append(str(error))
-            self.waiting.unregister(number)
-            caller.connection.close()
-            del self.callers[number]
+            self._dismiss(number)
             return False
+
+    def _dismiss(self, number: int) -> None:
+        caller = self.callers.pop(number)
+        if caller.whole_bytes:
+            self.sizes_bytes.append(caller.whole_bytes)
+        self.waiting.unregister(caller.connection)
+        caller.connection.close()
 
 
 def run(*, port: int, seconds: float, targets: list[str]) -> dict[str, Any]:
@@ -146,7 +152,6 @@ def run(*, port: int, seconds: float, targets: list[str]) -> dict[str, Any]:
     crowd.ask_all()
     latencies = crowd.listen(until=began + seconds)
     took_s = time.perf_counter() - began
-    sizes = [caller.whole_bytes for caller in crowd.callers.values()]
     crowd.leave()
     return {
         "connections": len(targets),
@@ -155,7 +160,7 @@ def run(*, port: int, seconds: float, targets: list[str]) -> dict[str, Any]:
         "seconds": took_s,
         "cpu_s": time.process_time() - cpu,
         "latencies_ms": [round(value * 1000, 3) for value in latencies],
-        "bytes_an_answer": sum(sizes) / max(1, len(sizes)),
+        "bytes_an_answer": sum(crowd.sizes_bytes) / max(1, len(crowd.sizes_bytes)),
         "errors": crowd.errors,
     }
 

@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from forecourt.processes.postgres import EmbeddedPostgres
+from forecourt.settings.environment import environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 RUN = Path(os.environ.setdefault("FORECOURT_TEST_RUN", tempfile.mkdtemp(prefix="forecourt-test-")))
@@ -26,6 +27,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["FORECOURT_HOME"] = str(RUN / WORKER)
 os.environ["FORECOURT_BUSINESS_OFFSET_S"] = "0"
 
+environment.cache_clear()  # a worker's settings were loaded before this file, with the controller's home
 django.setup()
 
 TEMPLATE = "forecourt"

@@ -60,8 +60,12 @@ def test_nobody_sees_no_catalogue(nobody) -> None:
 
 def test_there_are_internal_steps_to_hide() -> None:
     assert set(INTERNAL) >= {
-        "data.accept_file", "data.receive_file", "data.refuse_file", "data.journal_deliveries", "access.set_password_hash",
-    }  # fmt: skip
+        "access.set_password_hash",
+        "data.accept_file",
+        "data.journal_deliveries",
+        "data.receive_file",
+        "data.refuse_file",
+    }
 
 
 @pytest.mark.parametrize("email", ["ada@acme.example", "susy@meridian.example", "olga@meridian.example"])

@@ -65,6 +65,14 @@ def test_a_cookie_that_is_no_session_is_answered_with_401(nobody, value) -> None
     assert nobody.get("me").status_code == 401
 
 
+@pytest.mark.parametrize(
+    "value",
+    [r'"' + r"\000" * 12 + '"', r'"abcdefgh\000"', r'"\377\377\377\377\377\377\377\377\377"', '"' + "é" * 9 + '"'],
+)
+def test_a_cookie_of_odd_characters_is_answered_with_401_too(nobody, value) -> None:
+    assert nobody.get("me", Cookie=f"forecourt={value}").status_code == 401
+
+
 def test_reading_by_cookie_needs_no_more(by_cookie) -> None:
     browser = by_cookie("ada@acme.example")
     assert browser.get("me").status_code == 200

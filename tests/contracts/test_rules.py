@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -62,4 +63,4 @@ def test_joining_changes_no_instants_membership(raw) -> None:
     together = joined(periods)
     for day in DAY:
         assert any(p.includes(day) for p in together) == any(p.includes(day) for p in periods)
-    assert all(a.end is not None and a.end < b.start for a, b in zip(together, together[1:], strict=False))
+    assert all(a.end is not None and a.end < b.start for a, b in pairwise(together))

@@ -30,8 +30,8 @@ READABLE = f"{GUARDED} and has_table_privilege(c.oid, 'select')"
 OF_COMPANIES = """
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = 'public' and c.relkind in ('r', 'p') and (
-        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id')
-        or exists (select from pg_constraint f where f.conrelid = c.oid and f.confrelid = 'customers_company'::regclass))
+        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id') or exists (
+            select from pg_constraint f where f.conrelid = c.oid and f.confrelid = 'customers_company'::regclass))
 """
 APPLICATION_ROLES = ("fc_app", "fc_worker", "fc_sealer", "fc_data")
 
@@ -196,8 +196,9 @@ def test_the_data_plane_may_add_what_it_sent_and_read_revocations_and_nothing_mo
         ).fetchall()
         assert set(rights) == {("data_delivery", "INSERT"), ("access_revocation", "SELECT")}
         opened.execute(
-            "insert into data_delivery (grant_id, company_id, user_id, dataset, format, rows, bytes, complete, started_at,"
-            " ended_at) values (gen_random_uuid(), null, null, 'interval-readings', 'csv', 1, 2, true, now(), now())"
+            "insert into data_delivery (grant_id, company_id, user_id, dataset, format, rows, bytes, complete,"
+            " started_at, ended_at)"
+            " values (gen_random_uuid(), null, null, 'interval-readings', 'csv', 1, 2, true, now(), now())"
         )
         opened.rollback()
 

@@ -129,7 +129,7 @@ def test_a_lazy_queryset_that_left_its_scope_gives_nothing(people) -> None:
 
 
 @pytest.mark.parametrize("kind", ["session", "token", "delegation", "process"])
-@pytest.mark.parametrize("secret", ["", "guessed", "' or true --", "x" * 10_000])
+@pytest.mark.parametrize("secret", ["", "guessed", "' or true --", "x" * 10_000, "a\0b"])
 def test_a_proof_that_proves_nothing_is_refused(db, kind, secret) -> None:
     with pytest.raises(Unauthenticated):
         identify(proof=Proof(kind, secret), interface="api")

@@ -34,7 +34,7 @@ def test_a_day_that_was_estimated_in_part_says_how_much_was_measured() -> None:
 
 
 def test_the_scale_has_round_thirds_and_its_unit() -> None:
-    assert drawings.day_bars(days=[a_day("1", 36_000_000)], locale="en_AU").ticks == ["45", "30", "15", "0\u00a0MWh"]
+    assert drawings.day_bars(days=[a_day("1", 36_000_000)], locale="en_AU").ticks == ["36", "24", "12", "0\u00a0MWh"]
 
 
 def test_nothing_measured_at_all_is_still_a_picture() -> None:

@@ -99,7 +99,7 @@ def test_a_series_is_sent_on_to_the_data_plane_at_the_resolution_that_the_screen
     grant = grant_of(answer)
     assert answer.status_code == 307
     assert answer.headers["Location"].startswith("http://testserver:8001/v1/rows?g=")
-    assert (grant.format, grant.resolution, grant.zone) == ("chart", "raw", "Australia/Melbourne")
+    assert (grant.format, grant.resolution, grant.zone) == ("chart", "PT15M", "Australia/Melbourne")
 
 
 def test_a_series_of_all_opens_each_meter_for_the_companys_own_period_only(browse: Browse) -> None:
@@ -113,7 +113,7 @@ def test_a_series_of_all_opens_each_meter_for_the_companys_own_period_only(brows
 
 
 def test_a_series_really_reads_from_the_data_plane(browse: Browse, plane: Any) -> None:
-    location = browse("ada@acme.example").get("/data/series", WEEK | {"key": "4300000001", "width": "300"})
+    location = browse("ada@acme.example").get("/data/series", WEEK | {"key": "4300000001", "width": "700"})
     answer = plane.get("/v1/rows", params=parse_qs(urlsplit(location.headers["Location"]).query))
     series = orjson.loads(answer.content)["series"]
     assert [(each["key"], each["register"], len(each["quantity"])) for each in series] == [("4300000001", "E1", 672)]
@@ -182,9 +182,7 @@ def test_what_is_told_about_a_size_is_near_what_comes(browse: Browse, plane: Any
         (3650, 1, "P1M"),
     ],
 )
-def test_the_resolution_is_the_finest_with_at_most_one_point_a_pixel(
-    days: int, width_px: int, resolution: str
-) -> None:
+def test_the_resolution_is_the_finest_with_at_most_one_point_a_pixel(days: int, width_px: int, resolution: str) -> None:
     assert choose_resolution(seconds=days * 86_400, width_px=width_px) == resolution
 
 

@@ -148,9 +148,7 @@ def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[
     return {"company_id": chosen.id, "company": chosen.name}
 
 
-@action(
-    name="access.choose_theme", title="Choose how the pages look", parameters=ChooseTheme, policy=may_choose_theme
-)
+@action(name="access.choose_theme", title="Choose how the pages look", parameters=ChooseTheme, policy=may_choose_theme)
 def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str, Any]:
     """Show the pages light, dark, or as the person's system does. It concerns no company."""
     chosen = User.objects.select_for_update().get(id=performance.actor.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -17,6 +17,9 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import connection
 
 from forecourt.access.models import User
+
+#: Django's own bound; its keys have 32 characters.
+SHORTEST_KEY: Final = 8
 
 
 def hash_of(secret: str) -> str:
@@ -46,7 +49,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Take a new key and save under it."""
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # the stubs lack it
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -59,7 +62,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs lack it
         saved = _ask(
             "select fc.save_session(%s, %s, %s, %s, %s, %s)",
             self.session_key,
@@ -82,6 +85,10 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Remove the sessions that are over."""
         _ask("select fc.end_expired_sessions()")
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Take for a cookie's value only what we could have given out: a quoted cookie may hold any character."""
+        return key is not None and len(key) >= SHORTEST_KEY and key.isascii() and key.isalnum()
 
 
 def choose_company(*, session_key: str, company_id: UUID) -> bool:
@@ -113,7 +120,7 @@ def _ask(statement: str, *values: Any) -> Any:
     """Call a function. Bound by the server: Django's own cursor would write the secret into the statement."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(statement, values).fetchone()  # type: ignore[arg-type]
+        row = cursor.execute(statement, values).fetchone()
     return row[0] if row else None
 
 

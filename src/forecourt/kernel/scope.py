@@ -73,6 +73,8 @@ class ScopedManager(models.Manager[Any]):
 
 def _enter(proof: Proof) -> dict[str, Any]:
     """Show a proof. Bound by the server: Django's own cursor would write the secret into the statement."""
+    if "\0" in proof.secret:  # which PostgreSQL cannot even be asked about
+        raise Unauthenticated("You are not signed in, or your sign-in has ended.")
     connection.ensure_connection()
     try:
         with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:

@@ -16,6 +16,8 @@ from forecourt.look import figures
 
 BAR_HEIGHT: Final = 116
 BAR_FILL: Final = 0.74
+#: Multiples of a power of ten whose thirds are round.
+CEILINGS: Final = (1.5, 1.8, 2.4, 3, 3.6, 4.5, 6, 7.5, 9, 12)
 SPARK_WIDTH: Final = 92
 SPARK_HEIGHT: Final = 22
 #: Lines stand on zero; some air above keeps them in the middle of their row.
@@ -57,9 +59,11 @@ def day_bars(*, days: Sequence[Mapping[str, Any]], locale: str) -> Bars:
 
 
 def nice_ceiling(highest: float) -> int:
-    """Return the least of 1.5, 3, 4.5, 6, 9 or 12 times a power of ten that covers `highest`: thirds stay readable."""
+    """Return the least of a few multiples of a power of ten that covers `highest`: their thirds stay readable."""
     power = 10 ** floor(log10(highest))
-    return int(next(power * factor for factor in (1.5, 3, 4.5, 6, 9, 12) if power * factor >= highest))
+    return int(
+        next(power * factor for factor in (1.5, 1.8, 2.4, 3, 3.6, 4.5, 6, 7.5, 9, 12) if power * factor >= highest)
+    )
 
 
 def spark(*, values: Sequence[int | None]) -> str:

@@ -1,1 +1,1 @@
-"""The processes of an installation: what `forecourtd` starts, watches over and stops, and what it does at a terminal."""
+"""An installation's processes: what `forecourtd` starts, watches over and stops, and what it does at a terminal."""

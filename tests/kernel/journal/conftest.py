@@ -16,8 +16,8 @@ CHAIN_KEY = b"k" * 32
 INSERT = """
     insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id, actor_name,
         interface, process, subject_type, subject_id, digest)
-    select gen_random_uuid(), now(), now(), 'test.noted', '', null, 'process', fc.actor(), 'operator', 'process', 'operator',
-        'test', n::text, '' from generate_series(1, %s) n returning id
+    select gen_random_uuid(), now(), now(), 'test.noted', '', null, 'process', fc.actor(), 'operator', 'process',
+        'operator', 'test', n::text, '' from generate_series(1, %s) n returning id
 """
 
 Write = Callable[..., list[UUID]]

@@ -71,10 +71,10 @@ def test_a_forged_date_transaction_or_digest_is_written_over(people) -> None:
     with scope(ada), connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id, actor_name,
-                interface, process, subject_type, subject_id, digest, xid)
-            values (gen_random_uuid(), '1999-01-01', now(), 'test.noted', '', %s, 'person', %s, 'Ada', 'web', '', 't', '1',
-                '\\xdeadbeef', '7'::xid8)
+            insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id,
+                actor_name, interface, process, subject_type, subject_id, digest, xid)
+            values (gen_random_uuid(), '1999-01-01', now(), 'test.noted', '', %s, 'person', %s, 'Ada', 'web', '',
+                't', '1', '\\xdeadbeef', '7'::xid8)
             returning at > '2020-01-01', digest = fc.journal_digest(kernel_journal), xid = pg_current_xact_id()
             """,
             [ada.company_id, ada.id],

@@ -32,7 +32,7 @@ class IntervalBlock:
         quality: `uint8[d, n]` codes into `QUALITIES`; a V day is already resolved by its 400 records.
         method: `int16[d, n]` two-digit method of the flag (14 of `S14`), 0 where none.
         reason: `int16[d, n]` reason code, 0 where none.
-        updated_at: `int64[d]` seconds since the epoch (UTC): the day's UpdateDateTime, or the file's own time where blank.
+        updated_at: `int64[d]` seconds since the epoch: the day's UpdateDateTime, or the file's own time where blank.
         line: `int32[d]` line number of the 300 record, from 1.
     """
 

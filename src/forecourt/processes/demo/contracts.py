@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from forecourt.processes.demo.almanac import NEM
-from forecourt.processes.demo.companies import COMPANIES, Company
+from forecourt.processes.demo.companies import COMPANIES, PROVIDER, Company
 from forecourt.processes.demo.meters import METERS, SITES, nmi
 
 
@@ -78,7 +79,8 @@ _CONTRACTS: Final = """
 
 
 def _at(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=NEM)
+    """Return when a day begins where contracts are signed, so that they end with a day there."""
+    return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(PROVIDER.zone))
 
 
 def _contract(company: str, kind: str, level: str, first: str, after: str) -> Contract:

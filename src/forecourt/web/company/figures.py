@@ -16,7 +16,7 @@ def held_rows(*, meters: Sequence[Holding], now: datetime, may_read: bool) -> li
     return [
         {
             "nmi": meter.identifier,
-            "site": meter.site or meter.label,
+            "site": meter.label or meter.site,
             "address": meter.town,
             "starts": period.start,
             "ends": period.end,

@@ -39,7 +39,7 @@ def whole(*, spans: Mapping[str, Span]) -> Span | None:
 def keys_of(*, meters: Iterable[MeterCard], spans: Mapping[str, Span]) -> list[dict[str, Any]]:
     """List the entries of the picker: the meters that may be read."""
     return [
-        {"nmi": meter.nmi, "site": meter.site or meter.label, **asdict(spans[meter.nmi])}
+        {"nmi": meter.nmi, "site": meter.label or meter.site, **asdict(spans[meter.nmi])}
         for meter in meters
         if meter.nmi in spans
     ]

@@ -15,6 +15,8 @@ from forecourt.look.readings import DailySums
 
 #: From the best to the worst.
 LETTERS: Final = "AFSEN"
+#: A meter with this share of actual days counts as actual; the share beside the letter says the rest.
+NEARLY_ALL: Final = 0.95
 SPARK_DAYS: Final = 30
 
 
@@ -24,7 +26,7 @@ class Tally:
 
     Attributes:
         quantity: Thousandths of kWh taken from the grid; None where nothing was measured.
-        letter: The worst quality of any day; empty where there are no days.
+        letter: A where nearly all days are actual, else what most of the other days are; empty without days.
         share: Which part of the days is actual, each in full, from 0 to 1: a day with one estimate in it is not.
         values: The last days, oldest first, for a spark line.
     """
@@ -51,7 +53,7 @@ def tally_days(*, sums: Iterable[DailySums], whole_until: datetime | None = None
     letters = "".join(each.quality for each in counted)
     return Tally(
         quantity=add(quantity for each in counted for quantity in each.quantities),
-        letter=max(letters, key=LETTERS.index, default=""),
+        letter=_letter(letters),
         share=letters.count("A") / len(letters) if letters else None,
         values=_last_days(counted, whole_until.timestamp() if whole_until else inf),
     )
@@ -68,6 +70,14 @@ def add(quantities: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
+def _letter(letters: str) -> str:
+    """Return the quality that characterises some days: the commonest of the doubtful ones, unless they are few."""
+    if not letters or letters.count("A") >= NEARLY_ALL * len(letters):
+        return "A" if letters else ""
+    doubtful = [letter for letter in letters if letter != "A"]
+    return max(set(doubtful), key=lambda letter: (doubtful.count(letter), LETTERS.index(letter)))
+
+
 def _last_days(counted: Sequence[DailySums], before_s: float) -> tuple[int | None, ...]:
     days: dict[int, list[int | None]] = {}
     for each in counted:
@@ -80,7 +90,7 @@ def _last_days(counted: Sequence[DailySums], before_s: float) -> tuple[int | Non
 def _row(meter: MeterCard, tally: Tally) -> dict[str, Any]:
     return {
         "nmi": meter.nmi,
-        "site": meter.site,
+        "site": meter.label or meter.site,
         "url": f"/data/?key={meter.nmi}",
         "quantity": tally.quantity,
         "letter": tally.letter,

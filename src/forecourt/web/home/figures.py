@@ -149,7 +149,7 @@ def _late_need(late: Sequence[MeterCard]) -> dict[str, Any]:
     return {
         "icon": "triangle-alert",
         "title": f"Readings of {many(len(late), 'meter')} are late",
-        "text": f"{first.nmi}, {first.site}" + (f", and {others} more" if others else ""),
+        "text": f"{first.nmi}, {first.label or first.site}" + (f", and {others} more" if others else ""),
         "url": "/data/#meters",
         "button": "See the meters",
     }

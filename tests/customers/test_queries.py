@@ -16,7 +16,7 @@ def test_a_customer_knows_the_own_company_alone(people, email) -> None:
     assert [company.short_name for company in list_companies(actor=people(email))] == ["ACME"]
 
 
-@pytest.mark.parametrize("text", ["Bravo", "C-0002", "", "%", "_", "\\", "'; select 1 --"])
+@pytest.mark.parametrize("text", ["Bravo", "C-0002", "", "%", "_", "\\", "\0", "'; select 1 --"])
 def test_searching_finds_a_customer_no_other_company(people, text) -> None:
     assert {each.short_name for each in list_companies(actor=people("ada@acme.example"), text=text)} <= {"ACME"}
 

@@ -38,6 +38,7 @@ def get_company(*, actor: Actor, company_id: UUID) -> CompanyCard:
 
 def list_companies(*, actor: Actor, text: str = "") -> list[CompanyCard]:
     """List companies by name, narrowed to those whose name or number contains `text`. The provider is left out."""
+    text = text.replace("\0", "")  # no text in the database holds it, and none can be asked for
     with scope(actor):
         companies = visible_companies(actor).filter(is_provider=False).order_by("name")
         if text:

@@ -30,8 +30,8 @@ RECONNECT_S: Final = 0.5
 CONNECT_TIMEOUT_S: Final = 3
 #: Longer than any grant lives; what is older was learnt before, or stops nothing any more.
 WINDOW: Final = "15 minutes"
-REPORTS_WAITING: Final = 20_000
-REPORTS_AT_ONCE: Final = 500
+REPORTS_WAITING: Final = 200_000
+REPORTS_AT_ONCE: Final = 2_000
 FAREWELL_S: Final = 2.0
 
 _REVOKED: Final = f"""
@@ -41,8 +41,13 @@ _REVOKED: Final = f"""
 _DELIVERED: Final = """
     insert into data_delivery
         (grant_id, company_id, user_id, dataset, format, rows, bytes, complete, started_at, ended_at)
-    values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    select * from unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
+                         %s::boolean[], %s::timestamptz[], %s::timestamptz[])
 """
+
+
+#: A delivery as a row of the table.
+Row = tuple[Any, ...]
 
 
 def serve() -> None:
@@ -159,16 +164,16 @@ class Reporter(_Companion):
     def __init__(self, *, database_url: str, limit: int = REPORTS_WAITING) -> None:
         super().__init__()
         self._database_url = database_url
-        self._waiting: deque[Delivery] = deque()
+        self._waiting: deque[Row] = deque()
         self._limit = limit
         self._news = asyncio.Event()
 
     async def report(self, delivery: Delivery) -> None:
         """Take a delivery; it is written soon."""
-        self._waiting.append(delivery)
+        self._waiting.append(_row(delivery))
         if len(self._waiting) > self._limit:
-            dropped = self._waiting.popleft()
-            log.error("a delivery was not written down: grant %s, %s rows", dropped.grant.id, dropped.rows)
+            grant_id, *_ = self._waiting.popleft()
+            log.error("a delivery was not written down: grant %s", grant_id)
         self._news.set()
 
     async def __aexit__(self, *_: object) -> None:
@@ -189,14 +194,14 @@ class Reporter(_Companion):
                 self._news.clear()
 
     async def _write(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        """Write all that waits. A batch leaves the queue only once it is written."""
+        """Write all that waits, a batch in one statement; one that cannot be written goes back to the front."""
         while self._waiting:
-            batch = [self._waiting[place] for place in range(min(REPORTS_AT_ONCE, len(self._waiting)))]
-            async with connection.transaction(), connection.cursor() as cursor:
-                await cursor.executemany(_DELIVERED, [_row(delivery) for delivery in batch])
-            for delivery in batch:
-                with suppress(ValueError):
-                    self._waiting.remove(delivery)
+            batch = [self._waiting.popleft() for _ in range(min(REPORTS_AT_ONCE, len(self._waiting)))]
+            try:
+                await connection.execute(_DELIVERED, [list(column) for column in zip(*batch, strict=True)])
+            except BaseException:
+                self._waiting.extendleft(reversed(batch))
+                raise
 
 
 async def connect(database_url: str) -> psycopg.AsyncConnection[Any]:
@@ -210,7 +215,7 @@ async def _forget(delivery: Delivery) -> None:
     """Report to nobody."""
 
 
-def _row(delivery: Delivery) -> tuple[Any, ...]:
+def _row(delivery: Delivery) -> Row:
     grant = delivery.grant
     return (
         grant.id,

@@ -62,6 +62,7 @@ def list_entries(
         before: Only rows older than this one; the last id of the page before.
         limit: The most rows to return.
     """
+    text = text.replace("\0", "")  # no text in the database holds it, and none can be asked for
     with scope(actor):
         rows = visible_entries(actor).order_by("-id")
         if company_id is not None:

@@ -2,9 +2,11 @@
 
     .venv/bin/python docs/tutorial/pictures.py http://localhost:8000
 
-A fresh demo is best: the estimated afternoon can be shown only until it is corrected, which this does too. Everything else
-can be taken again at any time; the token that is made for its picture is revoked. Chromium is found as the tests find it.
+A fresh demo is best: the estimated afternoon can be shown only until it is corrected, which this does too. All else can
+be taken again at any time; the token that is made for its picture is revoked. Chromium is found as the tests find it.
 """
+
+# ruff: noqa: T201  (it tells what it takes)
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ def main(url: str) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--no-sandbox"], env=os.environ | {"LANGUAGE": "en_AU"}
+            executable_path=_chromium(), args=["--no-sandbox"], env={**os.environ, "LANGUAGE": "en_AU"}
         )
         camera = Camera(browser, url)
         the_data_page(camera)
@@ -205,7 +207,7 @@ def _settle(page: Page) -> None:
 
 
 def _chromium() -> str:
-    find = [sys.executable, ROOT / "tests" / "browser" / "find_chromium.py"]
+    find = [sys.executable, str(ROOT / "tests" / "browser" / "find_chromium.py")]
     return subprocess.run(find, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
 
 

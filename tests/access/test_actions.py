@@ -277,7 +277,7 @@ def test_the_choice_of_companies_is_told_to_a_session_only(people) -> None:
 def test_only_the_platforms_administrators_keep_people_and_roles(people, email, action) -> None:
     actor = people(email)
     parameters: dict[Any, dict[str, Any]] = {
-        define_role.name: {"code": "king", "title": "King", "side": "customer", "permissions": ["*"]},
+        define_role.name: {"code": "king", "title": "King", "side": "customer", "permissions": ["data.read_rows"]},
         grant_membership.name: {
             "company_id": actor.company_id, "email": actor.email, "name": "Me", "role": "customer_admin",
             "since": true_now(),
@@ -317,3 +317,18 @@ def test_a_first_password_is_set_once(people, operator) -> None:
     ada = people("ada@acme.example")
     with pytest.raises(Invisible):
         perform(set_password_hash, actor=operator, parameters={"user_id": ada.id, "password_hash": "argon2$known"})
+
+
+def test_nobody_lets_themselves_into_a_company_nor_up_a_role(people) -> None:
+    ada, olga = people("ada@acme.example"), people("olga@meridian.example")
+    for company_id, role in ((ada.company_id, "customer_admin"), (olga.company_id, "customer_data")):
+        given = {"company_id": company_id, "email": "OLGA@meridian.example", "name": "Olga", "since": true_now()}
+        with pytest.raises(Forbidden, match="themselves"):
+            perform(grant_membership, actor=olga, parameters=given | {"role": role})
+
+
+@pytest.mark.parametrize("permission", ["*", "data.*", "", "Data.read_rows", "data", "data.read_rows "])
+def test_a_role_names_each_of_its_permissions(people, permission) -> None:
+    role = {"code": "platform_admin", "title": "Admin", "side": "provider", "permissions": [permission]}
+    with pytest.raises(Malformed):
+        perform(define_role, actor=people("olga@meridian.example"), parameters=role)

@@ -64,9 +64,12 @@ def portal() -> Iterator[Portal]:
             shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Chromium, the one that `make test` found."""
+    """Start Chromium, the one that `make test` found.
+
+    No longer than a module: while Playwright runs, no other test of this process can have an event loop.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=["--no-sandbox"]

@@ -23,6 +23,7 @@ from forecourt.kernel.errors import Conflict, Forbidden, Malformed
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.processes.demo.contracts import CAME_TO_ACME, SWAP_AT
 
 SINCE, UNTIL = "2026-11-01T00:00:00+10:00", "2027-11-01T00:00:00+10:00"
 DATASET = "interval-readings"
@@ -186,10 +187,10 @@ def test_a_meter_changes_hands_by_ending_one_hold_and_granting_the_next(people, 
     assert "Bravo" not in str((row.old, row.new))
 
 
-@pytest.mark.parametrize("until", ["1999-01-01T00:00:00Z", "2025-01-01T00:00:00+10:00", "2026-11-01T00:00:00"])
+@pytest.mark.parametrize("until", ["1999-01-01T00:00:00Z", SWAP_AT.isoformat(), "2026-11-01T00:00:00"])
 def test_a_hold_cannot_end_before_or_as_it_began_nor_without_an_offset(people, khan, until) -> None:
     with pytest.raises(Malformed):
-        _end(khan, people("ada@acme.example"), until)
+        _end(khan, people("ada@acme.example"), until, CAME_TO_ACME)
 
 
 def test_what_is_another_companys_and_what_never_was_end_alike(people, khan) -> None:

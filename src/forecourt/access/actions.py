@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -17,6 +17,7 @@ from forecourt.access.policies import (
     may_keep_people,
     may_manage_tokens,
     may_switch_company,
+    never_to_oneself,
     visible_memberships,
     visible_tokens,
 )
@@ -61,7 +62,7 @@ class DefineRole(Parameters):
     code: str = Field(pattern=r"^[a-z][a-z_]*$", max_length=50)
     title: str
     side: Literal["customer", "provider"]
-    permissions: tuple[str, ...] = ()
+    permissions: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = ()
 
 
 class GrantMembership(Parameters):
@@ -181,6 +182,7 @@ def define_role(performance: Performance, parameters: DefineRole) -> dict[str, A
     title="Let a person into a company",
     parameters=GrantMembership,
     policy=may_keep_people,
+    guardrails=(never_to_oneself,),
 )
 def grant_membership(performance: Performance, parameters: GrantMembership) -> dict[str, Any]:
     """Make a person a member of a company, with a role or with none yet; one who is a member gets the role."""

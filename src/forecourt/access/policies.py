@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 from forecourt.access.models import Membership, Token
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
+
+if TYPE_CHECKING:
+    from forecourt.kernel.pipeline import Performance
 
 
 def visible_tokens(actor: Actor) -> QuerySet[Token]:
@@ -58,3 +61,9 @@ def may_keep_people(actor: Actor, parameters: Any) -> None:
     """Allow those who look after people and roles for the provider."""
     if not (actor.everywhere and actor.may("access.keep_people")):
         raise Forbidden("Keeping people and roles belongs to the platform's administrators.")
+
+
+def never_to_oneself(performance: Performance, parameters: Any) -> None:
+    """Refuse who would let themselves in somewhere, or up: that takes somebody else."""
+    if parameters.email.lower() == performance.actor.email.lower():
+        raise Forbidden("Nobody gives a role to themselves.", next=["Ask another administrator of the platform."])

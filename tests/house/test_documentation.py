@@ -11,6 +11,7 @@ import pytest
 from cyclopts import App
 
 from docs.reference import make
+from forecourt.kernel.catalogue import list_actions
 from forecourt.processes.command import app as forecourtd
 from forecourt_client.command import _app as forecourt_app
 from tests.house.source import ROOT
@@ -19,10 +20,12 @@ REFERENCE = ROOT / "docs" / "reference"
 LEFT_OUT = {".venv", "node_modules", "var", ".git", ".artifacts", ".pytest_cache"}
 PAGES = sorted(path for path in ROOT.rglob("*.md") if not LEFT_OUT.intersection(path.relative_to(ROOT).parts))
 COMMANDS = {"forecourtd": forecourtd, "forecourt": forecourt_app()}
+ACTIONS = {action.name for action in list_actions()}
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```.*?^```|^ {4}.*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
-#: A command with the words and options that follow it, up to the end of its line.
-CALL = re.compile(r"(?<![\w./-])(?:\.venv/bin/)?(forecourtd?)[ \t]+([a-z][^`\n#|]*)")
+#: A command at the beginning of a line or of a piece of code, with what follows it on that line.
+CALL = re.compile(r"(?:^|`)(?:[ \t]|\$ |[A-Z_]+=\S+ )*(?:\.venv/bin/)?(forecourtd?) +([a-z][^`\n#|]*)", re.MULTILINE)
+PERFORMED = re.compile(r"""(?:forecourt do |client\.do\(["'])([a-z_]+\.[a-z_]+)""")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 #: Folders of one machine, and hosts of one network.
 MACHINES = re.compile(
@@ -51,8 +54,8 @@ def test_every_command_is_documented(program: str) -> None:
 def test_every_option_of_a_command_is_documented(program: str) -> None:
     page = (REFERENCE / "commands.md").read_text()
     for name in _shown(COMMANDS[program]):
-        command = _command(COMMANDS[program], name.split())
-        assert [option for option in _options(command) if not re.search(rf"{option}(?![\w-])", page)] == [], name
+        options = _options(_command(COMMANDS[program], name.split())) - {"*"}
+        assert [option for option in options if not re.search(rf"{option}(?![\w-])", page)] == [], name
 
 
 @every_page()
@@ -64,6 +67,11 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
         if not _exists(COMMANDS[program], rest.split())
     ]
     assert unknown == []
+
+
+@every_page()
+def test_every_action_that_a_page_performs_exists(page: Path) -> None:
+    assert [name for name in PERFORMED.findall(page.read_text()) if name not in ACTIONS] == []
 
 
 @every_page()
@@ -116,9 +124,11 @@ def _exists(app: App, words: list[str]) -> bool:
 
 
 def _options(app: App) -> set[str]:
-    """Name the long options of a command; `*` where it takes any."""
-    names = {name for each in app.assemble_argument_collection() for name in each.names}
-    return {"*"} if "--[KEYWORD]" in names else {name for name in names if name.startswith("--")}
+    """Name the long options of a command, and `*` where it takes any beside them."""
+    arguments = [each for each in app.assemble_argument_collection() if each.parse]
+    takes_any = any(each.index is not None and each.parameter.allow_leading_hyphen for each in arguments)
+    named = {name for each in arguments if each.index is None for name in each.names if name.startswith("--")}
+    return named | ({"*"} if takes_any else set())
 
 
 def _links(page: Path) -> list[str]:

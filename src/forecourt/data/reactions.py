@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app as queue
 
 from forecourt.data.actions import accept_file, refuse_file
@@ -74,12 +75,18 @@ def _land(actor: Actor, file_id: UUID, path: Path, store: Store, progress: Progr
             collected_at=collected_at,
             file_id=str(file_id),
         )
-        with landing:  # abandons what was written, should anything below fail
+        with landing:  # abandons what was written, should reading fail
             for block in READERS[file.kind](file.lines):
                 landing.add(block)
                 progress(file.fraction_read)
             landed = landing.finish()
+        try:
             receipt = perform(accept_file, actor=actor, parameters=_accepted(file_id, file, landed, collected_at))
+        except (OperationalError, InterfaceError):  # whether it was committed is unknown: the objects stay
+            raise
+        except BaseException:
+            landing.abandon()
+            raise
     progress(1.0)
     return receipt
 

@@ -16,7 +16,7 @@ from benchmarks.loopback import floor_of
 from benchmarks.repetition import Sample, alternate, milliseconds, repeat
 from benchmarks.rivals import Rivals
 from forecourt_client import Client
-from forecourt_client.datasets import MEDIA_TYPES, _as_table
+from forecourt_client.datasets import MEDIA_TYPES, read_table
 from forecourt_client.signed import open_signed
 
 GROUP: Final = "ACME's 1,892,160 rows → Arrow table in our client"
@@ -104,7 +104,7 @@ class GrantHolder:
     def read(self) -> pa.Table:
         """Read what the grant opens; a grant that runs out meanwhile is an error."""
         with open_signed(self.address, accept=MEDIA_TYPES["arrow"], timeout_s=_TIMEOUT_S) as body:
-            return _as_table(body)  # the client's own, so that what is measured is the client
+            return read_table(body)  # the client's own, so that what is measured is the client
 
     def renew(self, **asked: str) -> None:
         """Ask again, perhaps for something else."""

@@ -97,7 +97,7 @@ class Dataset:
             Refused, Malformed, WaitingForApproval, Unreachable, BadAnswer: see `errors`.
         """
         asked = _parameters(keys, period_from, period_to, as_of, resolution, zone, fields)
-        return _Delivery(self._transport, dataset=self.name, asked=asked, format="arrow").take(_as_table)
+        return _Delivery(self._transport, dataset=self.name, asked=asked, format="arrow").take(read_table)
 
     def download(
         self,
@@ -227,7 +227,7 @@ class _Arrival:
         self.done = start
 
 
-def _as_table(body: Body) -> pa.Table:
+def read_table(body: Body) -> pa.Table:
     import pyarrow as pa
     from pyarrow import ipc
 

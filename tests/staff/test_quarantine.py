@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecourt.staff.files.quarantine import Marked, mark
+from forecourt.staff.files.quarantine import AROUND, Marked, mark, shortened
 
 DAY = "300,20261031,1.1,1_000,1.1,A,,,20261101001500,"
 
@@ -23,3 +23,9 @@ DAY = "300,20261031,1.1,1_000,1.1,A,,,20261101001500,"
 def test_the_fault_is_marked_where_the_reason_says(text: str, reason: str, marked: Marked) -> None:
     assert mark(text=text, reason=reason) == marked
     assert marked.before + marked.bad + marked.after == text
+
+
+def test_what_is_far_from_the_fault_is_left_out() -> None:
+    long = "1.0," * 100
+    assert shortened(Marked(long, "1_000", long)) == Marked(f"…{long[-AROUND:]}", "1_000", f"{long[:AROUND]}…")
+    assert shortened(Marked("300,", "x", ",A")) == Marked("300,", "x", ",A")

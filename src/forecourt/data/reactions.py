@@ -35,6 +35,8 @@ DATASETS: Final = {"NEM12": "interval-readings", "NEM13": "accumulation-readings
 READERS: Final[dict[str, Callable[[Iterable[bytes]], Iterable[Any]]]] = {"NEM12": read_nem12, "NEM13": read_nem13}
 TRIES: Final = 3
 LINES_AROUND: Final = 2
+#: A refused line is kept as a whole, whatever day of intervals it is; of its neighbours the beginning.
+KEPT_CHARACTERS: Final = 4_096
 SHOWN_CHARACTERS: Final = 240
 
 
@@ -143,5 +145,6 @@ def _excerpt(path: Path, line: int) -> list[tuple[int, str]]:
     shown: list[tuple[int, str]] = []
     with suppress(FileRefused, OSError), open_market_file(path) as file:
         for number, text in enumerate(islice(file.lines, first - 1, line + LINES_AROUND), start=first):
-            shown.append((number, text.rstrip(b"\r")[:SHOWN_CHARACTERS].decode("ascii", "replace")))
+            kept = KEPT_CHARACTERS if number == line else SHOWN_CHARACTERS
+            shown.append((number, text.rstrip(b"\r")[:kept].decode("ascii", "replace")))
     return shown

@@ -12,6 +12,8 @@ from forecourt.data.queries import FileCard
 _SENTENCES: Final = re.compile(r"(?<=[.?]) (?=[A-ZÀ-Þ“])")
 _QUOTED: Final = re.compile("“(.+?)…?”")
 _INTERVAL: Final = re.compile(r"Interval (\d+)")
+#: How many characters are shown on either side of a fault.
+AROUND: Final = 60
 _MEND: Final = "Correct it and give the file in again. This one stays here as it came, and nothing of it was taken in."
 
 
@@ -61,5 +63,14 @@ def _mark_field(text: str, position: int) -> Marked:
 def _line(number: int, text: str, file: FileCard) -> dict[str, Any]:
     if number != file.refused_line:
         return {"number": number, "before": text, "marked": False}
-    marked = mark(text=text, reason=file.refused_reason)
+    marked = shortened(mark(text=text, reason=file.refused_reason))
     return {"number": number, "before": marked.before, "bad": marked.bad, "after": marked.after, "marked": True}
+
+
+def shortened(marked: Marked) -> Marked:
+    """Leave out what is far from the fault, so that it stands in view: a day of intervals is a long line."""
+    if not marked.bad:
+        return marked
+    before = marked.before if len(marked.before) <= AROUND else f"…{marked.before[-AROUND:]}"
+    after = marked.after if len(marked.after) <= AROUND else f"{marked.after[:AROUND]}…"
+    return Marked(before, marked.bad, after)

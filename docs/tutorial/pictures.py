@@ -10,7 +10,6 @@ be taken again at any time; the token that is made for its picture is revoked. C
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from forecourt.processes.demo.running import CORRECTED
 ROOT: Final = Path(__file__).resolve().parents[2]
 PICTURES: Final = Path(__file__).resolve().parent / "pictures"
 DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
-PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 800}
 ADA: Final = "ada@acme.example"
 
 
@@ -38,14 +37,13 @@ def main(url: str) -> None:
     """Take every picture from the demo at this address."""
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--no-sandbox"], env={**os.environ, "LANGUAGE": "en_AU"}
-        )
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         camera = Camera(browser, url)
         the_data_page(camera)
         the_customer(camera)
         the_other_company(camera)
         the_estimated_afternoon(camera)
+        the_files(camera)
         the_correction(camera)
         browser.close()
     print(f"{sum(path.stat().st_size for path in PICTURES.glob('*.png')):,} bytes in {PICTURES.relative_to(ROOT)}")
@@ -95,6 +93,8 @@ def the_data_page(camera: Camera) -> None:
         for scheme in ("light", "dark"):
             with camera.sign_in(ADA, viewport=viewport, scheme=scheme) as page:
                 page.goto("/data/")
+                if viewport is PHONE:  # past the heading, to the chart
+                    page.evaluate("scrollTo(0, document.querySelector('#facts').offsetTop - 52)")
                 camera.shoot(page, f"data-{device}-{scheme}")
 
 
@@ -133,18 +133,22 @@ def the_estimated_afternoon(camera: Camera) -> None:
         camera.shoot(page, "estimated-desktop-light")
 
 
-def the_correction(camera: Camera) -> None:
-    """Give in the corrected file and take what staff, customer and auditor see of it."""
+def the_files(camera: Camera) -> None:
+    """Give in a broken file, then the corrected one, and take what staff see of them."""
+    nmi, day = CORRECTED
     with tempfile.TemporaryDirectory() as folder, camera.sign_in("susy@meridian.example") as page:
-        nmi, day = CORRECTED
         file = write_correction(folder=Path(folder), nmi=nmi, day=day)
-        page.goto("/staff/files/")
-        arrival = page.locator("#arrivals-card tr").filter(has=page.get_by_role("link", name=file.name))
-        if not arrival.count():
-            page.locator("#files").set_input_files(file)
-        expect(arrival).to_contain_text("Taken")
-        page.reload()
+        broken = file.with_name("cut.csv")
+        broken.write_bytes(file.read_bytes()[:900])
+        _give_in(page, broken, outcome="Refused")
+        page.get_by_role("link", name=broken.name).first.click()
+        camera.shoot(page, "refused-desktop-light")
+        _give_in(page, file, outcome="Taken")
         camera.shoot(page, "files-desktop-light")
+
+
+def the_correction(camera: Camera) -> None:
+    """Take what customer and auditor see of the corrected file."""
     with camera.sign_in(ADA) as page:
         _show_corrected_day(page)
         expect(page.locator("#legend")).not_to_contain_text("Estimated")
@@ -155,6 +159,16 @@ def the_correction(camera: Camera) -> None:
     with camera.sign_in("olga@meridian.example") as page:
         page.goto("/staff/journal/?q=Susy")
         camera.shoot(page, "journal-desktop-light")
+
+
+def _give_in(page: Page, file: Path, *, outcome: str) -> None:
+    """Give in a file, unless it has come in before, and show all that came in."""
+    page.goto("/staff/files/")
+    arrivals = page.locator("#arrivals-card tr").filter(has=page.get_by_role("link", name=file.name))
+    if not arrivals.count():
+        page.locator("#files").set_input_files(file)
+    expect(arrivals.first).to_contain_text(outcome)
+    page.reload()
 
 
 def _make_and_revoke_token(camera: Camera, page: Page) -> None:

@@ -26,7 +26,7 @@ CODE = re.compile(r"^```.*?^```|^ {4}.*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 #: A command at the beginning of a line or of a piece of code, with what follows it on that line.
 CALL = re.compile(r"(?:^|`)(?:[ \t]|\$ |[A-Z_]+=\S+ )*(?:\.venv/bin/)?(forecourtd?) +([a-z][^`\n#|]*)", re.MULTILINE)
 PERFORMED = re.compile(r"""(?:forecourt do |client\.do\(["'])([a-z_]+\.[a-z_]+)""")
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"""(?:\]\(|<img src=")([^)"\s]+)[)"]""")
 #: Folders of one machine, and hosts of one network.
 MACHINES = re.compile(
     r"(?<![\w.-])(/work/|/tmp/|/root/|/home/|/Users/|/opt/|C:\\)"

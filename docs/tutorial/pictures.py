@@ -189,8 +189,8 @@ def _show_corrected_day(page: Page) -> None:
 
 
 def _midnight(day: date) -> str:
-    """Return a day's beginning at ACME, which keeps Melbourne's time, as part of an address."""
-    return f"{day}T00%3A00%3A00%2B11%3A00"
+    """Return a day's beginning in NEM time as part of an address."""
+    return f"{day}T00%3A00%3A00%2B10%3A00"
 
 
 def _drag(page: Page, start: float, end: float) -> None:

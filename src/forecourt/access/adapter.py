@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """allauth's adapter, with signing up closed."""
+    """allauth's adapter, with signing up closed and no messages: the page that follows says it all."""
+
+    def add_message(self, request: HttpRequest, level: int, *_: Any, **__: Any) -> None:
+        """Say nothing."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that it is not: an account comes with an invitation."""

@@ -12,6 +12,11 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
+from forecourt.kernel.errors import Refusal
+from forecourt.processes.addresses import PortTaken
+from forecourt.processes.house import NoInstallation
+from forecourt.processes.postgres import PostgresFailed
+from forecourt.processes.supervise import ChildFailed
 from forecourt.settings.environment import environment
 
 app = cyclopts.App(name="forecourtd", help="Run and look after a Forecourt installation.", version="0.1.0")
@@ -65,17 +70,19 @@ def migrate(*, create_roles: Annotated[bool, Parameter(negative="")] = False) ->
 
 
 @app.command
-def ingest(*files: Path) -> None:
+def ingest(first: Path, *files: Path) -> None:
     """Bring NEM12 or NEM13 files in, plain or zipped. A refused one is named with line and reason.
 
     Parameters
     ----------
+    first
+        A file.
     files
-        The files, in the order in which they are to land.
+        More files, in the order in which they are to land.
     """
     from forecourt.processes.terminal import ingest_files
 
-    sys.exit(ingest_files(files))
+    sys.exit(ingest_files([first, *files]))
 
 
 @app.command
@@ -144,9 +151,13 @@ def load_demo() -> None:
 
 
 def main() -> None:
-    """Run the command."""
+    """Run the command. What is expected to go wrong is told in a sentence; anything else is a fault of ours."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
-    app()
+    try:
+        app()
+    except (PortTaken, PostgresFailed, ChildFailed, NoInstallation, Refusal) as expected:
+        print(f"forecourtd: {expected}", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -16,14 +16,23 @@ from forecourt.processes.keys import make_missing_keys, read_passwords
 from forecourt.processes.migrating import migrate, prepare_cluster
 from forecourt.processes.postgres import EmbeddedPostgres
 from forecourt.processes.supervise import Child
-from forecourt.settings.environment import Environment
+from forecourt.settings.environment import Environment, environment
 
 DATABASE: Final = "forecourt"
+CLOCK: Final = "clock.json"
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 #: What a process may take over from the environment it was started in; nothing else, and no secret.
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 #: Which secret files each process may be pointed to. They lie in one folder: under one user this is logical only.
 COMMAND: Final = [sys.executable, "-m", "forecourt.processes.command"]
+
+
+class NoInstallation(Exception):
+    """There is nothing in this folder to look after."""
+
+    code = "no_installation"
+    title = "There is no installation here"
+    status = 404
 
 
 class House:
@@ -35,6 +44,7 @@ class House:
         self.home = environment.home.resolve()
         self.postgres = None if environment.database_url else EmbeddedPostgres(self.home)
         self._urls: dict[str, str] = {}
+        keep_clock(self.home)
 
     def open_database(self) -> None:
         """Start the embedded PostgreSQL, where no other is named, and bring its tables up to date."""
@@ -129,9 +139,17 @@ class House:
         stamp.write_text(wanted)
 
 
+def keep_clock(home: Path) -> None:
+    """Let this process and those it starts tell business time as the installation does, where it has a clock."""
+    path = home / CLOCK
+    if path.exists():
+        os.environ["FORECOURT_BUSINESS_OFFSET_S"] = str(json.loads(path.read_text())["offset_s"])
+        environment.cache_clear()
+
+
 def business_offset_s(home: Path, *, begins: datetime, now: datetime) -> int:
     """Return how far the demo's business clock is from the true one: set at the first start, then kept."""
-    path = home / "clock.json"
+    path = home / CLOCK
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"offset_s": round((begins - now).total_seconds())}))

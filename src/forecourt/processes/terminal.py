@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from forecourt.kernel.actors import Actor, Proof
 from forecourt.kernel.journal.verifying import verify
-from forecourt.processes.house import House
+from forecourt.processes.house import House, NoInstallation
 from forecourt.processes.postgres import PostgresBusy
 from forecourt.settings.environment import environment
 
@@ -24,6 +24,8 @@ REFUSED = 1
 def open_house() -> Iterator[House]:
     """Open the database, or join it where it is running already."""
     house = House(environment())
+    if house.postgres is not None and not (house.home / "secrets").is_dir():
+        raise NoInstallation(f"There is no installation in {house.home}. Set FORECOURT_HOME, or start one first.")
     started = False
     try:
         house.open_database()
@@ -124,4 +126,8 @@ def _days(counts: Mapping[str, int]) -> str:
         ("days_unchanged", "unchanged"),
         ("days_older", "older"),
     )
-    return ", ".join(f"{counts[name]:,} days {word}" for name, word in names if counts[name]) or "nothing new"
+    return ", ".join(f"{_count(counts[name])} {word}" for name, word in names if counts[name]) or "nothing new"
+
+
+def _count(days: int) -> str:
+    return "1 day" if days == 1 else f"{days:,} days"

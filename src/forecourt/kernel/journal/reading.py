@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal import wording
@@ -57,7 +58,7 @@ def list_entries(
 
     Args:
         company_id: Only what concerns this company. A customer's actor sees its own company's rows in any case.
-        text: Only rows whose event, actor or subject contains this.
+        text: Only rows whose event, actor, subject or new values contain this.
         without: Leave these events out.
         before: Only rows older than this one; the last id of the page before.
         limit: The most rows to return.
@@ -68,7 +69,12 @@ def list_entries(
         if company_id is not None:
             rows = rows.filter(company_id=company_id)
         if text:
-            rows = rows.filter(Q(event__icontains=text) | Q(actor_name__icontains=text) | Q(subject_id__icontains=text))
+            rows = rows.annotate(words=Cast("new", TextField())).filter(
+                Q(event__icontains=text)
+                | Q(actor_name__icontains=text)
+                | Q(subject_id__icontains=text)
+                | Q(words__icontains=text)
+            )
         if without:
             rows = rows.exclude(event__in=list(without))
         if before is not None:

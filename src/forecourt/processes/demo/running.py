@@ -16,6 +16,7 @@ from rich.progress import Progress
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.processes.demo.almanac import BUSINESS_START
+from forecourt.processes.demo.cast import CAST
 from forecourt.processes.demo.people import ACCOUNTS, PASSWORD
 from forecourt.processes.house import COMMAND, House, business_offset_s
 from forecourt.settings.environment import environment
@@ -51,7 +52,6 @@ def load() -> None:
 def _load_people(operator: Actor, bar: Progress) -> None:
     from forecourt.blueprint.applying import apply_blueprint
     from forecourt.kernel.scope import scope
-    from forecourt.processes.demo.cast import CAST
     from forecourt.processes.demo.loading import STEPS, is_loaded, load_cast
 
     task = bar.add_task("People, contracts and meters", total=STEPS)
@@ -124,11 +124,19 @@ def _provider() -> str:
     return name
 
 
+def _described(email: str) -> str:
+    """Say where an account belongs, and as what."""
+    person = next(each for each in CAST.people if each.email == email)
+    membership = next(each for each in CAST.memberships if each.person == person.slug)
+    company = next(each for each in (CAST.provider, *CAST.companies) if each.slug == membership.company)
+    return f"{company.short_name}, {(membership.role or 'no role yet').replace('_', ' ')}"
+
+
 def _introduce(house: House) -> None:
     console = Console(highlight=False)
     console.print(
         f"\n  [bold]{environment().provider}[/] is open at [bold]http://localhost:{house.environment.port}/[/]\n"
     )
     for email in ACCOUNTS:
-        console.print(f"    {email}")
+        console.print(f"    {email:24} {_described(email)}")
     console.print(f"\n  Every password is [bold]{PASSWORD}[/]. Ctrl-C stops everything.\n")

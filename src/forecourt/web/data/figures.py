@@ -55,4 +55,4 @@ def summary_of(*, meters: Sequence[MeterCard], held: Span | None, zone: ZoneInfo
     if held is None:
         return "No readings yet" if meters else "No meters"
     count = "1 meter" if len(meters) == 1 else f"{len(meters)} meters"
-    return f"{count}, readings of {span_words(span=held, zone=zone, locale=locale)}"
+    return f"{count}, readings of {span_words(span=held, zone=zone, locale=locale)}, in NEM time"

@@ -54,7 +54,7 @@ class Asked:
 def read_asked(query: QueryDict, *, zone: ZoneInfo) -> Asked:
     """Read `key`, `from` and `to`. Raises BadAddress.
 
-    A day instead of an instant means its beginning in the account's zone.
+    A day instead of an instant means its beginning in the zone.
     """
     key = query.get("key") or ALL_KEYS
     return Asked(

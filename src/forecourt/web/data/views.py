@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final, get_args
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
@@ -32,7 +33,14 @@ from forecourt.web.data.periods import (
 from forecourt.web.data.sizes import sizes_of
 
 #: The dataset counts its days in NEM time, UTC+10 all year; this is the IANA name for it, which browsers know.
-DATASET: Final = {"name": INTERVAL_READINGS, "title": "Interval readings", "zone": "Etc/GMT-10"}
+DATASET: Final = {
+    "name": INTERVAL_READINGS,
+    "title": "Interval readings",
+    "zone": "Etc/GMT-10",
+    "zone_words": "NEM time (UTC+10)",
+}
+#: My data counts days as the market does, whose days meters change hands with, whatever the account's own zone.
+ZONE: Final = ZoneInfo(DATASET["zone"])
 FORMATS: Final = tuple(name for name in get_args(Format) if name != "chart")
 
 
@@ -66,19 +74,19 @@ def explorer(visit: Visit) -> HttpResponse:
 @signed_in(side="customer")
 def series(visit: Visit) -> HttpResponse:
     """Send the chart on to the data plane, at the resolution that its screen can show."""
-    asked, width_px = read_asked(visit.request.GET, zone=visit.zone), read_width(visit.request.GET)
+    asked, width_px = read_asked(visit.request.GET, zone=ZONE), read_width(visit.request.GET)
     if asked.start is None or asked.end is None:
         raise BadAddress("from and to are needed.", pointer="to" if asked.start else "from")
     seconds = (asked.end - asked.start).total_seconds()
     resolution = choose_resolution(seconds=seconds, width_px=width_px)
-    return _to_the_plane(visit, asked, format="chart", resolution=resolution, zone=visit.account.zone)
+    return _to_the_plane(visit, asked, format="chart", resolution=resolution, zone=ZONE.key)
 
 
 @require_safe
 @signed_in(side="customer")
 def sizes(visit: Visit) -> HttpResponse:
     """Tell how many rows a download has, and about how many bytes in each format."""
-    asked = read_asked(visit.request.GET, zone=visit.zone)
+    asked = read_asked(visit.request.GET, zone=ZONE)
     receipt = perform(read_rows, actor=visit.actor, parameters=_parameters(asked), dry_run=True, now=visit.now)
     return JsonResponse(sizes_of(rows=receipt.result["rows_about"]))
 
@@ -90,7 +98,7 @@ def download(visit: Visit) -> HttpResponse:
     wanted = visit.request.GET.get("format") or "parquet"
     if wanted not in FORMATS:
         raise BadAddress(f"format is one of {', '.join(FORMATS)}.", pointer="format")
-    return _to_the_plane(visit, read_asked(visit.request.GET, zone=visit.zone), format=wanted)
+    return _to_the_plane(visit, read_asked(visit.request.GET, zone=ZONE), format=wanted)
 
 
 def _selected(request: HttpRequest, meters: Sequence[MeterCard]) -> str:
@@ -104,13 +112,13 @@ def _selected(request: HttpRequest, meters: Sequence[MeterCard]) -> str:
 def _daily_sums(visit: Visit, held: Span | None) -> list[DailySums] | None:
     if held is None:
         return []
-    return fetch_daily_sums(actor=visit.actor, zone=visit.account.zone, start=held.starts, end=held.ends)
+    return fetch_daily_sums(actor=visit.actor, zone=ZONE.key, start=held.starts, end=held.ends)
 
 
 def _table(
     visit: Visit, meters: Sequence[MeterCard], held: Span | None, sums: Sequence[DailySums] | None
 ) -> dict[str, Any]:
-    zone, locale = visit.zone, visit.account.locale
+    zone, locale = ZONE, visit.account.locale
     rows = meter_rows(meters=meters, sums=sums or (), whole_until=last_midnight(held.ends, zone) if held else None)
     return {
         "summary": figures.summary_of(meters=meters, held=held, zone=zone, locale=locale),

@@ -213,7 +213,11 @@ def _point_at(page: Page, place: float) -> None:
 
 
 def _settle(page: Page) -> None:
-    """Wait until nothing is under way: no request, no font, no chart that waits for readings."""
+    """Wait until nothing is under way: no request, no font, no chart that waits for readings.
+
+    The chart asks a moment after it was moved, hence the pause before.
+    """
+    page.wait_for_timeout(600)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     expect(page.locator("#chart[aria-busy=true]")).to_have_count(0)

@@ -116,7 +116,7 @@ def revoke_token(performance: Performance, parameters: RevokeToken) -> dict[str,
         token.save(update_fields=["revoked_at"])
         Revocation.objects.create(kind="token", subject=token.id, revoked_at=token.revoked_at)
     performance.record(
-        events.TOKEN_REVOKED, subject=("token", token.id), company_id=token.company_id, old={"name": token.name}, new={}
+        events.TOKEN_REVOKED, subject=("token", token.id), company_id=token.company_id, new={"name": token.name}
     )
     return {"token_id": token.id, "revoked_at": token.revoked_at}
 

@@ -43,7 +43,7 @@ def _token_made(old: Values, new: Values) -> str:
 
 @word(TOKEN_REVOKED, tone="warn")
 def _token_revoked(old: Values, new: Values) -> str:
-    return f"Token “{old.get('name', '')}” revoked"
+    return f"Token “{new['name']}” revoked"
 
 
 @word(MEMBERSHIP_GRANTED)

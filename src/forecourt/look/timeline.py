@@ -9,7 +9,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from forecourt.kernel.journal.reading import Entry
+from forecourt.settings.environment import environment
 
+#: The process that acts for the provider as a whole; people read the provider's name.
+OPERATOR: Final = "operator"
 THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "process": "server"}
 
 
@@ -19,7 +22,7 @@ def timeline_row(*, entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "title": entry.title,
         "what": entry.event,
-        "who": entry.actor_name,
+        "who": environment().provider if entry.actor_name == OPERATOR else entry.actor_name,
         "through": THROUGH.get(entry.interface, entry.interface),
         "changes": [_change(*each) for each in entry.changes],
         "kind": entry.tone,

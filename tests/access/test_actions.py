@@ -101,7 +101,7 @@ def test_a_revoked_token_opens_nothing_and_is_told_to_the_data_plane(people) -> 
     with pytest.raises(Unauthenticated):
         _by_token(made.once["token"])
     assert Revocation.objects.filter(kind="token", subject=token_id).count() == 1
-    assert [row.old for row in _journal(ada, "access.token.revoked")] == [{"name": "nightly export"}]
+    assert [row.new for row in _journal(ada, "access.token.revoked")] == [{"name": "nightly export"}]
 
 
 def test_revoking_twice_changes_nothing_more(people) -> None:

@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
-from granian.log import LogLevels
 from granian.server import Server
 
 from benchmarks.installation import HOST
@@ -56,7 +55,7 @@ def serve(*, port: int) -> None:
         backpressure=CONNECTIONS,
         workers_kill_timeout=3,
         log_access=False,
-        log_level=LogLevels.warning,
+        log_enabled=False,  # its reader goes away first
         websockets=False,
     ).serve()
 

@@ -38,7 +38,6 @@ class MarketFile(models.Model):
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200)
     finished_at = models.DateTimeField(null=True)
-    lines_read = models.BigIntegerField(default=0)
     readings = models.BigIntegerField(default=0)
     keys = models.PositiveIntegerField(default=0)
     days_new = models.PositiveIntegerField(default=0)

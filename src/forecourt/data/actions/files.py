@@ -84,7 +84,6 @@ class AcceptFile(Parameters):
     versions: tuple[NewVersion, ...]
     changes: tuple[Changed, ...]
     readings: int
-    lines_read: int = 0
     keys: int
     days_new: int
     days_replaced: int
@@ -221,7 +220,7 @@ def _switch(parameters: AcceptFile, file: MarketFile, resource_id: UUID, version
 
 def _finish(performance: Performance, file: MarketFile, parameters: AcceptFile) -> None:
     file.state, file.finished_at, file.kind = MarketFile.ACCEPTED, performance.now, parameters.kind
-    for name in ("readings", "lines_read", "keys", "days_new", "days_replaced", "days_unchanged", "days_older"):
+    for name in ("readings", "keys", "days_new", "days_replaced", "days_unchanged", "days_older"):
         setattr(file, name, getattr(parameters, name))
     file.save()
 

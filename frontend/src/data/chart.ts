@@ -3,7 +3,8 @@
 import uPlot from "uplot";
 
 import { timeMarks, valueMarks } from "./axes.ts";
-import { bounds, type Colours, type Frame, paintEach, paintSums, readColours } from "./paint.ts";
+import type { Layer } from "./layers.ts";
+import { bounds, clipped, type Colours, type Frame, paintEach, paintSums, readColours } from "./paint.ts";
 import { indexAt, type Kind, type Picture, type Trace } from "./series.ts";
 import type { Window, Words } from "./words.ts";
 import type { Zone } from "./zone.ts";
@@ -25,7 +26,8 @@ export interface Reading {
 }
 
 export interface ChartEvents {
-  select(window: Window): void;
+  /** A stretch was drawn with the pointer; `kept` with Shift: it is to be selected, not looked at more closely. */
+  select(window: Window, kept: boolean): void;
   read(reading: Reading | null): void;
 }
 
@@ -40,6 +42,8 @@ export class Chart {
   private low = 0;
   private high = 1;
   private left = 44;
+  private readonly layers: Layer[] = [];
+  private shifted = false;
 
   constructor(
     private readonly host: HTMLElement,
@@ -50,6 +54,7 @@ export class Chart {
   ) {
     this.plot = new uPlot(this.options(), [[], []], host);
     this.over = this.plot.over;
+    this.over.addEventListener("mousedown", (event) => (this.shifted = event.shiftKey), { capture: true });
     new ResizeObserver(() => this.resize()).observe(host);
     void document.fonts.ready.then(() => this.redraw());
   }
@@ -75,6 +80,31 @@ export class Chart {
     this.chosen = null;
     this.plot.setData([picture.grid.starts, picture.grid.starts], false);
     this.rescale();
+  }
+
+  /** Draw something else with the lines, from now on; `renewLayers` where it changed. */
+  addLayer(layer: Layer): void {
+    this.layers.push(layer);
+    this.renewLayers();
+  }
+
+  removeLayer(layer: Layer): void {
+    this.layers.splice(this.layers.indexOf(layer), 1);
+    this.renewLayers();
+  }
+
+  renewLayers(): void {
+    this.rescale();
+    this.redraw();
+  }
+
+  get drawnLayers(): readonly Layer[] {
+    return this.layers;
+  }
+
+  /** The scale of what is shown, for those who draw it again elsewhere. */
+  get scale(): [low: number, high: number] {
+    return [this.low, this.high];
   }
 
   /** What is drawn now: sums, or every meter's own line. */
@@ -173,7 +203,9 @@ export class Chart {
 
   private rescale(): void {
     if (this.picture) {
-      const [low, high] = bounds(this.traces, this.picture.grid, this.window.from, this.window.to);
+      const own = bounds(this.traces, this.picture.grid, this.window.from, this.window.to);
+      const all: [number, number][] = [own, ...this.layers.map((layer) => layer.bounds?.(this.window) ?? own)];
+      const [low, high] = [Math.min(...all.map(([least]) => least)), Math.max(...all.map(([, most]) => most))];
       const marks = valueMarks(low, high || (low ? 0 : 1));
       [this.low, this.high] = [marks[0] ?? 0, marks.at(-1) ?? 1];
     }
@@ -196,14 +228,30 @@ export class Chart {
     if (!this.picture) return;
     const frame = this.frame();
     const { grid } = this.picture;
-    if (this.each) paintEach(this.plot.ctx, this.traces, grid, frame, this.colours, this.chosen);
-    else paintSums(this.plot.ctx, this.traces, grid, frame, this.colours);
+    const { ctx } = this.plot;
+    clipped(ctx, frame, () => this.layers.forEach((layer) => layer.under?.(ctx, frame)));
+    if (this.each) paintEach(ctx, this.traces, grid, frame, this.colours, this.chosen);
+    else paintSums(ctx, this.traces, grid, frame, this.colours);
+    clipped(ctx, frame, () => this.layers.forEach((layer) => layer.over?.(ctx, frame)));
+    const placed = this.frame(devicePixelRatio);
+    for (const layer of this.layers) layer.place?.(placed);
   }
 
-  private frame(): Frame {
+  /** Where the plot lies on the canvas, in device pixels; `by` makes it CSS pixels. */
+  private frame(by = 1): Frame {
     const { left, top, width, height } = this.plot.bbox;
     const { from, to } = this.window;
-    return { left, top, width, height, from, to, low: this.low, high: this.high, ratio: devicePixelRatio };
+    return {
+      left: left / by,
+      top: top / by,
+      width: width / by,
+      height: height / by,
+      from,
+      to,
+      low: this.low,
+      high: this.high,
+      ratio: devicePixelRatio / by,
+    };
   }
 
   private select(): void {
@@ -211,7 +259,7 @@ export class Chart {
     if (width < 5) return;
     const [from, to] = [this.instantAt(left), this.instantAt(left + width)];
     this.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-    this.events.select({ from, to });
+    this.events.select({ from, to }, this.shifted);
   }
 
   private read(): void {

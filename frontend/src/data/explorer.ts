@@ -1,4 +1,7 @@
-/* Holds what is looked at (meter, window, measure) and tells every part of the page when it changes. */
+/* Holds what is looked at (see view.ts) and tells every part of the page when it changes.
+
+   Other modules build on it through `view`, `open`, `addLayer`, `select` and the events `explorer:change` (what is looked
+   at changed and has settled) and `explorer:select` (a stretch was selected, or none) on the host. */
 
 import { Brush } from "./brush.ts";
 import { Chart, type Reading } from "./chart.ts";
@@ -6,14 +9,16 @@ import { Download } from "./download.ts";
 import { factsOf, main, resolutionWords, sentence, writeFacts } from "./facts.ts";
 import { fillTable } from "./behind.ts";
 import { followFingers, followKeys, followWheel, type Moves } from "./gestures.ts";
+import { Horizon, LEAST_S } from "./horizon.ts";
+import { type Layer, SelectionLayer } from "./layers.ts";
 import { writeLegend } from "./legend.ts";
 import { Loader } from "./loader.ts";
-import { indexAt, type Kind, type Picture } from "./series.ts";
+import { type Grid, indexAt, type Kind, type Picture } from "./series.ts";
 import { readingInWords, showTip } from "./tip.ts";
+import { type Measure, readView, type View, writeView } from "./view.ts";
 import { type Window, Words } from "./words.ts";
-import { DAY, type Span, Zone } from "./zone.ts";
+import { type Span, Zone } from "./zone.ts";
 
-const LEAST_S = 30 * 60;
 const GLIDE_MS = 220;
 const SAID_AFTER_MS = 700;
 
@@ -26,12 +31,14 @@ export class Explorer {
   private readonly download: Download | null;
   private readonly picker: HTMLSelectElement;
   private readonly allHeld: Window;
-  private held: Window;
+  private readonly selected: SelectionLayer;
+  private horizon: Horizon;
   private shown: Window;
   private picture: Picture | null = null;
-  private each = false;
-  private measure: "active" | "reactive" = "active";
-  private readonly off = new Set<Kind>();
+  private each: boolean;
+  private measure: Measure;
+  private readonly off: Set<Kind>;
+  private anchor: number | null = null;
   private reading: number | null = null;
   private frame = 0;
   private settling = 0;
@@ -41,18 +48,25 @@ export class Explorer {
     this.words = new Words(host.dataset.locale ?? "en", this.zone);
     this.picker = this.find<HTMLSelectElement>("#meter");
     this.allHeld = windowOf(host.dataset.from, host.dataset.to);
-    this.held = this.heldNow();
-    this.shown = this.opening();
+    const view = readView(new URLSearchParams(location.search), this.zone);
+    this.horizon = this.horizonNow();
+    this.shown = view.window ? this.horizon.inside(view.window) : this.opening();
+    this.each = view.each;
+    this.measure = view.measure;
+    this.off = new Set(view.hidden);
     this.loader = new Loader(host.dataset.seriesUrl ?? "", this.zone, {
       picture: (picture) => this.take(picture),
       busy: (waiting) => this.find("#chart").setAttribute("aria-busy", String(waiting)),
       trouble: (words) => this.showTrouble(words),
     });
     this.chart = new Chart(this.find("#plot"), this.shown, this.zone, this.words, {
-      select: (window) => this.show(window, { glide: true }),
+      select: (window, kept) => (kept ? this.select(window) : this.show(window, { glide: true })),
       read: (reading) => this.read(reading),
     });
-    this.brush = new Brush(this.find("#brush"), this.held, this.words, (window, settled) =>
+    this.selected = new SelectionLayer(() => token("accent"));
+    this.selected.selection = view.selection;
+    this.chart.addLayer(this.selected);
+    this.brush = new Brush(this.find("#brush"), this.horizon.held, this.words, (window, settled) =>
       this.show(window, { soon: settled }),
     );
     const card = document.querySelector<HTMLElement>("#download");
@@ -66,7 +80,60 @@ export class Explorer {
     followFingers(this.chart.over, moves);
     this.followControls();
     document.addEventListener("themechange", () => this.chart.recolour());
+    if (readView(new URLSearchParams(location.search), this.zone).table) this.toggleTable();
     this.changeKey(true);
+  }
+
+  /* ── for others ── */
+
+  get view(): View {
+    return {
+      keys: this.picker.value,
+      window: this.shown,
+      compare: null,
+      each: this.each,
+      measure: this.measure,
+      hidden: [...this.off],
+      reach: null,
+      table: !this.find("#behind").hidden,
+      selection: this.selection,
+    };
+  }
+
+  get selection(): Window | null {
+    return this.selected.selection;
+  }
+
+  /** Select a stretch, or none: what a mark would speak of. Whole intervals of the picture, where there is one. */
+  select(window: Window | null): void {
+    this.selected.selection = window && this.toIntervals(window);
+    this.chart.renewLayers();
+    this.remember();
+    if (window) this.say(`Selected: ${this.words.period(this.selection ?? window)}.`);
+    this.tell("explorer:select", this.selection);
+  }
+
+  addLayer(layer: Layer): void {
+    this.chart.addLayer(layer);
+  }
+
+  renewLayers(): void {
+    this.chart.renewLayers();
+  }
+
+  /** Look at a period, as far as it is held. */
+  lookAt(window: Window): void {
+    this.show(window, { glide: true });
+  }
+
+  private tell(name: string, detail: unknown): void {
+    this.host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  private toIntervals({ from, to }: Window): Window {
+    const grid = this.picture?.grid;
+    const [first, last] = grid ? [indexAt(grid, from), indexAt(grid, to - 1)] : [-1, -1];
+    return { from: grid?.starts[first] ?? from, to: grid?.ends[last] ?? to };
   }
 
   private followControls(): void {
@@ -88,14 +155,14 @@ export class Explorer {
   /* ── the window ── */
 
   private show(window: Window, { soon = true, glide = false } = {}): void {
-    const wanted = this.inside(window);
+    const wanted = this.horizon.inside(window);
     cancelAnimationFrame(this.frame);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (glide && !still) this.glide(this.shown, wanted, performance.now());
     else this.frame = requestAnimationFrame(() => this.draw(wanted));
     this.shown = wanted;
     this.label();
-    this.loader.want(this.picker.value, wanted, this.held, this.chart.width, soon);
+    this.loader.want(this.picker.value, wanted, this.horizon.held, this.chart.width, soon);
     this.settle();
   }
 
@@ -112,16 +179,7 @@ export class Explorer {
 
   private draw(window: Window): void {
     this.chart.show(window);
-    this.brush.show(window, this.held);
-  }
-
-  /** Keep the span where it can be, and the whole inside what is held. */
-  private inside(window: Window): Window {
-    const most = this.held.to - this.held.from;
-    const span = Math.min(Math.max(window.to - window.from, LEAST_S), most);
-    const middle = window.to - window.from < LEAST_S ? (window.from + window.to) / 2 - span / 2 : window.from;
-    const from = Math.min(Math.max(middle, this.held.from), this.held.to - span);
-    return { from: Math.round(from), to: Math.round(from + span) };
+    this.brush.show(window, this.horizon.held);
   }
 
   private moves(): Moves {
@@ -132,7 +190,8 @@ export class Explorer {
       end: () => this.show({ from: this.held.to - this.span, to: this.held.to }, { glide: true }),
       all: () => this.show(this.held, { glide: true }),
       read: (steps) => this.readNext(steps),
-      stopReading: () => this.chart.readAt((this.reading = null)),
+      mark: () => this.anchorHere(),
+      stopReading: () => this.stopReading(),
     };
   }
 
@@ -154,43 +213,20 @@ export class Explorer {
   }
 
   private showSpan(span: Span): void {
-    if (span === "year")
-      return this.show({ from: this.zone.add("year", this.held.to, -1), to: this.held.to }, { glide: true });
-    const atEnd = this.shown.to >= this.held.to - DAY;
-    const anchor = atEnd ? this.held.to - 1 : (this.shown.from + this.shown.to) / 2;
-    const from = this.zone.startOf(span, anchor);
-    this.show({ from, to: this.zone.add(span, from, 1) }, { glide: true });
+    this.show(this.horizon.around(span, this.shown), { glide: true });
   }
 
   private step(direction: number): void {
-    const span = this.calendarSpan();
+    const span = this.horizon.spanOf(this.shown);
     if (!span || span === "year") return this.pan(direction, true);
-    const from = this.zone.add(span, this.zone.startOf(span, this.shown.from), direction);
-    const to = this.zone.add(span, from, 1);
-    if (to > this.held.from && from < this.held.to) this.show(this.cut({ from, to }), { glide: true });
-  }
-
-  /** A calendar period at the edge of what is held is cut, not moved. */
-  private cut({ from, to }: Window): Window {
-    return { from: Math.max(from, this.held.from), to: Math.min(to, this.held.to) };
-  }
-
-  private calendarSpan(): Span | null {
-    const spans: Span[] = ["day", "week", "month"];
-    if (this.shown.from === this.held.from && this.shown.to === this.held.to) return "year";
-    return (
-      spans.find((span) => {
-        const from = this.zone.startOf(span, this.shown.from);
-        const whole = this.cut({ from, to: this.zone.add(span, from, 1) });
-        return whole.from === this.shown.from && whole.to === this.shown.to;
-      }) ?? null
-    );
+    const beside = this.horizon.beside(span, this.shown, direction);
+    if (beside) this.show(beside, { glide: true });
   }
 
   /* ── the meter ── */
 
   private changeKey(first: boolean): void {
-    this.held = this.heldNow();
+    this.horizon = this.horizonNow();
     const key = this.picker.value;
     if (key !== "all") this.each = false;
     for (const row of document.querySelectorAll<HTMLElement>("[data-meter]"))
@@ -207,9 +243,13 @@ export class Explorer {
     );
   }
 
-  private heldNow(): Window {
+  private get held(): Window {
+    return this.horizon.held;
+  }
+
+  private horizonNow(): Horizon {
     const option = this.picker.selectedOptions[0];
-    return windowOf(option?.dataset.from, option?.dataset.to);
+    return new Horizon(windowOf(option?.dataset.from, option?.dataset.to), this.zone);
   }
 
   private siteOf(key: string): string {
@@ -256,7 +296,7 @@ export class Explorer {
     this.redraw();
   }
 
-  private choose(measure: "active" | "reactive"): void {
+  private choose(measure: Measure): void {
     this.measure = measure;
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
       button.setAttribute("aria-pressed", String(button.dataset.measure === measure));
@@ -283,7 +323,7 @@ export class Explorer {
   private label(): void {
     const odd = this.words.oddHours(this.shown);
     this.find("#shown-words").textContent = this.words.period(rounded(this.shown)) + (odd ? ` (${odd})` : "");
-    const span = this.calendarSpan();
+    const span = this.horizon.spanOf(this.shown);
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-span]"))
       button.setAttribute("aria-pressed", String(button.dataset.span === span));
     this.find("#earlier").toggleAttribute("disabled", this.shown.from <= this.held.from);
@@ -300,6 +340,7 @@ export class Explorer {
   private writeWords(): void {
     const { picture } = this;
     this.remember();
+    this.tell("explorer:change", this.view);
     if (!picture || picture.key !== this.picker.value) return;
     const facts = factsOf(picture, this.shown, this.zone);
     const unit = main(picture)?.unit ?? "kWh";
@@ -323,22 +364,13 @@ export class Explorer {
 
   /** The address always leads back to what is shown. */
   private remember(): void {
-    const query = new URLSearchParams({
-      key: this.picker.value,
-      from: this.zone.rfc3339(this.shown.from),
-      to: this.zone.rfc3339(this.shown.to),
-    });
+    const query = writeView(this.view, this.zone, new URLSearchParams(location.search));
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
   }
 
   private opening(): Window {
     const { shownFrom, shownTo } = this.host.dataset;
-    const query = new URLSearchParams(location.search);
-    const [from, to] = [Date.parse(query.get("from") ?? "") / 1000, Date.parse(query.get("to") ?? "") / 1000];
-    if (to > from) return this.inside({ from, to });
-    if (shownFrom && shownTo) return this.inside(windowOf(shownFrom, shownTo));
-    const week = this.zone.startOf("week", this.held.to);
-    return this.inside({ from: this.zone.add("week", week, -1), to: week });
+    return shownFrom && shownTo ? this.horizon.inside(windowOf(shownFrom, shownTo)) : this.horizon.opening();
   }
 
   private toggleTable(): void {
@@ -347,6 +379,7 @@ export class Explorer {
     button.setAttribute("aria-expanded", String(!behind.hidden));
     button.querySelector("span")?.replaceChildren(behind.hidden ? "Show as table" : "Hide the table");
     if (!behind.hidden && this.picture) fillTable(behind, this.picture, this.shown, this.words);
+    this.settle();
   }
 
   private read(reading: Reading | null): void {
@@ -369,7 +402,21 @@ export class Explorer {
     if (at < this.shown.from || at > this.shown.to) this.pan(steps > 0 ? 0.5 : -0.5, true);
     this.chart.readAt(at);
     const trace = main(this.picture);
-    if (trace) this.say(readingInWords(this.picture, trace, index, this.words));
+    if (this.anchor !== null) this.select(between(grid, this.anchor, index));
+    else if (trace) this.say(readingInWords(this.picture, trace, index, this.words));
+  }
+
+  /** Enter while reading: select this interval, and what is read from here on with it; once more: let it be. */
+  private anchorHere(): void {
+    if (this.reading === null || !this.picture) return;
+    this.anchor = this.anchor === null ? this.reading : null;
+    if (this.anchor !== null) this.select(between(this.picture.grid, this.anchor, this.anchor));
+  }
+
+  private stopReading(): void {
+    this.anchor = null;
+    this.chart.readAt((this.reading = null));
+    if (this.selection) this.select(null);
   }
 
   private find<T extends HTMLElement>(selector: string): T {
@@ -377,6 +424,14 @@ export class Explorer {
     if (!found) throw new Error(`The data page lacks ${selector}`);
     return found;
   }
+}
+
+function between({ starts, ends }: Grid, one: number, other: number): Window {
+  return { from: starts[Math.min(one, other)] ?? 0, to: ends[Math.max(one, other)] ?? 0 };
+}
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
 /** To the five minutes that readings have. */

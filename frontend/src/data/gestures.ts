@@ -8,6 +8,8 @@ export interface Moves {
   end(): void;
   all(): void;
   read(steps: number): void;
+  /** Begin or end selecting at the interval that is read. */
+  mark(): void;
   stopReading(): void;
 }
 
@@ -39,6 +41,7 @@ function keyed(key: string, shift: boolean, moves: Moves): (() => void) | undefi
     Home: moves.start,
     End: moves.end,
     "0": moves.all,
+    Enter: moves.mark,
     Escape: moves.stopReading,
   };
   return acts[key];

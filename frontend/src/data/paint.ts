@@ -116,7 +116,8 @@ export function bounds(traces: Trace[], grid: Grid, from: number, to: number): [
   return [low, high];
 }
 
-function clipped(context: CanvasRenderingContext2D, frame: Frame, body: () => void): void {
+/** Draw inside the plot's rectangle only. */
+export function clipped(context: CanvasRenderingContext2D, frame: Frame, body: () => void): void {
   context.save();
   context.beginPath();
   context.rect(frame.left, frame.top - 2, frame.width, frame.height + 4);

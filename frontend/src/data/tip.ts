@@ -11,6 +11,26 @@ export const QUALITY_WORDS: Record<string, string> = {
   E: "Estimated",
   N: "Not measured",
 };
+/** What a line of the tip may speak of: one interval of one trace. */
+export interface TipSubject {
+  /** The meter, or "all" and the like where it is a sum. */
+  key: string;
+  picture: Picture;
+  trace: Trace;
+  index: number;
+  words: Words;
+}
+
+/** Adds lines under the quality: why it is so, which version it is. Nothing to say: no lines. An answer that comes later
+    is put in by calling `renew`, which asks all again for the interval that is read then. */
+export type TipLines = (subject: TipSubject, renew: () => void) => (HTMLElement | string)[];
+
+const added: TipLines[] = [];
+
+export function addTipLines(lines: TipLines): void {
+  added.push(lines);
+}
+
 const NAMES = { import: "Taken from the grid", export: "Given to the grid", reactive: "Reactive" };
 
 export function showTip(
@@ -24,11 +44,16 @@ export function showTip(
   const shown = siteOf ? traces.filter((_, position) => position === reading.chosen) : traces;
   const { grid } = picture;
   const interval = words.interval(grid.starts[reading.index] ?? 0, grid.ends[reading.index] ?? 0);
+  const said = (tip.dataset.said = `${shown[0]?.key} ${grid.starts[reading.index]}`);
+  const again = () => {
+    if (!tip.hidden && tip.dataset.said === said) showTip(tip, picture, traces, reading, words, siteOf);
+  };
   tip.replaceChildren(
     ...shown.map((trace) => headline(trace, picture, reading.index, words, traces.length > 1)),
     ...(siteOf ? shown.map((trace) => meterLine(siteOf(trace.key), reading.chosen ?? 0)) : []),
     line(interval),
     ...shown.slice(0, 1).map((trace) => qualityLine(trace, reading.index, words)),
+    ...shown.slice(0, 1).flatMap((trace) => further({ key: trace.parts ? picture.key : trace.key, picture, trace, index: reading.index, words }, again)),
   );
   tip.hidden = false;
   place(tip, reading);
@@ -39,6 +64,11 @@ export function readingInWords(picture: Picture, trace: Trace, index: number, wo
   const { grid } = picture;
   const interval = words.interval(grid.starts[index] ?? 0, grid.ends[index] ?? 0);
   return `${interval}: ${amount(trace, picture, index, words)}, ${QUALITY_WORDS[trace.letter[index] ?? "N"] ?? ""}.`;
+}
+
+function further(subject: TipSubject, renew: () => void): HTMLElement[] {
+  const lines = added.flatMap((lines) => lines(subject, renew));
+  return lines.map((one) => (typeof one === "string" ? line(one) : one));
 }
 
 function headline(trace: Trace, picture: Picture, index: number, words: Words, named: boolean): HTMLElement {

@@ -12,7 +12,7 @@ return lists.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import orjson
@@ -32,10 +32,22 @@ def identify(*, proof: Proof, interface: Interface) -> Actor:
     nested = connection.in_atomic_block
     with transaction.atomic():
         earlier = _capability() if nested else ""
-        found = _enter(proof)
+        found = _enter(proof, nested=nested)
         if nested:
             _restore(earlier)
     return actor_from(found, proof=proof, interface=interface)
+
+
+@contextmanager
+def entered(*, proof: Proof, interface: Interface) -> Iterator[Actor]:
+    """Find out who a proof belongs to and open that actor's scope in one go: `identify`, then `scope`, asked once.
+
+    Raises Unauthenticated where the proof is unknown or over.
+    """
+    with _opened(proof) as found:
+        actor = actor_from(found, proof=proof, interface=interface)
+        with _acting(actor):
+            yield actor
 
 
 @contextmanager
@@ -48,17 +60,30 @@ def scope(actor: Actor) -> Iterator[None]:
     if outer is not None and outer.proof == actor.proof:
         yield
         return
+    with _opened(actor.proof), _acting(actor):
+        yield
+
+
+@contextmanager
+def _opened(proof: Proof) -> Iterator[dict[str, Any]]:
+    """Show a proof for the length of a transaction; one inside another puts the earlier capability back."""
     nested = connection.in_atomic_block
     with transaction.atomic():
         earlier = _capability() if nested else ""
-        _enter(actor.proof)
-        connection.forecourt_actor = actor  # type: ignore[attr-defined]
-        try:
-            yield
-            if nested:  # after an exception the savepoint's rollback puts it back
-                _restore(earlier)
-        finally:
-            connection.forecourt_actor = outer  # type: ignore[attr-defined]
+        yield _enter(proof, nested=nested)
+        if nested:  # after an exception the savepoint's rollback puts it back
+            _restore(earlier)
+
+
+@contextmanager
+def _acting(actor: Actor) -> Iterator[None]:
+    """Note whose scope is open, for managers that raise outside one."""
+    outer: Actor | None = getattr(connection, "forecourt_actor", None)
+    connection.forecourt_actor = actor  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.forecourt_actor = outer  # type: ignore[attr-defined]
 
 
 class ScopedManager(models.Manager[Any]):
@@ -71,13 +96,16 @@ class ScopedManager(models.Manager[Any]):
         return super().get_queryset()
 
 
-def _enter(proof: Proof) -> dict[str, Any]:
-    """Show a proof. Bound by the server: Django's own cursor would write the secret into the statement."""
+def _enter(proof: Proof, *, nested: bool) -> dict[str, Any]:
+    """Show a proof. Bound by the server: Django's own cursor would write the secret into the statement.
+
+    Only a transaction that somebody else opened is worth a savepoint: one that began for this fails with it.
+    """
     if "\0" in proof.secret:  # which PostgreSQL cannot even be asked about
         raise Unauthenticated("You are not signed in, or your sign-in has ended.")
     connection.ensure_connection()
     try:
-        with transaction.atomic(), psycopg.Cursor(connection.connection) as cursor:
+        with transaction.atomic() if nested else nullcontext(), psycopg.Cursor(connection.connection) as cursor:
             row = cursor.execute("select fc.enter(%s, %s)::text", (proof.kind, proof.secret)).fetchone()
     except psycopg.errors.InvalidAuthorizationSpecification:
         raise Unauthenticated("You are not signed in, or your sign-in has ended.") from None

@@ -7,11 +7,11 @@ nothing is drawn and no network is waited for while a transaction is open.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,11 +22,12 @@ from forecourt.kernel.actors import Actor, Proof, Side
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Invisible, Unauthenticated
 from forecourt.kernel.ids import new_id
-from forecourt.kernel.scope import identify, scope
+from forecourt.kernel.scope import entered, identify, scope
 from forecourt.look.shell import Account, describe_shell, get_account
 from forecourt.settings.environment import environment
 
 P = ParamSpec("P")
+SAFE_METHODS: Final = ("GET", "HEAD")
 
 
 @dataclass(slots=True)
@@ -42,12 +43,16 @@ class Visit:
     actor: Actor
     now: datetime
     area: str = ""
+    _opened: ExitStack = field(default_factory=ExitStack)
     _account: Account | None = None
 
     @contextmanager
     def scope(self) -> Iterator[None]:
-        """Open the actor's scope for all that a page asks; the account comes with it."""
-        with scope(self.actor):
+        """Open the actor's scope for all that a page asks; the account comes with it.
+
+        The first one goes on in the transaction in which the visitor was identified, and ends it.
+        """
+        with self._opened.pop_all(), scope(self.actor):
             if self._account is None:
                 self._account = get_account(actor=self.actor)
             yield
@@ -108,32 +113,45 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
     not allow is refused inside the shell, with the reason."""
 
     def wrap(view: View[P]) -> Answer[P]:
-        @signed_in(side=side, area=area)
         @wraps(view)
-        def show(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if visit.actor.role is None:
-                return visit.render("web/nothing.html", {"company": visit.actor.company_name, "helpers": []})
-            try:
-                return view(visit, *args, **kwargs)
-            except Forbidden as refusal:
-                if not visit.request.accepts("text/html"):
-                    raise
-                return _refused(visit, refusal)
+        def show(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            with ExitStack() as opened:  # a page that only shows is read in the transaction that identified its reader
+                keeping = opened if request.method in SAFE_METHODS else None
+                visit = begin_visit(request, side=side, area=area, keeping=keeping)
+                if visit.actor.role is None:
+                    return visit.render("web/nothing.html", {"company": visit.actor.company_name, "helpers": []})
+                try:
+                    return view(visit, *args, **kwargs)
+                except Forbidden as refusal:
+                    if not request.accepts("text/html"):
+                        raise
+                    return _refused(visit, refusal)
 
         return show
 
     return wrap
 
 
-def begin_visit(request: HttpRequest, *, side: Side | None = None, area: str = "") -> Visit:
-    """Find out who asks, by the session's cookie. Raises Unauthenticated, and Invisible on the wrong side."""
+def begin_visit(
+    request: HttpRequest, *, side: Side | None = None, area: str = "", keeping: ExitStack | None = None
+) -> Visit:
+    """Find out who asks, by the session's cookie. Raises Unauthenticated, and Invisible on the wrong side.
+
+    Args:
+        keeping: Keeps the actor's scope open, for the visit's first `scope()` to go on in.
+    """
     key = request.session.session_key
     if not key:
         raise Unauthenticated("Sign in first.")
-    actor = identify(proof=Proof("session", key), interface="web").during(new_id())
+    proof = Proof("session", key)
+    if keeping is None:
+        actor = identify(proof=proof, interface="web")
+    else:
+        actor = keeping.enter_context(entered(proof=proof, interface="web"))
     if side is not None and actor.side != side:
         raise Invisible()
-    return Visit(request=request, actor=actor, now=business_now(), area=area)
+    opened = keeping or ExitStack()
+    return Visit(request=request, actor=actor.during(new_id()), now=business_now(), area=area, _opened=opened)
 
 
 def portal_origin(request: HttpRequest) -> str:

@@ -2,6 +2,9 @@
 
 Pure functions. `locale` is a Babel locale such as `en_AU` (a hyphen will do), `zone` a tzinfo, instants are aware
 datetimes. A space before a unit does not break. What was never measured is said so; it is neither 0 nor a dash.
+
+Babel reads its patterns anew each time, and a page writes the same days and numbers over and over: what it wrote is
+kept.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -18,6 +22,9 @@ from moneyed import Money
 
 NOT_MEASURED: Final = "Not measured"
 NBSP: Final = "\u00a0"
+
+#: How many written days and numbers are kept.
+KEPT: Final = 8192
 
 #: From this many thousandths of a kWh on, energy is shown in MWh: 10,000 kWh.
 MEGA_FROM: Final = 10_000_000
@@ -40,7 +47,7 @@ def number(*, value: float | Decimal | None, locale: str, decimals: int | None =
     if value is None:
         return NOT_MEASURED
     pattern = "#,##0.###" if decimals is None else "#,##0." + "0" * decimals if decimals else "#,##0"
-    return format_decimal(value, format=pattern, locale=_locale(locale))
+    return _number(value, pattern, locale)
 
 
 def energy(*, quantity: int | None, locale: str, unit: str = "kWh", exact: bool = False) -> Figure:
@@ -106,12 +113,12 @@ def day(*, at: date | datetime, zone: tzinfo, locale: str, now: datetime | None 
     """Write a day: `14 Dec`, with the year unless it is the year of `now`."""
     local = at.astimezone(zone).date() if isinstance(at, datetime) else at
     same_year = now is not None and local.year == now.astimezone(zone).year
-    return format_skeleton("MMMd" if same_year else "yMMMd", _at_midnight(local), locale=_locale(locale))
+    return _time("MMMd" if same_year else "yMMMd", _at_midnight(local), locale)
 
 
 def clock(*, at: datetime, zone: tzinfo, locale: str) -> str:
     """Write a time of day in 24 hours: `14:35`."""
-    return format_skeleton("Hm", at.astimezone(zone).replace(tzinfo=None), locale=_locale(locale))
+    return _time("Hm", at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0), locale)
 
 
 def instant(*, at: datetime, zone: tzinfo, locale: str) -> str:
@@ -125,7 +132,7 @@ def days(*, start: date | datetime, end: date | datetime, zone: tzinfo, locale: 
     last = _last_day(end, zone)
     if last <= first:
         return day(at=first, zone=zone, locale=locale)
-    return format_interval(_at_midnight(first), _at_midnight(last), "yMMMd", locale=_locale(locale))
+    return _days(first, last, locale)
 
 
 def _last_day(end: date | datetime, zone: tzinfo) -> date:
@@ -165,6 +172,22 @@ def _scaled(unit: str, *, mega: bool) -> str:
     return "M" + unit.removeprefix("k") if mega and unit.startswith("k") else unit
 
 
+@lru_cache(KEPT)
+def _number(value: float | Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(value, format=pattern, locale=_locale(locale))
+
+
+@lru_cache(KEPT)
+def _time(skeleton: str, at: datetime, locale: str) -> str:
+    return format_skeleton(skeleton, at, locale=_locale(locale))
+
+
+@lru_cache(KEPT)
+def _days(first: date, last: date, locale: str) -> str:
+    return format_interval(_at_midnight(first), _at_midnight(last), "yMMMd", locale=_locale(locale))
+
+
+@cache
 def _locale(name: str) -> Locale:
     return Locale.parse(name.replace("-", "_"))
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     *(f"forecourt.{room}" for room in ROOMS),
 ]
 MIDDLEWARE = [
+    "forecourt.look.timing.ServerTiming",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

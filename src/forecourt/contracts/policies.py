@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from forecourt.kernel.errors import Forbidden
 
 def visible_contracts(actor: Actor) -> QuerySet[Contract]:
     """Return the actor's company's contracts; all for staff who serve customers."""
-    contracts: QuerySet[Contract] = Contract.objects.select_related("level").prefetch_related("services")
+    contracts: QuerySet[Contract] = Contract.objects.all()
     if actor.everywhere and actor.may("customers.see_all"):
         return contracts
     return contracts.filter(company_id=actor.company_id) if actor.may("contracts.see") else contracts.none()
@@ -25,6 +26,13 @@ def visible_entitlements(actor: Actor) -> QuerySet[Entitlement]:
     if actor.everywhere and actor.may("customers.see_all"):
         return entitlements
     return entitlements.filter(company_id=actor.company_id) if actor.may("contracts.see") else entitlements.none()
+
+
+def sees_holdings_of(actor: Actor, company_id: UUID | None) -> bool:
+    """Tell whether the actor may know what a company holds: its own people, and staff who serve customers."""
+    if actor.everywhere and actor.may("customers.see_all"):
+        return True
+    return company_id is not None and company_id == actor.company_id and actor.may("contracts.see")
 
 
 def may_keep_contracts(actor: Actor, parameters: Any) -> None:

@@ -116,6 +116,11 @@ def day(*, at: date | datetime, zone: tzinfo, locale: str, now: datetime | None 
     return _time("MMMd" if same_year else "yMMMd", _at_midnight(local), locale)
 
 
+def weekday(*, day: date, locale: str) -> str:
+    """Write a day's place in the week: `Sat`."""
+    return _time("E", _at_midnight(day), locale)
+
+
 def clock(*, at: datetime, zone: tzinfo, locale: str) -> str:
     """Write a time of day in 24 hours: `14:35`."""
     return _time("Hm", at.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0), locale)

@@ -23,7 +23,13 @@ def from_url(url: str, *, pool_size: int = 12) -> dict[str, Any]:
         "HOST": host,
         "PORT": query.pop("port", None) or (parts.port or ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 10}, "server_side_binding": True, "prepare_threshold": 2, **query},
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10},
+            # The policies of row security make planning dearer than answering: let the server keep its plans.
+            "server_side_binding": True,
+            "prepare_threshold": 2,
+            **query,
+        },
     }
 
 

@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from forecourt.contracts.queries import ContractCard
 from forecourt.data.queries import MeterCard
 from forecourt.look import figures
@@ -170,7 +168,7 @@ def _day(
 ) -> dict[str, Any]:
     start = midnight(day, zone)
     found = [(each, each.starts.index(int(start.timestamp()))) for each in sums if _covers(each, start)]
-    weekday = format_date(day, "EEE", locale=locale)
+    weekday = figures.weekday(day=day, locale=locale)
     return {
         "label": str(day.day),
         "words": f"{weekday} {figures.day(at=day, zone=zone, locale=locale, now=start)}",

@@ -32,8 +32,9 @@ from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 from forecourt.settings.environment import environment
 
-Format = Literal["arrow", "parquet", "csv", "json", "chart"]
-ENDINGS: Final = {"arrow": "arrows", "parquet": "parquet", "csv": "csv", "json": "json", "chart": "json"}
+#: The last three are for our own pages: series to draw, their sum over all keys, and what a load comes to.
+Format = Literal["arrow", "parquet", "csv", "json", "chart", "total", "measures"]
+ENDINGS: Final = {"arrow": "arrows", "parquet": "parquet", "csv": "csv"}
 NOBODY: Final = UUID(int=0)
 
 
@@ -190,7 +191,7 @@ def _grant(performance: Performance, parameters: ReadRows, dataset: Dataset, sli
 def _filename(dataset: Dataset, parameters: ReadRows, slices: list[KeySlice]) -> str:
     whose = slices[0].key if len(slices) == 1 else f"{len(slices)}-meters"
     step = "" if parameters.resolution == RAW else f"-{parameters.resolution}"
-    return f"{dataset.name}-{whose}{step}.{ENDINGS[parameters.format]}"
+    return f"{dataset.name}-{whose}{step}.{ENDINGS.get(parameters.format, 'json')}"
 
 
 def _token(grant: Grant) -> str:

@@ -27,7 +27,7 @@ from forecourt.data.engine.shapes import find_dataset
 from forecourt.data.engine.store import Store, StoreError
 
 GRANT_LIFE_S: Final = 60
-FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart")
+FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart", "total", "measures")
 #: Addresses longer than this are cut or refused by one proxy or another.
 TOKEN_LIMIT_BYTES: Final = 4096
 _BODY_LIMIT_BYTES: Final = 64 * 1024 * 1024

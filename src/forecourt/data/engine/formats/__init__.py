@@ -6,6 +6,7 @@ from forecourt.data.engine.formats.parquet import ParquetRendering
 from forecourt.data.engine.formats.rendering import Chunk, Rendering
 from forecourt.data.engine.formats.served import served_header, served_metadata
 from forecourt.data.engine.formats.text import CsvRendering, JsonRendering
+from forecourt.data.engine.formats.totals import MeasuresRendering, TotalsRendering
 from forecourt.data.engine.reading import Reading
 
 MEDIA_TYPES = {
@@ -14,6 +15,8 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "json": "application/json",
     "chart": "application/json",
+    "total": "application/json",
+    "measures": "application/json",
 }
 
 _RENDERINGS: dict[str, type[Rendering]] = {
@@ -22,6 +25,8 @@ _RENDERINGS: dict[str, type[Rendering]] = {
     "csv": CsvRendering,
     "json": JsonRendering,
     "chart": ChartRendering,
+    "total": TotalsRendering,
+    "measures": MeasuresRendering,
 }
 
 

@@ -11,7 +11,7 @@ from psycopg.types.range import TimestamptzRange
 from pydantic import Field
 
 from forecourt.access import events
-from forecourt.access.models import Delegation, Membership, Revocation, Role, Token, User
+from forecourt.access.models import Delegation, Membership, Role, Token, User
 from forecourt.access.policies import (
     may_choose_theme,
     may_keep_people,
@@ -21,6 +21,7 @@ from forecourt.access.policies import (
     visible_memberships,
     visible_tokens,
 )
+from forecourt.access.revocations import revoke
 from forecourt.access.rules import DELEGATION_LIFE, LONGEST_TOKEN_DAYS, expiry, hint_of, new_secret
 from forecourt.access.sessions import choose_company, hash_of
 from forecourt.customers.queries import person_id_of
@@ -114,7 +115,7 @@ def revoke_token(performance: Performance, parameters: RevokeToken) -> dict[str,
     if token.revoked_at is None:
         token.revoked_at = true_now()
         token.save(update_fields=["revoked_at"])
-        Revocation.objects.create(kind="token", subject=token.id, revoked_at=token.revoked_at)
+        revoke(kind="token", subject=token.id)
     performance.record(
         events.TOKEN_REVOKED, subject=("token", token.id), company_id=token.company_id, new={"name": token.name}
     )

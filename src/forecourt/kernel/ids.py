@@ -1,10 +1,14 @@
-"""Keys: UUIDv7 (RFC 9562, section 5.7), so that rows sort by the time they were made."""
+"""Keys: UUIDv7 (RFC 9562, section 5.7), so that rows sort by the time they were made; and names that are UUIDs."""
 
 from __future__ import annotations
 
 import os
 import time
-from uuid import UUID
+from functools import lru_cache
+from typing import Final
+from uuid import UUID, uuid5
+
+_KEYS: Final = UUID("6f1c6a0e-6d0a-5c0c-9d0b-3c1a6a5b7e11")
 
 
 def new_id() -> UUID:
@@ -13,3 +17,12 @@ def new_id() -> UUID:
     value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
     value &= ~(0xF << 76) & ~(0x3 << 62)
     return UUID(int=value | (0x7 << 76) | (0x2 << 62))
+
+
+@lru_cache(maxsize=100_000)  # the data plane asks for every key of every grant
+def key_subject(key: str, *, company_id: UUID | None = None) -> UUID:
+    """Return the UUID that a revocation of a key carries: of one company's hold on it, or of the key for everybody.
+
+    Without a company it is what stops all who read the key; with one, that company alone.
+    """
+    return uuid5(_KEYS, key if company_id is None else f"{company_id}/{key}")

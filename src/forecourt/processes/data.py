@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
@@ -35,7 +36,7 @@ REPORTS_AT_ONCE: Final = 2_000
 FAREWELL_S: Final = 2.0
 
 _REVOKED: Final = f"""
-    select kind, subject, (extract(epoch from revoked_at) * 1000)::bigint
+    select id, kind, subject, (extract(epoch from revoked_at) * 1000)::bigint
     from access_revocation where revoked_at > now() - interval '{WINDOW}'
 """
 _DELIVERED: Final = """
@@ -141,6 +142,7 @@ class RevocationFeed(_Companion):
         super().__init__()
         self._database_url = database_url
         self._revocations = revocations
+        self._known: set[int] = set()
 
     async def _work(self) -> None:
         async with await connect(self._database_url) as connection:
@@ -151,8 +153,13 @@ class RevocationFeed(_Companion):
                     pass
 
     async def _revoked(self, connection: psycopg.AsyncConnection[Any]) -> Iterable[Revocation]:
+        """Return what is new. It counts from when it is heard of: it was written before its transaction committed,
+        and a grant made in between, by a transaction that could not see it yet, must not outlive it."""
         cursor = await connection.execute(_REVOKED)
-        return [Revocation(*row) for row in await cursor.fetchall()]
+        rows, heard_ms = await cursor.fetchall(), time.time_ns() // 1_000_000
+        news = [row for row in rows if row[0] not in self._known]
+        self._known = {row[0] for row in rows}
+        return [Revocation(kind, subject, max(revoked_ms, heard_ms)) for _, kind, subject, revoked_ms in news]
 
 
 class Reporter(_Companion):

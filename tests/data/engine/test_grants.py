@@ -18,12 +18,12 @@ from forecourt.data.engine.grants import (
     GrantReader,
     KeySlice,
     Subject,
-    key_subject,
     mint,
 )
 from forecourt.data.engine.objects import fresh_name
 from forecourt.data.engine.shapes import UnknownColumn
 from forecourt.data.engine.store import open_store
+from forecourt.kernel.ids import key_subject
 
 SIGNING_KEY = b"s" * 32
 VERIFY_KEY = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).public_key().public_bytes_raw()
@@ -160,8 +160,8 @@ def test_a_grant_names_all_whose_revocation_stops_it():
         ("user", grant.subject.user_id),
         ("token", grant.subject.token_id),
         ("grant", grant.id),
-        ("key", key_subject("4300000000")),
-        ("key", key_subject("4300000001")),
+        *(("key", key_subject(f"430000000{n}")) for n in range(2)),
+        *(("key", key_subject(f"430000000{n}", company_id=grant.subject.company_id)) for n in range(2)),
     }
 
 

@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from forecourt.data.engine.grants import Subject, key_subject, mint
+from forecourt.data.engine.grants import Subject, mint
 from forecourt.data.engine.plane import Delivery, Desk, Plane, Revocation, Revocations
 from forecourt.data.engine.plane.request import disposition, read_range
 from forecourt.data.engine.store import open_store
+from forecourt.kernel.ids import key_subject
 from tests.data.engine.meters import KEY, SIGNING_KEY, Manifest, block, nem, rows_in
 
 VERIFY_KEY = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).public_key().public_bytes_raw()
@@ -259,6 +260,7 @@ class TestRevocations:
             ("token", SUBJECT.token_id),
             ("grant", uuid.UUID(int=7)),
             ("key", key_subject(KEY)),
+            ("key", key_subject(KEY, company_id=SUBJECT.company_id)),
         ],
     )
     def test_each_kind_stops_what_was_issued_before_and_not_what_comes_after(self, house, kind, subject):
@@ -285,6 +287,55 @@ class TestRevocations:
         assert 0 < len(cut.body) < whole
         assert not cut.finished
         assert (house.delivered[1].bytes, house.delivered[1].complete) == (len(cut.body), False)
+
+    def test_a_stream_whose_reader_lets_it_wait_is_cut_all_the_same(self, house):
+        token = house.token(keys=[KEY])
+        sent = []
+
+        async def read_a_little_and_stop() -> None:
+            full = asyncio.Event()
+
+            async def receive():
+                await asyncio.Event().wait()
+
+            async def send(message):
+                sent.append(message)
+                if len(sent) == 4:
+                    full.set()
+                    await asyncio.Event().wait()
+
+            scope = {
+                "type": "http", "method": "GET", "path": "/v1/rows", "query_string": f"g={token}".encode(),
+                "headers": [],
+            }  # fmt: skip
+            answering = asyncio.create_task(house.plane(scope, receive, send))
+            await full.wait()
+            house.revocations.learn([Revocation("user", SUBJECT.user_id, NOW * 1000 + 1)])
+            await asyncio.wait_for(answering, 20)
+
+        asyncio.run(read_a_little_and_stop())
+        assert len(sent) == 4
+        assert not house.delivered[0].complete
+
+    def test_a_key_that_one_company_gives_up_goes_on_for_the_one_that_gains_it(self, house):
+        gains = Subject(uuid.uuid4(), uuid.uuid4())
+        revocation = Revocation("key", key_subject(KEY, company_id=SUBJECT.company_id), NOW * 1000 + 5)
+        lost, gained = house.token(keys=[KEY]), house.token(keys=[KEY], subject=gains)
+        house.revocations.learn([revocation])
+        assert (house.get(lost).status, house.get(gained, method="HEAD").status) == (403, 200)
+
+    def test_what_a_revoked_reader_opened_leaves_the_memory_and_so_does_the_grant(self, house):
+        house.get(house.token(keys=[KEY]))
+        kept = house.desk.cache.size_bytes
+        house.revocations.learn([Revocation("user", SUBJECT.user_id, NOW * 1000)])
+        assert house.desk.cache.size_bytes < kept // 100
+        assert not house.desk._grants._open
+
+    def test_a_grant_that_has_ended_is_forgotten(self, house):
+        house.get(house.token(keys=["4300000002"]), method="HEAD")
+        house.desk._now = lambda: NOW + 60
+        house.desk.forget_expired()
+        assert not house.desk._grants._open
 
     def test_without_news_for_five_seconds_nothing_is_served(self, house):
         token = house.token(keys=["4300000002"])

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from forecourt.data.engine.objects import ObjectName, read_name
 from forecourt.data.engine.shapes import find_dataset
 from forecourt.data.engine.store import Store, StoreError
+from forecourt.kernel.ids import key_subject
 
 GRANT_LIFE_S: Final = 60
 FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart", "total", "measures")
@@ -34,7 +35,6 @@ _BODY_LIMIT_BYTES: Final = 64 * 1024 * 1024
 _REMEMBERED: Final = 20_000
 #: How base64 writes the beginning of a JSON object; what is packed by zlib begins otherwise.
 _REFERENCE: Final = b"eyJ"
-_KEY_NAMESPACE: Final = uuid.UUID("6f1c6a0e-6d0a-5c0c-9d0b-3c1a6a5b7e11")
 
 
 class GrantRefused(Exception):
@@ -120,12 +120,9 @@ class Grant:
         people = [("company", self.subject.company_id), ("user", self.subject.user_id), ("grant", self.id)]
         if self.subject.token_id is not None:
             people.append(("token", self.subject.token_id))
-        return (*people, *(("key", key_subject(part.key)) for part in self.slices))
-
-
-def key_subject(key: str) -> uuid.UUID:
-    """Return the UUID under which a key is revoked: the revocation table knows UUIDs only."""
-    return uuid.uuid5(_KEY_NAMESPACE, key)
+        holder = self.subject.company_id
+        holds = (key_subject(part.key, company_id=company_id) for part in self.slices for company_id in (None, holder))
+        return (*people, *(("key", hold) for hold in holds))
 
 
 class Shelf(Protocol):
@@ -183,6 +180,22 @@ class GrantReader:
         digest = hashlib.sha256(token).digest()
         with self._lock:
             return self._open.get(digest)
+
+    def forget(self, kind: str, subject: uuid.UUID) -> set[str]:
+        """Forget the grants that rest on what was revoked, and return the keys that they opened."""
+        with self._lock:
+            known = list(self._open.items())
+        stopped = [(digest, grant) for digest, grant in known if (kind, subject) in grant.revocable]
+        with self._lock:
+            for digest, _ in stopped:
+                self._open.pop(digest, None)
+        return {part.key for _, grant in stopped for part in grant.slices}
+
+    def forget_expired(self, now: float) -> None:
+        """Forget the grants that have ended. They came in about the order in which they end."""
+        with self._lock:
+            while self._open and next(iter(self._open.values())).expires_s <= now:
+                self._open.popitem(last=False)
 
     def _verify(self, token: bytes) -> Grant:
         body = self._signed_body(token)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import orjson
 
 from forecourt.data.engine.formats import MEDIA_TYPES
-from forecourt.data.engine.grants import Grant, GrantRefused, GrantRevoked, key_subject
+from forecourt.data.engine.grants import Grant, GrantRefused, GrantRevoked
 from forecourt.data.engine.objects import ObjectDamaged
 from forecourt.data.engine.plane.delivery import Delivery, Report
 from forecourt.data.engine.plane.desk import Desk, Ready
@@ -28,7 +28,8 @@ from forecourt.data.engine.plane.request import (
     refusal,
 )
 from forecourt.data.engine.plane.revocations import Revocation, Revocations, RevocationsStale
-from forecourt.data.engine.plane.sending import Interrupted, Sending
+from forecourt.data.engine.plane.running import Interrupted, Running
+from forecourt.data.engine.plane.sending import Sending
 from forecourt.data.engine.store import StoreError
 
 Scope = MutableMapping[str, Any]
@@ -57,8 +58,9 @@ class Plane:
         self._revocations = revocations
         self._report = report
         self._origins = frozenset(origin.encode() for origin in origins)
-        self._companions = tuple(companions)
-        revocations.on_news(self._forget)
+        self._running = Running(revocations, tidy=desk.forget_expired)
+        self._companions = (self._running, *companions)
+        revocations.on_news(self._heed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -121,7 +123,7 @@ class Plane:
             answer = refusal(status=416, code="range_not_satisfiable", title="The file ends before", headers=[size])
             await _send_answer(answer, cors, send, is_head=request.method == "HEAD")
             return
-        sending = Sending(receive=receive, send=send, may_go_on=self._watch(grant))
+        sending = Sending(receive=receive, send=send, leave=lambda: self._running.stream(grant))
         if request.method == "HEAD":
             await sending.head(headers=headers, size_bytes=ready.size_bytes)
             return
@@ -152,24 +154,9 @@ class Plane:
                 )
             )
 
-    def _watch(self, grant: Grant) -> Callable[[], None]:
-        """Return what is called between two pieces; it raises Interrupted when the grant was revoked meanwhile."""
-        known = self._revocations.generation
-
-        def check() -> None:
-            nonlocal known
-            if self._revocations.is_stale:
-                raise Interrupted("nobody says what was revoked")
-            if self._revocations.generation != known:
-                known = self._revocations.generation
-                if self._revocations.stops(grant):
-                    raise Interrupted("revoked")
-
-        return check
-
-    def _forget(self, revocation: Revocation) -> None:
-        if revocation.kind == "key":
-            self._desk.cache.drop_keys_where(lambda key: key_subject(key) == revocation.subject)
+    def _heed(self, revocation: Revocation) -> None:
+        self._running.cut_what_was_stopped()
+        self._desk.forget(revocation)
 
 
 def _headers(grant: Grant, ready: Ready) -> Headers:

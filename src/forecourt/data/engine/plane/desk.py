@@ -12,8 +12,10 @@ from typing import Final
 from forecourt.data.engine.cache import Cache
 from forecourt.data.engine.formats import Rendering, render, served_header
 from forecourt.data.engine.grants import Grant, GrantReader
+from forecourt.data.engine.plane.revocations import Revocation
 from forecourt.data.engine.reading import Library, open_reading
 from forecourt.data.engine.store import Store
+from forecourt.kernel.ids import key_subject
 
 #: Answers up to this size are kept whole, in one piece.
 WHOLE_BYTES: Final = 1 << 20
@@ -70,6 +72,18 @@ class Desk:
         if self._grants.is_reference(token) and self._grants.remembered(token) is None:
             return await asyncio.get_running_loop().run_in_executor(self.workers, self._grants.open, token, self._now())
         return self._grants.open(token, self._now())
+
+    def forget(self, revocation: Revocation) -> None:
+        """Forget the grants that were taken back, and what was kept in memory of the keys that they opened."""
+        keys = self._grants.forget(revocation.kind, revocation.subject)
+        for key in keys:
+            self.cache.drop_key(key)
+        if revocation.kind == "key":  # perhaps nobody's grant opens it any more, and it is still in memory
+            self.cache.drop_keys_where(lambda key: key_subject(key) == revocation.subject)
+
+    def forget_expired(self) -> None:
+        """Forget the grants that have ended."""
+        self._grants.forget_expired(self._now())
 
     def find(self, grant: Grant) -> Ready | None:
         """Return the answer if it is there."""

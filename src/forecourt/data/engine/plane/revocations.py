@@ -22,7 +22,7 @@ class RevocationsStale(Exception):
 
 
 class Revocation(NamedTuple):
-    """A company, user, token, grant or key was taken back. For a key the subject is `grants.key_subject(key)`."""
+    """A company, user, token, grant or key was taken back; see `kernel.ids.key_subject` for a key's subject."""
 
     kind: str
     subject: UUID
@@ -54,6 +54,7 @@ class Revocations:
 
     def learn(self, revocations: Iterable[Revocation]) -> None:
         """Take in all that a feed found just now; with none it says that there is nothing new."""
+        self._told_at = self._clock()
         for revocation in revocations:
             place = (revocation.kind, revocation.subject)
             if revocation.revoked_ms > self._revoked.get(place, -1):
@@ -61,7 +62,6 @@ class Revocations:
                 self.generation += 1
                 for listener in self._listeners:
                     listener(revocation)
-        self._told_at = self._clock()
 
     def is_revoked(self, kind: str, subject: UUID, *, since_ms: int = 0) -> bool:
         """Tell whether it was revoked at an instant (milliseconds since the epoch) or after."""

@@ -5,17 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping
 from concurrent.futures import Executor
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from forecourt.data.engine.formats import Chunk, Rendering
+from forecourt.data.engine.plane.running import Interrupted
 
 Headers = list[tuple[bytes, bytes]]
 
 _PIECE_BYTES: Final = 1 << 20
-
-
-class Interrupted(Exception):
-    """The answer was cut off. Its Content-Length says so to the reader: fewer bytes came than were announced."""
 
 
 class Sending:
@@ -26,11 +24,12 @@ class Sending:
         *,
         receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
         send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-        may_go_on: Callable[[], None],
+        leave: Callable[[], AbstractAsyncContextManager[Callable[[], None]]],
     ) -> None:
+        """Prepare to send. What takes more than one piece is sent within `leave`, which may raise Interrupted."""
         self._receive = receive
         self._send = send
-        self._may_go_on = may_go_on
+        self._leave = leave
         self.bytes = 0
         self.rows = 0
 
@@ -67,21 +66,22 @@ class Sending:
         if isinstance(chunks, list) and len(chunks) == 1:
             await self._last(chunks[0])
             return
-        async with _Gone(self._receive) as gone:
+        async with self._leave() as may_go_on, _Gone(self._receive) as gone:
             for chunk in chunks:
+                may_go_on()
                 await self._piece(chunk, gone)
             await gone.check()
             await self._last(Chunk(b"", 0))
 
     async def _made(self, chunks: Iterator[Chunk], workers: Executor) -> None:
-        async with _Gone(self._receive) as gone:
+        async with self._leave() as may_go_on, _Gone(self._receive) as gone:
             async for chunk in _ahead(chunks, workers):
+                may_go_on()
                 await self._piece(chunk, gone)
             await gone.check()
             await self._last(Chunk(b"", 0))
 
     async def _piece(self, chunk: Chunk, gone: _Gone) -> None:
-        self._may_go_on()
         await gone.check()
         await self._send({"type": "http.response.body", "body": chunk.data, "more_body": True})
         self._count(chunk)

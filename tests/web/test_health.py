@@ -35,4 +35,4 @@ def test_the_counters_count_requests(browse: Browse) -> None:
 
 
 def _requests(metrics: str) -> int:
-    return next(int(line.split()[1]) for line in metrics.splitlines() if line.startswith("forecourt_requests_total "))
+    return next(int(line.split()[1]) for line in metrics.splitlines() if line.startswith("forecourt_requests_total{"))

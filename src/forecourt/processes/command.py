@@ -112,7 +112,7 @@ def web() -> None:
     """Serve pages and API. One of the processes that `serve` starts."""
     from forecourt.processes.web import serve as serve_web
 
-    serve_web(host=environment().host, port=environment().port)
+    serve_web(host=environment().host, port=environment().port, workers=environment().web_workers)
 
 
 @app.command(show=False)

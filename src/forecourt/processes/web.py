@@ -14,14 +14,14 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 
 
-def serve(*, host: str, port: int) -> None:
-    """Serve until asked to stop."""
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Serve until asked to stop, with so many processes of 8 threads each."""
     Server(
         "forecourt.processes.web:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=workers,
         blocking_threads=8,
         workers_kill_timeout=3,
         log_access=False,

@@ -39,6 +39,7 @@ class Environment(BaseSettings):
     provider: str = Field(default="Forecourt", description="The provider's name as people read it.")
     secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
     cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")
+    web_workers: int = Field(default=2, ge=1, description="Processes that answer pages and the API side by side.")
     upload_mb: int = Field(default=512, description="The largest market file accepted, packed.")
 
     @property

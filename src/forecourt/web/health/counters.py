@@ -1,11 +1,14 @@
 """What this process has done since it started, in the text format of Prometheus 0.0.4.
 
+Several processes answer side by side, and whichever is asked speaks for itself: its number is a label.
+
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from os import getpid
 from threading import Lock
 from typing import Any, Final
 
@@ -50,4 +53,4 @@ def _add(name: str) -> None:
 
 
 def _metric(name: str, words: str, kind: str, value: float) -> list[str]:
-    return [f"# HELP {name} {words}", f"# TYPE {name} {kind}", f"{name} {value}"]
+    return [f"# HELP {name} {words}", f"# TYPE {name} {kind}", f'{name}{{process="{getpid()}"}} {value}']

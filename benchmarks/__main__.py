@@ -18,6 +18,8 @@ from benchmarks.figures import Figure
 from benchmarks.ingesting import ingest_figures
 from benchmarks.installation import Installation, Say, installed
 from benchmarks.packing import packing_figures
+from benchmarks.pages import page_figures
+from benchmarks.painting import painting_figures
 from benchmarks.reading import GrantHolder, reading_figures
 from benchmarks.rivals import rivals_with
 from benchmarks.sums import sum_figures
@@ -64,6 +66,10 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += ingest_figures(installation)
     say("Looking at the disk")
     figures += packing_figures(installation)
+    say("Leafing through pages")
+    figures += page_figures(installation, seconds=5.0 if quick else 20.0)
+    say("Painting pages on a phone")
+    figures += painting_figures(installation, times=3 if quick else 9)
     say("Letting a crowd in")
     with tempfile.TemporaryDirectory() as folder:
         figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))

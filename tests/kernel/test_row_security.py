@@ -120,7 +120,7 @@ def _refused(statement: str, *values: Any) -> bool:
         "update contracts_entitlement set valid = tstzrange('2020-01-01', '2020-01-02')",
         "update contracts_resource set label = 'mine'",
         "update customers_company set name = 'Mine'",
-        "update access_membership set role_id = 'customer_admin' where role_id = 'standard'",
+        "update access_membership set role_id = 'platform_admin' where role_id = 'standard'",
         "update access_role set permissions = '{*}'",
         "update data_object set year = 1999",
         "update customers_affiliation set position = 'Chief'",

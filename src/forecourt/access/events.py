@@ -13,6 +13,12 @@ SIGN_IN_FAILED: Final = "access.person.sign_in_failed"
 TOKEN_MADE: Final = "access.token.made"
 TOKEN_REVOKED: Final = "access.token.revoked"
 MEMBERSHIP_GRANTED: Final = "access.membership.granted"
+COLLEAGUE_INVITED: Final = "access.colleague.invited"
+COLLEAGUE_JOINED: Final = "access.colleague.joined"
+COLLEAGUE_LIMITED: Final = "access.colleague.limited"
+COLLEAGUE_REMOVED: Final = "access.colleague.removed"
+INVITATION_LINKED: Final = "access.invitation.linked"
+INVITATION_WITHDRAWN: Final = "access.invitation.withdrawn"
 PASSWORD_SET: Final = "access.password.set"
 COMPANY_SWITCHED: Final = "access.company.switched"
 THEME_CHOSEN: Final = "access.theme.chosen"
@@ -49,6 +55,37 @@ def _token_revoked(old: Values, new: Values) -> str:
 @word(MEMBERSHIP_GRANTED)
 def _membership_granted(old: Values, new: Values) -> str:
     return f"{new['name']} came as {new['role']}" if new["role"] else f"{new['name']} was invited, with no role yet"
+
+
+@word(COLLEAGUE_INVITED)
+def _colleague_invited(old: Values, new: Values) -> str:
+    return f"{new['name']} invited as {new['role']}{' once more' if new.get('again') else ''}"
+
+
+@word(COLLEAGUE_JOINED, tone="good")
+def _colleague_joined(old: Values, new: Values) -> str:
+    return f"{new['name']} joined as {new['role']}"
+
+
+@word(COLLEAGUE_LIMITED)
+def _colleague_limited(old: Values, new: Values) -> str:
+    until = f", until {new['until'][:10]}" if new.get("until") else ""
+    return f"{new['name']} is {new['role']} now{until}"
+
+
+@word(COLLEAGUE_REMOVED, tone="warn")
+def _colleague_removed(old: Values, new: Values) -> str:
+    return f"{old['name']} removed"
+
+
+@word(INVITATION_LINKED)
+def _invitation_linked(old: Values, new: Values) -> str:
+    return f"A link was written for {new['name']}"
+
+
+@word(INVITATION_WITHDRAWN, tone="warn")
+def _invitation_withdrawn(old: Values, new: Values) -> str:
+    return f"The invitation of {old['name']} withdrawn"
 
 
 @word(PASSWORD_SET)

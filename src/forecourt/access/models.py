@@ -67,12 +67,43 @@ class Membership(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
     role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, related_name="+")
     valid = DateTimeRangeField(help_text="[from, to), on the true clock")
+    last_seen_at = models.DateTimeField(null=True, help_text="Noted by the database, every few minutes.")
 
     objects = ScopedManager()
 
     class Meta:
         db_table = "access_membership"
         constraints = [models.UniqueConstraint(fields=["user", "company"], name="one_membership_a_company")]
+
+
+class Invitation(models.Model):
+    """A person asked into a company, by a link that works once. Whether they have an account shows when they come."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True, help_text="When the membership will end again.")
+    invited_by = models.CharField(max_length=200, help_text="The name of who invites.")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    newcomer_id = models.UUIDField(default=new_id, help_text="The key of the account, should one be made.")
+    secret_hash = models.CharField(max_length=64, null=True, unique=True, help_text="Of the link, once it is made.")
+    accepted_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_invitation"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "email"],
+                condition=models.Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_a_company",
+            )
+        ]
 
 
 class Session(AbstractBaseSession):

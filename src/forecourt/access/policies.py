@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from forecourt.access.models import Membership, Token
+from forecourt.access.models import Invitation, Membership, Role, Token
+from forecourt.customers.policies import visible_companies
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
 if TYPE_CHECKING:
     from forecourt.kernel.pipeline import Performance
+
+#: What makes somebody an administrator of their company.
+KEEP_COLLEAGUES: Final = "access.keep_colleagues"
 
 
 def visible_tokens(actor: Actor) -> QuerySet[Token]:
@@ -67,3 +72,52 @@ def never_to_oneself(performance: Performance, parameters: Any) -> None:
     """Refuse who would let themselves in somewhere, or up: that takes somebody else."""
     if parameters.email.lower() == performance.actor.email.lower():
         raise Forbidden("Nobody gives a role to themselves.", next=["Ask another administrator of the platform."])
+
+
+def visible_invitations(actor: Actor) -> QuerySet[Invitation]:
+    """Return the open invitations: of the actor's company, or of all for the provider's people who keep people."""
+    waiting: QuerySet[Invitation] = Invitation.objects.select_related("role", "company").filter(
+        accepted_at=None, withdrawn_at=None
+    )
+    if actor.everywhere and actor.may("customers.see_all"):
+        return waiting
+    return waiting.filter(company_id=actor.company_id) if actor.may("access.see_people") else waiting.none()
+
+
+def givable_roles(actor: Actor, *, company_id: UUID | None) -> list[Role]:
+    """List the roles that the actor may give in a company: never one that may more than the actor may.
+
+    The provider's people who keep people give any role of the side on which the company is.
+    """
+    company = visible_companies(actor).filter(id=company_id).first()
+    if company is None:
+        return []
+    roles = Role.objects.filter(side="provider" if company.is_provider else "customer").order_by("title")
+    if actor.everywhere:
+        return list(roles) if actor.may("access.keep_people") else []
+    if not actor.may("access.keep_colleagues"):
+        return []
+    return [role for role in roles if set(role.permissions) <= actor.permissions]
+
+
+def may_keep_colleagues(actor: Actor, parameters: Any) -> None:
+    """Allow a company's administrators, for their own company, and the provider's people who keep people."""
+    if actor.everywhere and actor.may("access.keep_people"):
+        return
+    if actor.everywhere or not actor.may("access.keep_colleagues"):
+        raise Forbidden(
+            "Inviting, changing and removing colleagues belongs to your company's administrators.",
+            next=["Ask one of them: the people page names them."],
+        )
+
+
+def may_join(actor: Actor, parameters: Any) -> None:
+    """Allow whoever holds the link of an open invitation."""
+    if actor.proof.kind != "invitation":
+        raise Forbidden("Only the link of an invitation leads into a company.")
+
+
+def may_mint_links(actor: Actor, parameters: Any) -> None:
+    """Allow the process that writes the mail which carries the link: no person ever sees it but the one invited."""
+    if actor.kind != "process":
+        raise Forbidden("The link of an invitation is made when its mail is written.")

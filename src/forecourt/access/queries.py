@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 
-from forecourt.access.models import User
-from forecourt.access.policies import visible_memberships, visible_tokens
+from forecourt.access.models import Invitation, Membership, Role, User
+from forecourt.access.permissions import in_words
+from forecourt.access.policies import (
+    KEEP_COLLEAGUES,
+    givable_roles,
+    visible_invitations,
+    visible_memberships,
+    visible_tokens,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
@@ -35,6 +43,59 @@ class Member:
     company: str
     role_title: str
     since: datetime | None
+
+
+State = Literal["active", "limited", "no_role", "invited", "lapsed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of a company, as its administrators see them. Instants are of the true clock, UTC.
+
+    Attributes:
+        user_id: The account; None for somebody who was invited and has not come yet.
+        invitation_id: The open invitation of such a person.
+        state: `active`; `limited`: until a day; `no_role`: a member who may nothing yet; `invited`; `lapsed`: the
+            invitation is too old; `ended`.
+        until: When the membership ends or ended, or the invitation does.
+        may_change: Whether the asker may give another role or remove.
+    """
+
+    user_id: UUID | None
+    invitation_id: UUID | None
+    name: str
+    email: str
+    role: str | None
+    role_title: str
+    state: State
+    since: datetime | None
+    until: datetime | None
+    last_seen_at: datetime | None
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """An administrator, as somebody who needs one is told."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """A role in words.
+
+    Attributes:
+        may: What it allows, as sentences after "may".
+        is_givable: Whether the asker may give it.
+    """
+
+    code: str
+    title: str
+    permissions: frozenset[str]
+    may: tuple[str, ...]
+    is_givable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +127,9 @@ def list_company_choices(*, actor: Actor) -> list[CompanyChoice]:
 
 
 def list_members(*, actor: Actor, company_id: UUID | None = None) -> list[Member]:
-    """List the people of the actor's company, or of the one that staff ask for."""
+    """List the present people of the actor's company, or of the one that staff ask for."""
     with scope(actor):
-        members = visible_memberships(actor).order_by("user__name")
+        members = visible_memberships(actor).filter(valid__contains=true_now()).order_by("user__name")
         if company_id is not None:
             members = members.filter(company_id=company_id)
         return [
@@ -81,6 +142,50 @@ def list_members(*, actor: Actor, company_id: UUID | None = None) -> list[Member
                 since=member.valid.lower,
             )
             for member in members
+        ]
+
+
+def list_colleagues(*, actor: Actor, company_id: UUID | None = None) -> list[Colleague]:
+    """List everybody of the actor's company, or of the one that staff name: present, invited, and those who left."""
+    wanted = company_id or actor.company_id
+    with scope(actor):
+        givable = {role.code for role in givable_roles(actor, company_id=wanted)}
+        members = visible_memberships(actor).filter(company_id=wanted).order_by("user__name")
+        waiting = visible_invitations(actor).filter(company_id=wanted).order_by("name")
+        cards = [
+            *(_member_card(member, actor=actor, givable=givable) for member in members),
+            *(_invited_card(invitation, givable=givable) for invitation in waiting),
+        ]
+    order: tuple[State, ...] = ("active", "limited", "no_role", "invited", "lapsed", "ended")
+    return sorted(cards, key=lambda card: (card.state == "ended", card.name, order.index(card.state)))
+
+
+def list_helpers(*, actor: Actor) -> list[Helper]:
+    """List the administrators of the actor's company: whom to ask, told to everybody who belongs to it."""
+    with scope(actor):
+        members = Membership.objects.select_related("user").filter(
+            company_id=actor.company_id,
+            role__permissions__contains=[KEEP_COLLEAGUES],
+            valid__contains=true_now(),
+            user__is_active=True,
+        )
+        return [Helper(name=each.user.name, email=each.user.email) for each in members.order_by("user__name")]
+
+
+def list_roles(*, actor: Actor, company_id: UUID | None = None) -> list[RoleCard]:
+    """List the roles that people of a customer can have, those that may most first, in words."""
+    with scope(actor):
+        givable = {role.code for role in givable_roles(actor, company_id=company_id or actor.company_id)}
+        roles = sorted(Role.objects.filter(side="customer"), key=lambda role: (-len(role.permissions), role.title))
+        return [
+            RoleCard(
+                code=role.code,
+                title=role.title,
+                permissions=frozenset(role.permissions),
+                may=tuple(in_words(permission=each) for each in role.permissions),
+                is_givable=role.code in givable,
+            )
+            for role in roles
         ]
 
 
@@ -105,3 +210,39 @@ def get_theme(*, actor: Actor) -> str:
     """Return `system`, `light` or `dark`, as the person chose."""
     theme: str | None = User.objects.filter(id=actor.id).values_list("theme", flat=True).first()
     return theme or "system"
+
+
+def _member_card(member: Membership, *, actor: Actor, givable: set[str]) -> Colleague:
+    now, until = true_now(), member.valid.upper
+    ended = until is not None and until <= now
+    state: State = "ended" if ended else "no_role" if member.role is None else "limited" if until else "active"
+    above = member.role_id is not None and member.role_id not in givable
+    return Colleague(
+        user_id=member.user_id,
+        invitation_id=None,
+        name=member.user.name,
+        email=member.user.email,
+        role=member.role_id,
+        role_title=member.role.title if member.role else "",
+        state=state,
+        since=member.valid.lower,
+        until=until,
+        last_seen_at=member.last_seen_at,
+        may_change=bool(givable) and not (above or ended or member.user_id == actor.id),
+    )
+
+
+def _invited_card(invitation: Invitation, *, givable: set[str]) -> Colleague:
+    return Colleague(
+        user_id=None,
+        invitation_id=invitation.id,
+        name=invitation.name,
+        email=invitation.email,
+        role=invitation.role_id,
+        role_title=invitation.role.title,
+        state="invited" if invitation.expires_at > true_now() else "lapsed",
+        since=invitation.made_at,
+        until=invitation.expires_at,
+        last_seen_at=None,
+        may_change=invitation.role_id in givable,
+    )

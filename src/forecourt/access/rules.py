@@ -12,11 +12,20 @@ TOKEN_BYTES: Final = 32
 LONGEST_TOKEN_DAYS: Final = 365
 #: How long a queued job may act for the person who asked.
 DELEGATION_LIFE: Final = timedelta(days=1)
+#: How long the link of an invitation works.
+INVITATION_LIFE: Final = timedelta(days=7)
+#: So many people a company may wait for at a time; more is a mistake, or somebody using us to send mail.
+MOST_OPEN_INVITATIONS: Final = 200
 
 
 def new_secret() -> str:
     """Make a secret with 256 random bits."""
     return TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def new_link_secret() -> str:
+    """Make the secret part of an address, with 256 random bits."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def hint_of(secret: str) -> str:

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import connection
 
 from forecourt.access.models import User
+from forecourt.access.proving import ask
 
 #: Django's own bound; its keys have 32 characters.
 SHORTEST_KEY: Final = 8
@@ -36,7 +35,7 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """Read the session; one that is unknown or over is empty, and gets a new key when it is saved."""
-        packed = _ask("select fc.load_session(%s)", self.session_key or "")
+        packed = ask("select fc.load_session(%s)", self.session_key or "")
         if packed is None:
             self._session_key = None
             return {}
@@ -44,7 +43,7 @@ class SessionStore(SessionBase):
 
     def exists(self, session_key: str) -> bool:
         """Tell whether a session with this cookie value is open."""
-        return _ask("select fc.load_session(%s)", session_key) is not None
+        return ask("select fc.load_session(%s)", session_key) is not None
 
     def create(self) -> None:
         """Take a new key and save under it."""
@@ -63,7 +62,7 @@ class SessionStore(SessionBase):
             self.create()
             return
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs lack it
-        saved = _ask(
+        saved = ask(
             "select fc.save_session(%s, %s, %s, %s, %s, %s)",
             self.session_key,
             self.encode(data),
@@ -79,12 +78,12 @@ class SessionStore(SessionBase):
         """End a session: this one, or the one with the given cookie value."""
         key = session_key or self.session_key
         if key is not None:
-            _ask("select fc.end_session(%s)", key)
+            ask("select fc.end_session(%s)", key)
 
     @classmethod
     def clear_expired(cls) -> None:
         """Remove the sessions that are over."""
-        _ask("select fc.end_expired_sessions()")
+        ask("select fc.end_expired_sessions()")
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Take for a cookie's value only what we could have given out: a quoted cookie may hold any character."""
@@ -93,12 +92,17 @@ class SessionStore(SessionBase):
 
 def choose_company(*, session_key: str, company_id: UUID) -> bool:
     """Enter another company with a session; tell whether its person is a member there."""
-    return bool(_ask("select fc.choose_company(%s, %s)", session_key, company_id))
+    return bool(ask("select fc.choose_company(%s, %s)", session_key, company_id))
+
+
+def leave_company(*, user_id: UUID, company_id: UUID) -> None:
+    """Take a person's open sessions out of a company that they belong to no more. Must run inside a scope on it."""
+    ask("select fc.leave_company(%s, %s)", user_id, company_id)
 
 
 def end_other_sessions(*, user_id: UUID, but: str) -> None:
     """End all sessions of a person except the one with the given cookie value."""
-    _ask("select fc.end_other_sessions(%s, %s)", user_id, but)
+    ask("select fc.end_other_sessions(%s, %s)", user_id, but)
 
 
 @contextmanager
@@ -114,14 +118,6 @@ def open_session(*, email: str) -> Iterator[str]:
         yield str(store.session_key)
     finally:
         store.delete()
-
-
-def _ask(statement: str, *values: Any) -> Any:
-    """Call a function. Bound by the server: Django's own cursor would write the secret into the statement."""
-    connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(statement, values).fetchone()
-    return row[0] if row else None
 
 
 def _id_in(data: dict[str, Any], name: str) -> UUID | None:

@@ -20,17 +20,22 @@ class Proof:
 
     Attributes:
         kind: `session` (the cookie's value), `token` (a personal access token), `delegation` (a queued job's
-            right to act for the person who asked) or `process` (a process's own secret).
+            right to act for the person who asked), `invitation` (the link of one: it opens joining and nothing else) or
+            `process` (a process's own secret).
         secret: The value itself. It is never logged, journalled or put into a statement's text.
     """
 
-    kind: Literal["session", "token", "delegation", "process"]
+    kind: Literal["session", "token", "delegation", "invitation", "process"]
     secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody, in one company, in one role, through one interface."""
+    """Somebody, in one company, in one role, through one interface.
+
+    Attributes:
+        only: The actions that this proof is good for, where it is not good for all that the role allows.
+    """
 
     kind: Literal["person", "process"]
     id: UUID
@@ -47,6 +52,7 @@ class Actor:
     interface: Interface
     token_id: UUID | None = None
     request_id: UUID | None = None
+    only: frozenset[str] | None = None
 
     def may(self, permission: str) -> bool:
         """Tell whether the role carries a permission such as `data.read_rows`."""
@@ -74,4 +80,5 @@ def actor_from(found: dict[str, Any], *, proof: Proof, interface: Interface) -> 
         proof=proof,
         interface=interface,
         token_id=UUID(found["token_id"]) if found["token_id"] else None,
+        only=frozenset(found["only"]) if "only" in found else None,
     )

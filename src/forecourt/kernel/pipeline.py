@@ -150,8 +150,9 @@ def parse(action: Action[P], parameters: Mapping[str, Any] | P) -> P:
 
 
 def judge(action: Action[P], performance: Performance, parameters: P) -> None:
-    """Ask the policy, then each guardrail. An exception in either means no."""
+    """Ask what the proof is good for, the policy, then each guardrail. An exception in any means no."""
     try:
+        confine(action, performance.actor)
         action.policy(performance.actor, parameters)
         for guardrail in action.guardrails:
             guardrail(performance, parameters)
@@ -161,12 +162,19 @@ def judge(action: Action[P], performance: Performance, parameters: P) -> None:
         raise Forbidden(f"Whether you may {action.title.lower()} could not be decided, so the answer is no.") from error
 
 
+def confine(action: Action[Any], actor: Actor) -> None:
+    """Refuse what a proof is not good for, whatever the role would allow. Raises Forbidden."""
+    if actor.only is not None and action.name not in actor.only:
+        raise Forbidden("What you came with is good for something else alone.", next=["Sign in to the portal."])
+
+
 def is_allowed(action: Action[Any], *, actor: Actor) -> bool:
     """Tell whether the actor's role allows an action at all, whatever its parameters will be.
 
     The policy is asked with no parameters; one that cannot decide without them does not hide the action.
     """
     try:
+        confine(action, actor)
         action.policy(actor, None)
     except Refusal:
         return False

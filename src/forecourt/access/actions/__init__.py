@@ -1,0 +1,32 @@
+"""What can be done about access: tokens, sessions, companies, roles, colleagues and their invitations."""
+
+from forecourt.access.actions.browsing import choose_theme, switch_company
+from forecourt.access.actions.colleagues import change_colleague, remove_colleague
+from forecourt.access.actions.delegations import delegate
+from forecourt.access.actions.invitations import (
+    invite_colleague,
+    join_company,
+    mint_invitation_link,
+    reinvite_colleague,
+    withdraw_invitation,
+)
+from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
+from forecourt.access.actions.tokens import make_token, revoke_token
+
+__all__ = [
+    "change_colleague",
+    "choose_theme",
+    "define_role",
+    "delegate",
+    "grant_membership",
+    "invite_colleague",
+    "join_company",
+    "make_token",
+    "mint_invitation_link",
+    "reinvite_colleague",
+    "remove_colleague",
+    "revoke_token",
+    "set_password_hash",
+    "switch_company",
+    "withdraw_invitation",
+]

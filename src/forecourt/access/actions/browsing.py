@@ -1,0 +1,70 @@
+"""What people change about their own browser: the company it is in, and how pages look."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from forecourt.access import events
+from forecourt.access.models import User
+from forecourt.access.policies import may_choose_theme, may_switch_company
+from forecourt.access.sessions import choose_company
+from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.pipeline import Performance
+
+
+class SwitchCompany(Parameters):
+    """The parameters of `access.switch_company`."""
+
+    company_id: UUID
+
+
+class ChooseTheme(Parameters):
+    """The parameters of `access.choose_theme`."""
+
+    theme: Literal["system", "light", "dark"]
+
+
+@action(
+    name="access.switch_company",
+    title="Switch to another of your companies",
+    parameters=SwitchCompany,
+    policy=may_switch_company,
+)
+def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[str, Any]:
+    """Note the company in the session. Entering it goes by membership, which `fc.enter` checks on every request.
+
+    Raises Invisible for a company the person is no member of, whether or not it exists.
+    """
+    from forecourt.access.queries import list_company_choices
+
+    actor = performance.actor
+    chosen = next((c for c in list_company_choices(actor=actor) if c.id == parameters.company_id), None)
+    if chosen is None:
+        raise Invisible()
+    choose_company(session_key=actor.proof.secret, company_id=chosen.id)
+    performance.record(
+        events.COMPANY_SWITCHED,
+        subject=("user", actor.id),
+        company_id=actor.company_id,
+        old={"company": actor.company_name},
+        new={"company": chosen.name},
+    )
+    return {"company_id": chosen.id, "company": chosen.name}
+
+
+@action(name="access.choose_theme", title="Choose how the pages look", parameters=ChooseTheme, policy=may_choose_theme)
+def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str, Any]:
+    """Show the pages light, dark, or as the person's system does. It concerns no company."""
+    chosen = User.objects.select_for_update().get(id=performance.actor.id)
+    was, chosen.theme = chosen.theme, parameters.theme
+    chosen.save(update_fields=["theme"])
+    performance.record(
+        events.THEME_CHOSEN,
+        subject=("user", chosen.id),
+        company_id=None,
+        old={"theme": was},
+        new={"theme": chosen.theme},
+    )
+    return {"theme": chosen.theme}

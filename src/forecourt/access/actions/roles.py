@@ -1,0 +1,119 @@
+"""What the provider does with roles, and whom it lets in where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from psycopg.types.range import TimestamptzRange
+from pydantic import Field
+
+from forecourt.access import events
+from forecourt.access.models import Membership, Role, User
+from forecourt.access.policies import may_keep_people, never_to_oneself, visible_memberships
+from forecourt.customers.queries import person_id_of
+from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.errors import Forbidden, Invisible
+from forecourt.kernel.pipeline import Performance
+
+
+class DefineRole(Parameters):
+    """The parameters of `access.define_role`."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]*$", max_length=50)
+    title: str
+    side: Literal["customer", "provider"]
+    permissions: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = ()
+
+
+class GrantMembership(Parameters):
+    """The parameters of `access.grant_membership`."""
+
+    company_id: UUID
+    email: str
+    name: str
+    role: str | None = None
+    since: datetime
+
+
+class SetPasswordHash(Parameters):
+    """The parameters of `access.set_password_hash`."""
+
+    user_id: UUID
+    password_hash: str = Field(repr=False, description="An encoded hash, never a password.")
+
+
+@action(name="access.define_role", title="Define a role", parameters=DefineRole, policy=may_keep_people)
+def define_role(performance: Performance, parameters: DefineRole) -> dict[str, Any]:
+    """Make a role, or change what it allows."""
+    wanted = {"title": parameters.title, "side": parameters.side, "permissions": sorted(parameters.permissions)}
+    role, made = Role.objects.get_or_create(code=parameters.code, defaults=wanted)
+    was = None if made else {"title": role.title, "side": role.side, "permissions": sorted(role.permissions)}
+    if not made and was != wanted:
+        Role.objects.filter(code=role.code).update(**wanted)
+    performance.record(events.ROLE_DEFINED, subject=("role", role.code), company_id=None, old=was, new=wanted)
+    return {"role": role.code, "changed": was != wanted}
+
+
+@action(
+    name="access.grant_membership",
+    title="Let a person into a company",
+    parameters=GrantMembership,
+    policy=may_keep_people,
+    guardrails=(never_to_oneself,),
+)
+def grant_membership(performance: Performance, parameters: GrantMembership) -> dict[str, Any]:
+    """Make a person a member of a company, with a role or with none yet; one who is a member gets the role."""
+    role = _role_for(performance, parameters)
+    user, made = User.objects.get_or_create(
+        email=parameters.email.lower(),
+        defaults={
+            "name": parameters.name,
+            "password": UNUSABLE_PASSWORD_PREFIX,
+            "person_id": person_id_of(actor=performance.actor, email=parameters.email),
+        },
+    )
+    was = visible_memberships(performance.actor).filter(user=user, company_id=parameters.company_id).first()
+    membership, _ = Membership.objects.update_or_create(
+        user=user,
+        company_id=parameters.company_id,
+        defaults={"role": role},
+        create_defaults={"role": role, "valid": TimestamptzRange(parameters.since, None)},
+    )
+    performance.record(
+        events.MEMBERSHIP_GRANTED,
+        subject=("user", user.id),
+        company_id=parameters.company_id,
+        old=None if was is None else {"name": user.name, "role": was.role.title if was.role else None},
+        new={"name": user.name, "role": role.title if role else None},
+    )
+    return {"user_id": user.id, "membership_id": membership.id, "made": made}
+
+
+@action(
+    name="access.set_password_hash",
+    title="Set a person's first password",
+    parameters=SetPasswordHash,
+    policy=may_keep_people,
+    is_internal=True,
+)
+def set_password_hash(performance: Performance, parameters: SetPasswordHash) -> dict[str, Any]:
+    """Give a person who has none yet a password, when a world is loaded. Raises Invisible."""
+    waiting = User.objects.filter(id=parameters.user_id, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if not waiting.update(password=parameters.password_hash):
+        raise Invisible()
+    performance.record(
+        events.PASSWORD_SET, subject=("user", parameters.user_id), company_id=performance.actor.company_id, new={}
+    )
+    return {"user_id": parameters.user_id}
+
+
+def _role_for(performance: Performance, parameters: GrantMembership) -> Role | None:
+    if parameters.role is None:
+        return None
+    role = Role.objects.filter(code=parameters.role).first()
+    if role is None:
+        raise Forbidden(f"There is no role {parameters.role!r}.")
+    return role

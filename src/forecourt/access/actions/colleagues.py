@@ -10,9 +10,9 @@ from psycopg.types.range import TimestamptzRange
 from pydantic import AwareDatetime, Field
 
 from forecourt.access import events
-from forecourt.access.revocations import revoke
 from forecourt.access.models import Membership, Role, Token
 from forecourt.access.policies import KEEP_COLLEAGUES, givable_roles, may_keep_colleagues, visible_memberships
+from forecourt.access.revocations import revoke
 from forecourt.access.sessions import leave_company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters, action

@@ -8,9 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.access import events
-from forecourt.access.revocations import revoke
 from forecourt.access.models import Token
 from forecourt.access.policies import may_manage_tokens, visible_tokens
+from forecourt.access.revocations import revoke
 from forecourt.access.rules import LONGEST_TOKEN_DAYS, expiry, hint_of, new_secret
 from forecourt.access.sessions import hash_of
 from forecourt.kernel.catalogue import Parameters, action

@@ -75,7 +75,7 @@ def test_an_internal_step_is_as_absent_as_one_that_never_was(by_token, email) ->
         for query in ("", "dry_run=true"):
             assert caller.perform(name, query).status_code == 404
             assert caller.error()["detail"] == f"There is no action {name!r}."
-        assert caller.get(f"actions/{name}").status_code == 405
+        assert caller.get(f"actions/{name}").status_code == 404
 
 
 def test_performing_answers_with_the_receipt(by_token, people) -> None:

@@ -35,6 +35,12 @@ def visible_memberships(actor: Actor) -> QuerySet[Membership]:
     return members.filter(company_id=actor.company_id)
 
 
+def visible_roles(actor: Actor) -> QuerySet[Role]:
+    """Return the roles there are on the actor's side; of both sides for staff who serve customers."""
+    roles: QuerySet[Role] = Role.objects.all()
+    return roles if actor.everywhere else roles.filter(side=actor.side)
+
+
 def may_manage_tokens(actor: Actor, parameters: Any) -> None:
     """Allow members of a company to keep tokens of their own, unless their role says otherwise.
 

@@ -1,18 +1,28 @@
-"""The addresses of the API."""
+"""The addresses of the API. What is not one of its own belongs to the resource that rooms declared under that name."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.urls import path, re_path
 
-from forecourt.api.actions.views import catalogue, performances
+from forecourt.api.actions.views import action, catalogue
 from forecourt.api.data.views import rows
+from forecourt.api.jsonapi.views import collection, related, relationship, single
 from forecourt.api.root.views import me, nothing, root
+
+for room in ("customers", "access", "contracts", "data", "journal"):
+    import_module(f"forecourt.api.{room}.resources")
 
 urlpatterns = [
     path("v1/", root),
     path("v1/me", me),
     path("v1/actions", catalogue),
-    path("v1/actions/<str:name>", performances),
+    path("v1/actions/<str:name>", action),
     path("v1/datasets/<str:dataset>/rows", rows),
+    path("v1/<slug:kind>", collection),
+    path("v1/<slug:kind>/<str:id>", single),
+    path("v1/<slug:kind>/<str:id>/relationships/<slug:name>", relationship),
+    path("v1/<slug:kind>/<str:id>/<slug:name>", related),
     re_path(r"^(?P<path>.*)$", nothing),
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from forecourt.contracts.models import Contract, Entitlement
+from forecourt.contracts.models import Contract, Entitlement, Level, Resource, Service, Site
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -33,6 +33,32 @@ def sees_holdings_of(actor: Actor, company_id: UUID | None) -> bool:
     if actor.everywhere and actor.may("customers.see_all"):
         return True
     return company_id is not None and company_id == actor.company_id and actor.may("contracts.see")
+
+
+def visible_resources(actor: Actor) -> QuerySet[Resource]:
+    """Return what the actor's company holds or held; all for staff who serve customers."""
+    resources: QuerySet[Resource] = Resource.objects.all()
+    if actor.everywhere and actor.may("customers.see_all"):
+        return resources
+    return resources.filter(Exists(visible_entitlements(actor).filter(resource_id=OuterRef("pk"))))
+
+
+def visible_sites(actor: Actor) -> QuerySet[Site]:
+    """Return where the visible resources stand; every site for staff who serve customers."""
+    sites: QuerySet[Site] = Site.objects.all()
+    if actor.everywhere and actor.may("customers.see_all"):
+        return sites
+    return sites.filter(Exists(visible_resources(actor).filter(site_id=OuterRef("pk"))))
+
+
+def visible_services(actor: Actor) -> QuerySet[Service]:
+    """Return what the provider sells: no secret to anybody who is signed in."""
+    return Service.objects.all()
+
+
+def visible_levels(actor: Actor) -> QuerySet[Level]:
+    """Return the contract levels: no secret to anybody who is signed in."""
+    return Level.objects.all()
 
 
 def may_keep_contracts(actor: Actor, parameters: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forecourt.data.models import MarketFile, StoredObject
+from forecourt.data.models import Dataset, Delivery, MarketFile, StoredObject
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -23,6 +23,19 @@ def visible_objects(actor: Actor) -> QuerySet[StoredObject]:
     if actor.everywhere:
         return objects if actor.may("data.see_quality") else objects.none()
     return objects if actor.may("data.read_rows") else objects.none()
+
+
+def visible_datasets(actor: Actor) -> QuerySet[Dataset]:
+    """Return what can be read of: the words about data are no secret to anybody who is signed in."""
+    return Dataset.objects.all()
+
+
+def visible_deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """Return what was sent to the actor's company, where its role reads data; to anyone for staff who see quality."""
+    deliveries: QuerySet[Delivery] = Delivery.objects.all()
+    if actor.everywhere:
+        return deliveries if actor.may("data.see_quality") else deliveries.none()
+    return deliveries.filter(company_id=actor.company_id) if actor.may("data.read_rows") else deliveries.none()
 
 
 def may_read_rows(actor: Actor, parameters: Any) -> None:

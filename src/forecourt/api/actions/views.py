@@ -7,8 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.authentication import caller
-from forecourt.api.documents import BadParameter, answer, endpoint, read_attributes, resource
+from forecourt.api.jsonapi.documents import answer, endpoint, read_attributes, resource
+from forecourt.api.jsonapi.refusals import BadParameter
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, get_action, list_actions
+from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Receipt, is_allowed, perform
 
 
@@ -16,16 +19,29 @@ from forecourt.kernel.pipeline import Receipt, is_allowed, perform
 def catalogue(request: HttpRequest) -> HttpResponse:
     """List the actions that the caller's role allows."""
     actor = caller(request)
-    return answer({"data": [_described(each) for each in list_actions() if is_allowed(each, actor=actor)]})
+    return answer(
+        {
+            "links": {"self": "/api/v1/actions"},
+            "data": [_described(each) for each in list_actions() if is_allowed(each, actor=actor)],
+        }
+    )
 
 
-@endpoint("POST")
-def performances(request: HttpRequest, name: str) -> HttpResponse:
-    """Perform an action: 200 with the receipt, 202 where it waits for approval."""
+@endpoint("GET", "HEAD", "POST")
+def action(request: HttpRequest, name: str) -> HttpResponse:
+    """Describe an action that the caller's role allows, or perform it: 200 with the receipt, 202 where it waits."""
     actor = caller(request)
-    action = get_action(name)
+    found = get_action(name)
+    if request.method == "POST":
+        return _perform(request, found, actor=actor)
+    if not is_allowed(found, actor=actor):
+        raise Invisible(f"There is no action {name!r}.")
+    return answer({"links": {"self": f"/api/v1/actions/{name}"}, "data": _described(found)})
+
+
+def _perform(request: HttpRequest, found: Action[Any], *, actor: Actor) -> HttpResponse:
     receipt = perform(
-        action,
+        found,
         actor=actor,
         parameters=read_attributes(request, kind="performances"),
         dry_run=_dry_run(request),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from forecourt.api.authentication import caller
-from forecourt.api.documents import MEDIA, BadParameter, NotAcceptable, endpoint, media_type
+from forecourt.api.jsonapi.documents import endpoint
+from forecourt.api.jsonapi.instants import read_instant
+from forecourt.api.jsonapi.negotiation import MEDIA, accepted
+from forecourt.api.jsonapi.refusals import BadParameter, NotAcceptable
 from forecourt.data.actions import read_rows
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import perform
@@ -33,8 +34,6 @@ NAMES: Final = {
 }
 LISTS: Final = ("filter[key]", "fields[rows]")
 INSTANTS: Final = ("filter[from]", "filter[to]", "as_of")
-#: RFC 3339, section 5.6: an instant with its offset. A bare date says no instant, and is refused.
-INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 @endpoint("GET", "HEAD", accepts=(*FORMATS, MEDIA))
@@ -61,7 +60,7 @@ def _of_the_address(refused: Malformed) -> Malformed:
 
 def _format(request: HttpRequest) -> str:
     """Return the first format that is accepted; Arrow where anything is."""
-    offered = [media_type(part) for part in request.headers.get("Accept", "*/*").split(",")]
+    offered = [each.name for each in accepted(request)]
     for offer in offered:
         if offer in FORMATS:
             return FORMATS[offer]
@@ -86,7 +85,7 @@ def _value(name: str, raw: str) -> Any:
     if name in LISTS:
         return _list(name, raw)
     if name in INSTANTS:
-        return _instant(name, raw)
+        return read_instant(name, raw)
     if not raw:
         raise BadParameter(f"{name} is empty.", pointer=name)
     return raw
@@ -97,13 +96,3 @@ def _list(name: str, raw: str) -> tuple[str, ...]:
     if not all(values):
         raise BadParameter(f"{name} has an empty part.", pointer=name)
     return tuple(dict.fromkeys(values))
-
-
-def _instant(name: str, raw: str) -> datetime:
-    raw = raw.replace(" ", "+") if "+" not in raw and raw.count(" ") == 1 else raw  # `+` in an address reads as a space
-    if not INSTANT.fullmatch(raw):
-        raise BadParameter(f"{name} is an instant with its offset, such as 2026-03-01T00:00:00+10:00.", pointer=name)
-    try:
-        return datetime.fromisoformat(raw.upper().replace("Z", "+00:00"))
-    except ValueError:
-        raise BadParameter(f"{name}: there is no instant {raw}.", pointer=name) from None

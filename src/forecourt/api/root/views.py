@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.authentication import caller
-from forecourt.api.documents import answer, endpoint, resource
+from forecourt.api.jsonapi.declarations import list_resources
+from forecourt.api.jsonapi.documents import answer, endpoint, resource
 from forecourt.kernel.errors import Invisible
 
 
@@ -17,10 +18,16 @@ def root(request: HttpRequest) -> HttpResponse:
         "self": f"{base}/",
         "me": f"{base}/me",
         "actions": f"{base}/actions",
+        **{each.type: f"{base}/{each.type}" for each in list_resources()},
         "interval-readings": f"{base}/datasets/interval-readings/rows",
         "accumulation-readings": f"{base}/datasets/accumulation-readings/rows",
     }
-    return answer({"links": links, "meta": {"api": "Forecourt", "version": "v1"}})
+    return answer(
+        {
+            "links": links,
+            "meta": {"api": "Forecourt", "version": "v1", "about": "/api/docs", "openapi": "/api/openapi.json"},
+        }
+    )
 
 
 @endpoint("GET", "HEAD")
@@ -35,7 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "side": actor.side,
         "permissions": sorted(actor.permissions),
     }
-    return answer({"data": resource("people", actor.id, attributes, self_url="/api/v1/me")})
+    return answer({"data": resource("users", actor.id, attributes, self_url="/api/v1/me")})
 
 
 @endpoint("GET", "HEAD", "POST", "PATCH", "DELETE")

@@ -1,0 +1,1 @@
+"""Colleagues, roles and tokens, as resources."""

@@ -1,0 +1,80 @@
+"""Colleagues, roles and one's own tokens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from forecourt.access import listings
+from forecourt.access.actions import make_token, revoke_token
+from forecourt.api.jsonapi.declarations import (
+    Attribute,
+    Change,
+    Filter,
+    Resource,
+    ToOne,
+    declare,
+    period_end,
+    period_start,
+)
+
+declare(
+    Resource(
+        type="memberships",
+        about="Who signs in for a company, and as what: one's colleagues.",
+        listing=listings.MEMBERSHIPS,
+        attributes=(
+            Attribute("name", str, "Their name.", "Ada Adler"),
+            Attribute("email", str, "The address they sign in with.", "ada@acme.example"),
+            period_start("Since when, on the true clock.", "2025-10-31T14:00:00Z"),
+            period_end("Until when; null where no end is set."),
+        ),
+        relationships=(
+            ToOne("company", to="companies", about="Where."),
+            ToOne("role", to="roles", about="As what; null for somebody who was invited and has no role yet."),
+            ToOne("person", to="people", about="Who they are to the provider, where it knows them."),
+        ),
+        filters=(
+            Filter("company", UUID, "Of one of these companies.", "", many=True),
+            Filter("role", str, "In one of these roles.", "customer_admin", many=True),
+            Filter("person", UUID, "Of one of these people.", "", many=True),
+            Filter("valid_at", datetime, "In force at an instant of the true clock.", "2026-11-02T09:00:00+10:00"),
+        ),
+        see_also=("access.grant_membership",),
+    )
+)
+
+declare(
+    Resource(
+        type="roles",
+        about="What a person may do, as the blueprint defines it.",
+        listing=listings.ROLES,
+        id_type=str,
+        attributes=(
+            Attribute("title", str, "Its name.", "Customer administrator"),
+            Attribute("side", Literal["customer", "provider"], "Whose people have it.", "customer"),
+            Attribute("permissions", list[str], "All that it allows.", ["contracts.see", "data.read_rows"]),
+        ),
+        see_also=("access.define_role",),
+    )
+)
+
+declare(
+    Resource(
+        type="tokens",
+        about="One's own access tokens in this company. A token's secret is told once, when it is made.",
+        listing=listings.TOKENS,
+        attributes=(
+            Attribute("name", str, "What it is for.", "Notebook"),
+            Attribute("hint", str, "Its first characters, by which one knows it.", "fct_9aZk"),
+            Attribute("made_at", datetime, "When it was made.", "2026-11-01T23:10:00Z"),
+            Attribute("expires_at", datetime, "When it lapses.", "2027-01-30T23:10:00Z"),
+            Attribute("last_used_at", datetime | None, "When it was last used.", None),
+            Attribute("revoked_at", datetime | None, "When it was revoked; null while it was not.", None),
+        ),
+        filters=(Filter("is_good", bool, "It opens something, or no longer does.", "true"),),
+        makes=Change(make_token, subject="token_id"),
+        removes=Change(revoke_token, subject="token_id"),
+    )
+)

@@ -1,0 +1,1 @@
+"""Contracts and what they open, as resources."""

@@ -1,0 +1,51 @@
+"""What happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToMany, ToOne, declare
+from forecourt.kernel.journal import wording
+from forecourt.kernel.journal.listings import ENTRIES
+from forecourt.kernel.listings import Row
+
+
+def _title(row: Row) -> str:
+    return wording.read(row["event"], old=row["old"], new=row["new"])[0]
+
+
+declare(
+    Resource(
+        type="journal-entries",
+        about="What happened, newest first: in one's company, or by oneself, as the role allows.",
+        listing=ENTRIES,
+        attributes=(
+            Attribute("title", str, "The same in words.", "Made the token Notebook", _title, ("event", "old", "new")),
+            Attribute("event", str, "What happened.", "access.token.made"),
+            Attribute("action", str, "The action that did it.", "access.make_token"),
+            Attribute("at", datetime, "The true instant.", "2026-11-22T05:12:09Z"),
+            Attribute("business_at", datetime, "The instant of business time.", "2026-11-01T23:10:00Z"),
+            Attribute("actor_name", str, "Who did it.", "Ada Adler"),
+            Attribute("interface", str, "By which way.", "api"),
+            Attribute("subject_type", str, "What kind of thing it was about.", "token"),
+            Attribute("subject_id", str, "Which one.", "0190a1b2-0000-7000-8000-000000000000"),
+            Attribute("old", dict[str, Any] | None, "What was.", None),
+            Attribute("new", dict[str, Any] | None, "What is.", {"name": "Notebook"}),
+        ),
+        relationships=(
+            ToOne("company", to="companies", about="Whom it concerns; null where it concerns the provider alone."),
+            ToOne("cause", to="journal-entries", about="The earlier entry that led to it."),
+            ToMany("effects", to="journal-entries", about="What it led to.", via="cause"),
+        ),
+        filters=(
+            Filter("company", UUID, "Concerning one of these companies.", "", many=True),
+            Filter("event", str, "One of these events.", "access.token.made", many=True),
+            Filter("subject", str, "About one of these things, by id.", "", many=True),
+            Filter("from", datetime, "At or after an instant of business time.", "2026-11-01T00:00:00+10:00"),
+            Filter("to", datetime, "Before an instant of business time.", "2026-11-02T00:00:00+10:00"),
+            Filter("cause", UUID, "That one of these entries led to.", "", many=True),
+        ),
+    )
+)

@@ -1,0 +1,140 @@
+"""Documents and error documents, and what makes a view an endpoint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from forecourt.api.jsonapi.negotiation import CURSORS, MEDIA, check_accept, check_content_type
+from forecourt.api.jsonapi.refusals import BadParameter, MethodNotAllowed, WrongType
+from forecourt.kernel.errors import Malformed, Refusal
+
+BODY_BYTES: Final = 1_000_000
+READING: Final = ("GET", "HEAD")
+
+
+def answer(
+    document: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    has_pages: bool = False,
+) -> HttpResponse:
+    """Answer with a document."""
+    about = {"version": "1.1", "profile": [CURSORS]} if has_pages else {"version": "1.1"}
+    body = orjson.dumps({"jsonapi": about, **document}, default=str, option=orjson.OPT_UTC_Z)
+    media = f'{MEDIA};profile="{CURSORS}"' if has_pages else MEDIA
+    return HttpResponse(body, content_type=media, status=status, headers={"Vary": "Accept", **(headers or {})})
+
+
+def resource(kind: str, id: object, attributes: Mapping[str, Any], *, self_url: str | None = None) -> dict[str, Any]:
+    """Build a resource object."""
+    made: dict[str, Any] = {"type": kind, "id": str(id), "attributes": attributes}
+    if self_url:
+        made["links"] = {"self": self_url}
+    return made
+
+
+def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Make a view an endpoint: methods, negotiation, validators, and Refusals as error documents."""
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def ask(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                _check_method(request, methods)
+                check_accept(request, accepts)
+                return _unless_known(request, view(request, *args, **kwargs))
+            except Refusal as refusal:
+                return refused(refusal, headers=_allow(refusal, methods))
+
+        return csrf_exempt(ask)  # api.authentication checks changes by cookie
+
+    return wrap
+
+
+def read_attributes(request: HttpRequest, *, kind: str) -> dict[str, Any]:
+    """Read `{"data": {"type": kind, "attributes": {...}}}` from the body. Raises Malformed, UnsupportedMediaType."""
+    data = read_resource(request)
+    if data.get("type") != kind:
+        raise Malformed(f"A resource of type {kind!r} was expected.", pointer="/data/type")
+    return _attributes(data, members={"type", "attributes"})
+
+
+def read_new(request: HttpRequest, *, kind: str) -> dict[str, Any]:
+    """Read the attributes of a resource that is to be made. Raises WrongType, Malformed, UnsupportedMediaType."""
+    data = read_resource(request)
+    if data.get("type") != kind:
+        raise WrongType(f"This address makes {kind}.", pointer="/data/type")
+    return _attributes(data, members={"type", "attributes"})
+
+
+def read_resource(request: HttpRequest) -> dict[str, Any]:
+    """Read the resource object in the body. Raises Malformed, UnsupportedMediaType."""
+    check_content_type(request)
+    if int(request.headers.get("Content-Length") or 0) > BODY_BYTES:
+        raise Malformed(f"The body is longer than {BODY_BYTES:,} bytes.")
+    try:
+        document = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        raise Malformed("The body is not JSON.") from None
+    data = document.get("data") if isinstance(document, dict) else None
+    if not isinstance(data, dict):
+        raise Malformed("The body is a document with one resource as its data.", pointer="/data")
+    return data
+
+
+def refused(refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Answer with a Refusal as an error document."""
+    error: dict[str, Any] = {
+        "status": str(refusal.status),
+        "code": refusal.code,
+        "title": refusal.title,
+        "detail": refusal.detail,
+    }
+    if refusal.pointer:
+        error["source"] = {"parameter" if isinstance(refusal, BadParameter) else "pointer": refusal.pointer}
+    if refusal.next:
+        error["meta"] = {"next": list(refusal.next)}
+    if isinstance(refusal, BadParameter):
+        error |= {"links": {"type": refusal.kind}} if refusal.kind else {}
+        error |= {"meta": refusal.told} if refusal.told else {}
+    challenge = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
+    return answer({"errors": [error]}, status=refusal.status, headers={**challenge, **(headers or {})})
+
+
+def _attributes(data: dict[str, Any], *, members: set[str]) -> dict[str, Any]:
+    attributes = data.get("attributes", {})
+    if not isinstance(attributes, dict) or set(data) - members:
+        raise Malformed("The resource has a type and attributes, and nothing else.", pointer="/data")
+    return attributes
+
+
+def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Name the bytes of a read, and leave them out where the caller has them already (RFC 9110, section 13.1.2)."""
+    if request.method not in READING or response.status_code != 200:
+        return response
+    etag = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+    known = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
+    if etag not in known:
+        response["ETag"] = etag
+        return response
+    return HttpResponse(status=304, headers={"ETag": etag, "Vary": "Accept"})
+
+
+def _allow(refusal: Refusal, methods: tuple[str, ...]) -> dict[str, str]:
+    """Say which methods are answered, where the one used is not (RFC 9110, section 15.5.6)."""
+    if not isinstance(refusal, MethodNotAllowed):
+        return {}
+    return {"Allow": ", ".join(refusal.allow or methods)}
+
+
+def _check_method(request: HttpRequest, methods: tuple[str, ...]) -> None:
+    if request.method not in methods:
+        raise MethodNotAllowed(f"{request.method} is not answered here; {', '.join(methods)} is.")

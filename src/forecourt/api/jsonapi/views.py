@@ -1,0 +1,166 @@
+"""The addresses of a resource: its list, one of it, what that is related to, and the relationship itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from forecourt.api.authentication import caller
+from forecourt.api.jsonapi.asking import Asked, read_query
+from forecourt.api.jsonapi.changing import change, make, remove, says_what_to_do_instead
+from forecourt.api.jsonapi.declarations import Resource, ToMany, ToOne, get_resource
+from forecourt.api.jsonapi.documents import answer, endpoint
+from forecourt.api.jsonapi.encoding import identifier, included, linkage, primary, url_of
+from forecourt.api.jsonapi.loading import columns_of, gather
+from forecourt.api.jsonapi.pages import Page, page_links, read_page
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.listings import Row
+from forecourt.kernel.scope import scope
+
+ANY = ("GET", "HEAD", "POST", "PATCH", "DELETE")
+
+
+@endpoint(*ANY)
+def collection(request: HttpRequest, kind: str) -> HttpResponse:
+    """List resources of a type, or make one."""
+    resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
+    if request.method == "POST" and resource.makes is not None:
+        return make(request, resource, resource.makes, actor=actor)
+    says_what_to_do_instead(request, resource, also=("POST",) if resource.makes else ())
+    asked = read_query(request.GET, of=resource, is_list=True)
+    resource.check(actor)
+    return _list(request, actor=actor, resource=resource, asked=asked, where={})
+
+
+@endpoint(*ANY)
+def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
+    """Show one resource, change it, or do away with it."""
+    resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
+    if request.method == "PATCH" and resource.changes is not None:
+        return change(request, resource, resource.changes, actor=actor, id=id)
+    if request.method == "DELETE" and resource.removes is not None:
+        return remove(request, resource.removes, actor=actor, id=id)
+    may = [m for m, declared in (("PATCH", resource.changes), ("DELETE", resource.removes)) if declared]
+    says_what_to_do_instead(request, resource, also=tuple(may))
+    asked = read_query(request.GET, of=resource, is_list=False)
+    resource.check(actor)
+    return _one(request, actor=actor, resource=resource, asked=asked, id=id)
+
+
+@endpoint(*ANY)
+def related(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse:
+    """Show what a resource is related to: one resource or null, or a list."""
+    resource = get_resource(kind)
+    end = _end(resource, name)
+    target, actor = get_resource(end.to), caller(request)
+    says_what_to_do_instead(request, target)
+    asked = read_query(request.GET, of=target, is_list=isinstance(end, ToMany))
+    resource.check(actor)
+    target.check(actor)
+    with scope(actor):
+        row = _visible_row(resource, id, actor=actor, fields={name})
+        if isinstance(end, ToOne):
+            found_id = row[end.needs]
+            rows = target.listing.some(
+                actor=actor, ids=[found_id] if found_id else [], only=columns_of(target, asked, asked.include)
+            )
+            return _document(request, actor=actor, resource=target, asked=asked, rows=rows, is_list=False)
+        return _list(request, actor=actor, resource=target, asked=asked, where=_those_of(end, row))
+
+
+@endpoint(*ANY)
+def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse:
+    """Show a relationship: identifiers only, of those that are visible."""
+    resource = get_resource(kind)
+    end = _end(resource, name)
+    target, actor = get_resource(end.to), caller(request)
+    says_what_to_do_instead(request, resource)
+    asked = read_query(request.GET, of=target, is_list=isinstance(end, ToMany))
+    resource.check(actor)
+    path = f"{url_of(kind, id)}/relationships/{name}"
+    links: dict[str, Any] = {"self": path, "related": f"{url_of(kind, id)}/{name}"}
+    with scope(actor):
+        row = _visible_row(resource, id, actor=actor, fields={name})
+        if isinstance(end, ToOne):
+            found = target.listing.some(actor=actor, ids=[row[end.needs]] if row[end.needs] else [], only=("id",))
+            return answer({"links": links, "data": linkage(end.to, found[0]["id"] if found else None)})
+        page = read_page(actor=actor, resource=target, asked=asked, path=path, where=_those_of(end, row), only=("id",))
+    links |= page_links(path=path, query=request.GET, page=page)
+    return answer({"links": links, "data": [identifier(end.to, each["id"]) for each in page.rows]}, has_pages=True)
+
+
+def _end(resource: Resource, name: str) -> ToOne | ToMany:
+    end = resource.relationship.get(name)
+    if end is None:
+        raise Invisible("There is nothing at this address.")
+    return end
+
+
+def _those_of(end: ToMany, row: Row) -> dict[str, Any]:
+    """Return what narrows the list at the other end to those that belong to a row."""
+    return {end.via: [row["id"]]} if end.via else {"id": list(row[end.column])}
+
+
+def _list(
+    request: HttpRequest, *, actor: Actor, resource: Resource, asked: Asked, where: Mapping[str, Any]
+) -> HttpResponse:
+    with scope(actor):
+        only = columns_of(resource, asked, asked.include)
+        page = read_page(actor=actor, resource=resource, asked=asked, path=request.path, where=where, only=only)
+        return _document(request, actor=actor, resource=resource, asked=asked, rows=page.rows, is_list=True, page=page)
+
+
+def _one(request: HttpRequest, *, actor: Actor, resource: Resource, asked: Asked, id: str) -> HttpResponse:
+    with scope(actor):
+        rows = _find(resource, id, actor=actor, only=columns_of(resource, asked, asked.include))
+        if not rows:
+            raise Invisible()
+        return _document(request, actor=actor, resource=resource, asked=asked, rows=rows, is_list=False)
+
+
+def _document(
+    request: HttpRequest,
+    *,
+    actor: Actor,
+    resource: Resource,
+    asked: Asked,
+    rows: list[Row],
+    is_list: bool,
+    page: Page | None = None,
+) -> HttpResponse:
+    """Lay out a document around its primary rows. Called inside the actor's scope."""
+    found = gather(actor=actor, resource=resource, rows=rows, asked=asked)
+    data = primary(found, asked)
+    links = page_links(path=request.path, query=request.GET, page=page or Page())
+    document: dict[str, Any] = {
+        "links": links if page is not None else {"self": links["self"]},
+        "data": data if is_list else next(iter(data), None),
+    }
+    if "include" in request.GET:
+        document["included"] = included(found, asked)
+    return answer(document, has_pages=page is not None)
+
+
+def _visible_row(resource: Resource, id: str, *, actor: Actor, fields: set[str]) -> Row:
+    found = _find(resource, id, actor=actor, only=resource.columns(fields))
+    if not found:
+        raise Invisible()
+    return found[0]
+
+
+def _find(resource: Resource, id: str, *, actor: Actor, only: frozenset[str]) -> list[Row]:
+    """Return the row with an id, if it is visible. What cannot be an id is nobody's."""
+    if not _may_be_id(id, resource.id_type):
+        return []
+    return resource.listing.some(actor=actor, ids=[id], only=only)
+
+
+def _may_be_id(id: str, kind: Any) -> bool:
+    """Tell whether this is how an id of that type is written; a resource has one address only."""
+    try:
+        return "\0" not in id and str(kind(id)) == id and (kind is not int or int(id) < 1 << 63)
+    except ValueError:
+        return False

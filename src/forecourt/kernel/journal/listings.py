@@ -1,0 +1,28 @@
+"""What programs page through: what happened."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from forecourt.kernel.journal.reading import visible_entries
+from forecourt.kernel.listings import Listing
+
+ENTRIES = Listing(
+    visible=visible_entries,
+    columns={
+        each: each
+        for each in (
+            *("id", "at", "business_at", "event", "action", "actor_name", "interface", "subject_type", "subject_id"),
+            *("old", "new", "company_id", "cause_id"),
+        )
+    },
+    order=("-id",),
+    filters={
+        "company": lambda ids: Q(company_id__in=ids),
+        "event": lambda events: Q(event__in=events),
+        "subject": lambda ids: Q(subject_id__in=ids),
+        "from": lambda instant: Q(business_at__gte=instant),
+        "to": lambda instant: Q(business_at__lt=instant),
+        "cause": lambda ids: Q(cause_id__in=ids),
+    },
+)

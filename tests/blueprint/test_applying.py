@@ -72,7 +72,9 @@ def test_what_changed_is_changed_and_journalled_old_to_new(operator, folder) -> 
         ("roles.yaml", "side: customer", "side: neither", "roles.yaml, entry 1"),
         ("services.yaml", "datasets: []", "datasets: none", "services.yaml, entry 1"),
         ("provider.yaml", "currency: AUD", "currency: dollars", "provider.yaml, entry 1"),
-        ("datasets.yaml", "stale_after_h: 36", "stale_after_h: -1", "datasets.yaml, entry 1"),
+        ("datasets.yaml", "owner: Customer", "ovner: Customer", "datasets.yaml, entry 1"),
+        ("freshness.yaml", "stale_after_h: 58", "stale_after_h: 33", "freshness.yaml, entry 1"),
+        ("codes.yaml", "title: Actual", "titel: Actual", "codes.yaml, entry 1"),
     ],
 )
 def test_a_wrong_entry_is_refused_by_its_place(operator, folder, file, old, new, place) -> None:

@@ -20,6 +20,8 @@ OF_NOBODY = {
     "contracts_service": "what the provider sells",
     "contracts_level": "what the provider sells",
     "data_dataset": "what is published",
+    "data_freshness": "how old is too old",
+    "data_code_list": "what codes of the market say",
     "kernel_seal": "links of the chain: only the sealer reads them",
 }
 GUARDED = """

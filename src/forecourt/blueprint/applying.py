@@ -13,7 +13,7 @@ from forecourt.access.actions import define_role
 from forecourt.blueprint.files import BadBlueprint, Entry, read_entries
 from forecourt.contracts.actions import define_level, define_service
 from forecourt.customers.actions import define_provider
-from forecourt.data.actions import define_dataset
+from forecourt.data.actions import define_codes, define_dataset, define_freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Refusal
@@ -25,6 +25,8 @@ KINDS: Final[Mapping[str, Action[Any]]] = {
     "provider": define_provider,
     "levels": define_level,
     "datasets": define_dataset,
+    "freshness": define_freshness,
+    "codes": define_codes,
     "services": define_service,
     "roles": define_role,
 }

@@ -22,7 +22,7 @@ from forecourt.kernel.scope import scope
 #: What a company holds in a dataset. Each read of rows begins with it, so it is plain SQL: putting the same query
 #: together from models takes longer than answering it.
 _HOLDINGS: Final = """
-    select r.id, r.identifier, r.label, coalesce(s.name, ''), coalesce(s.town, ''), e.valid * c.valid
+    select r.id, r.identifier, r.label, coalesce(s.name, ''), coalesce(s.town, ''), c.level_id, e.valid * c.valid
     from contracts_entitlement e
     join contracts_contract c on c.id = e.contract_id
     join contracts_resource r on r.id = e.resource_id
@@ -38,7 +38,10 @@ _HOLDINGS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A resource that a company may read, and when: entitlement and contract both hold."""
+    """A resource that a company may read, and when: entitlement and contract both hold.
+
+    `level` is the code of the contract's level; of several contracts, that of the last.
+    """
 
     resource_id: UUID
     identifier: str
@@ -46,6 +49,7 @@ class Holding:
     site: str
     town: str
     periods: tuple[Period, ...]
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,9 @@ def _holdings(actor: Actor, company_id: UUID | None, dataset: str, keys: Iterabl
         cursor.execute(_HOLDINGS, asked)
         rows = cursor.fetchall()
     return [
-        Holding(*about, periods=tuple(_served(group))) for about, group in groupby(rows, key=lambda row: tuple(row[:5]))
+        Holding(*about, periods=tuple(_served(parts)), level=parts[-1][5])
+        for about, group in groupby(rows, key=lambda row: tuple(row[:5]))
+        for parts in [list(group)]
     ]
 
 

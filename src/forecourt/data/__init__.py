@@ -1,8 +1,9 @@
 """Data: datasets, the files they come from, the manifest of what is stored, and grants to read it.
 
 Owns: dataset, market file, arrival, quarantine, object (a stored Parquet file), manifest, version, grant, delivery.
-Records: data.dataset.defined, data.file.received, data.file.accepted, data.file.refused, data.readings.added,
-data.readings.replaced, data.rows.granted, data.rows.delivered.
+Records: data.dataset.defined, data.freshness.defined, data.codes.defined,
+data.file.received, data.file.accepted, data.file.refused, data.readings.added,
+data.readings.replaced, data.rows.granted, data.history.granted, data.rows.delivered.
 
 The Django part keeps accounts and the manifest; `data.engine` keeps the columns and knows no Django.
 """

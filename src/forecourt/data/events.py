@@ -8,12 +8,15 @@ from typing import Any, Final
 from forecourt.kernel.journal.wording import word
 
 DATASET_DEFINED: Final = "data.dataset.defined"
+FRESHNESS_DEFINED: Final = "data.freshness.defined"
+CODES_DEFINED: Final = "data.codes.defined"
 FILE_RECEIVED: Final = "data.file.received"
 FILE_ACCEPTED: Final = "data.file.accepted"
 FILE_REFUSED: Final = "data.file.refused"
 READINGS_ADDED: Final = "data.readings.added"
 READINGS_REPLACED: Final = "data.readings.replaced"
 ROWS_GRANTED: Final = "data.rows.granted"
+HISTORY_GRANTED: Final = "data.history.granted"
 ROWS_DELIVERED: Final = "data.rows.delivered"
 
 Values = Mapping[str, Any]
@@ -22,6 +25,17 @@ Values = Mapping[str, Any]
 @word(DATASET_DEFINED)
 def _dataset_defined(old: Values, new: Values) -> str:
     return f"Dataset {new['title']} defined"
+
+
+@word(FRESHNESS_DEFINED)
+def _freshness_defined(old: Values, new: Values) -> str:
+    level = f" at level {new['level']}" if new["level"] else ""
+    return f"Freshness of {new['fact']}{level} defined"
+
+
+@word(CODES_DEFINED)
+def _codes_defined(old: Values, new: Values) -> str:
+    return f"Codes defined: {new['title']}"
 
 
 @word(FILE_RECEIVED)
@@ -55,6 +69,11 @@ def _readings_replaced(old: Values, new: Values) -> str:
 @word(ROWS_GRANTED)
 def _rows_granted(old: Values, new: Values) -> str:
     return f"Read {_count(new['keys'], 'meter')} as {new['format']}"
+
+
+@word(HISTORY_GRANTED)
+def _history_granted(old: Values, new: Values) -> str:
+    return f"Looked into how {new['key']} on {new['day']} came to be"
 
 
 @word(ROWS_DELIVERED)

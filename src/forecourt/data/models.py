@@ -15,12 +15,48 @@ class Dataset(models.Model):
     code = models.CharField(primary_key=True, max_length=100)
     title = models.CharField(max_length=200)
     zone = models.CharField(max_length=50, help_text="Where its days begin, such as +10:00.")
-    source = models.CharField(max_length=200)
-    stale_after_h = models.PositiveIntegerField(help_text="Hours after which its newest reading is called stale.")
-    words = models.JSONField(default=dict, help_text="What each column means, for people.")
+    about = models.TextField(default="", help_text="What it is, in a sentence or two.")
+    owner = models.CharField(max_length=200, default="", help_text="Who answers for it.")
+    fields = models.JSONField(default=dict, help_text="By column: words, unit, rule, example.")
+    rules = models.JSONField(default=list, help_text="How figures come from it: name, title, words.")
 
     class Meta:
         db_table = "data_dataset"
+
+
+class Freshness(models.Model):
+    """Where a kind of fact comes from and how old is too old, as the blueprint declares it."""
+
+    code = models.CharField(primary_key=True, max_length=100)
+    fact = models.CharField(max_length=100, help_text="A dataset's code, or another kind of fact that pages show.")
+    level = models.CharField(max_length=50, blank=True, help_text="The contract level it is for; empty for all others.")
+    source = models.CharField(max_length=200)
+    steward = models.CharField(max_length=200)
+    due = models.CharField(max_length=200, help_text="When new ones are expected, in words.")
+    expected_within_h = models.PositiveIntegerField(null=True)
+    stale_after_h = models.PositiveIntegerField(null=True, help_text="Empty for what is kept here: always new.")
+
+    class Meta:
+        db_table = "data_freshness"
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "level"], name="one_rule_a_fact_and_level"),
+            models.CheckConstraint(
+                condition=models.Q(expected_within_h__isnull=True, stale_after_h__isnull=True)
+                | models.Q(expected_within_h__gt=0, stale_after_h__gte=models.F("expected_within_h")),
+                name="expected_before_stale",
+            ),
+        ]
+
+
+class CodeList(models.Model):
+    """A list of codes of the market files and what they say in words: qualities, methods, reasons."""
+
+    code = models.CharField(primary_key=True, max_length=50)
+    title = models.CharField(max_length=200)
+    entries = models.JSONField(default=dict, help_text="By code: title and words.")
+
+    class Meta:
+        db_table = "data_code_list"
 
 
 class MarketFile(models.Model):

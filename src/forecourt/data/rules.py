@@ -3,10 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 NEM_OFFSET: Final = timedelta(hours=10)
+#: Past this share of the way to stale, a fact is ageing.
+AGEING_SHARE: Final = 0.75
+
+FreshState = Literal["fresh", "ageing", "stale", "fixed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How old is too old for a kind of fact; no hours for what is kept here.
+
+    Attributes:
+        source: Where such facts come from, in words.
+        due: When new ones are expected, in words.
+        expected_within_h: After so many hours a delivery is overdue.
+        stale_after_h: After so many hours nobody should rely on it.
+    """
+
+    source: str
+    due: str
+    expected_within_h: int | None
+    stale_after_h: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """What is said of a fact's age: the state, and why it is not simply fresh; empty where there is nothing to add."""
+
+    state: FreshState
+    why: str
+
+
+#: Of what nobody has declared anything nothing is promised: it is stale from the first hour on.
+UNDECLARED: Final = Limits(source="", due="at no known time", expected_within_h=0, stale_after_h=0)
 
 
 def share_within(*, first_at: datetime, last_end_at: datetime, start: datetime | None, end: datetime | None) -> float:
@@ -55,11 +89,26 @@ def _after(month: datetime) -> datetime:
     return (month + timedelta(days=31)).replace(day=1)
 
 
-def freshness(*, newest: datetime | None, now: datetime, stale_after_h: int) -> str:
-    """Return `fresh`, `ageing` (past three quarters of its time) or `stale`; nothing at all is stale."""
+def judge_age(*, newest: datetime | None, now: datetime, limits: Limits, is_late: bool = False) -> Age:
+    """Judge how old the newest of some facts is.
+
+    Past `expected_within_h`, past three quarters of `stale_after_h`, or where its file is known to be late, it is
+    ageing; past `stale_after_h` it is stale, and so is nothing at all. What is kept here has no limits and is fresh.
+
+    Args:
+        newest: The instant up to which there are facts; None where there are none.
+        now: Business time.
+        is_late: Whether a file that should have brought newer ones has not come.
+    """
+    if limits.stale_after_h is None or limits.expected_within_h is None:
+        return Age("fresh", "")
     if newest is None:
-        return "stale"
+        return Age("stale", "nothing has come yet")
     age_h = (now - newest).total_seconds() / 3600
-    if age_h > stale_after_h:
-        return "stale"
-    return "ageing" if age_h > 0.75 * stale_after_h else "fresh"
+    if age_h > limits.stale_after_h:
+        return Age("stale", f"due {limits.due}")
+    if is_late:
+        return Age("ageing", "file is late")
+    if age_h > limits.expected_within_h or age_h > AGEING_SHARE * limits.stale_after_h:
+        return Age("ageing", f"due {limits.due}")
+    return Age("fresh", "")

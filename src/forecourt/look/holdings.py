@@ -43,7 +43,7 @@ def stamp_of(*, meter: MeterCard) -> dict[str, Any] | None:
     """Return age and source of a meter's newest reading; None where there is none."""
     if meter.newest_at is None:
         return None
-    return {"at": meter.newest_at, "source": meter.source, "fresh": meter.freshness}
+    return {"at": meter.newest_at, "source": meter.source, "fresh": meter.freshness, "why": meter.why}
 
 
 def oldest_stamp(*, meters: Iterable[MeterCard]) -> dict[str, Any] | None:

@@ -111,8 +111,20 @@ def test_what_was_served_stands_in_every_format(manifest):
     assert stream["rows"] == 144
     span = ["2025-12-31T14:00:00Z", "2026-01-01T14:00:00Z"]
     assert stream["served"] == [
-        {"key": KEY, "periods": [span], "rows": 96},
-        {"key": "4300000100", "periods": [span], "rows": 48},
+        {
+            "key": KEY,
+            "periods": [span],
+            "rows": 96,
+            "quality": {"A": 94, "N": 2},
+            "collected_at": "2026-11-02T02:00:00Z",
+        },
+        {
+            "key": "4300000100",
+            "periods": [span],
+            "rows": 48,
+            "quality": {"A": 48},
+            "collected_at": "2026-11-02T02:00:00Z",
+        },
     ]
     assert served_header(manifest.grant(**served).slices) == f"{span[0]}/{span[1]}={KEY},4300000100"
 

@@ -25,6 +25,7 @@ from forecourt.data.engine.shapes import RAW, Dataset, UnknownColumn, UnknownDat
 from forecourt.data.engine.store import open_store
 from forecourt.data.models import StoredObject
 from forecourt.data.policies import may_read_rows, reads
+from forecourt.data.queries.dictionary import get_freshness_rules
 from forecourt.data.rules import rows_within, share_within
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
@@ -36,6 +37,8 @@ from forecourt.settings.environment import environment
 Format = Literal["arrow", "parquet", "csv", "json", "chart", "total", "measures"]
 ENDINGS: Final = {"arrow": "arrows", "parquet": "parquet", "csv": "csv"}
 NOBODY: Final = UUID(int=0)
+
+Objects = dict[UUID, list[StoredObject]]
 
 
 class NotPublished(Malformed):
@@ -76,9 +79,20 @@ def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
     """
     dataset = _published(parameters)
     holdings = _held(performance, parameters)
-    slices, rows = _slices(performance, parameters, holdings)
-    grant = _grant(performance, parameters, dataset, slices)
-    performance.once["grant"] = _token(grant)
+    objects = _objects({each.resource_id for each in holdings}, parameters.dataset, parameters.as_of)
+    slices, rows = _slices(parameters, holdings, objects)
+    grant = grant_reading(
+        performance,
+        dataset=dataset,
+        format=parameters.format,
+        slices=slices,
+        filename=_filename(dataset, parameters, slices),
+        columns=parameters.columns,
+        resolution=parameters.resolution,
+        zone=parameters.zone,
+        notes=_notes(performance, parameters, holdings, objects),
+    )
+    performance.once["grant"] = sign_grant(grant)
     performance.record(
         events.ROWS_GRANTED,
         subject=("dataset", dataset.name),
@@ -122,19 +136,17 @@ def _held(performance: Performance, parameters: ReadRows) -> list[Holding]:
     return sorted(holdings, key=lambda each: each.identifier)  # as files are ordered, whatever the database's collation
 
 
-def _slices(performance: Performance, parameters: ReadRows, holdings: Iterable[Holding]) -> tuple[list[KeySlice], int]:
+def _slices(parameters: ReadRows, holdings: Iterable[Holding], objects: Objects) -> tuple[list[KeySlice], int]:
     """Say for each key what is held, asked for and there, and in which objects. Also counts the rows, about."""
-    by_id = {holding.resource_id: holding for holding in holdings}
-    objects = _objects(by_id, parameters.dataset, parameters.as_of)
     slices, rows = [], 0.0
-    for resource_id, holding in by_id.items():
-        stored = objects.get(resource_id, [])
+    for holding in holdings:
+        stored = objects.get(holding.resource_id, [])
         periods = _served(holding, parameters, stored)
         inside = [each for each in stored if any(_share(each, period) for period in periods)]
         slices.append(
             KeySlice(
                 key=holding.identifier,
-                periods=_whole_seconds(periods),
+                periods=whole_seconds(periods),
                 objects=tuple(each.path for each in inside),
             )
         )
@@ -158,7 +170,7 @@ def _share(stored: StoredObject, period: Period) -> float:
     return share_within(first_at=stored.first_at, last_end_at=stored.last_end_at, start=period.start, end=period.end)
 
 
-def _objects(resources: Mapping[UUID, Holding], dataset: str, as_of: datetime | None) -> dict[UUID, list[StoredObject]]:
+def _objects(resources: Iterable[UUID], dataset: str, as_of: datetime | None) -> Objects:
     found: dict[UUID, list[StoredObject]] = {}
     stored = StoredObject.objects.filter(dataset_id=dataset, resource_id__in=list(resources)).order_by("year")
     stored = stored.only("resource_id", "path", "spans", "first_at", "last_end_at")
@@ -171,20 +183,59 @@ def _objects(resources: Mapping[UUID, Holding], dataset: str, as_of: datetime | 
     return found
 
 
-def _grant(performance: Performance, parameters: ReadRows, dataset: Dataset, slices: list[KeySlice]) -> Grant:
+def _notes(
+    performance: Performance, parameters: ReadRows, holdings: Iterable[Holding], objects: Objects
+) -> dict[str, Any]:
+    """Say where the rows come from and which series are not fresh: of what was known then, age does not count.
+
+    What is told of a series' age is told of the company's own time with it, as on the pages.
+    """
+    rules = get_freshness_rules(actor=performance.actor, facts=[parameters.dataset])
+    notes: dict[str, Any] = {"source": rules.limits(fact=parameters.dataset).source}
+    if parameters.as_of is not None:
+        return notes | {"as_of": parameters.as_of.isoformat()}
+    states: dict[str, list[str]] = {}
+    for holding in holdings:
+        newest = _newest_at(holding, objects.get(holding.resource_id, []))
+        age = rules.judge_held(fact=parameters.dataset, holding=holding, newest=newest, now=performance.now)
+        if age.state != "fresh":
+            states.setdefault(age.state, []).append(holding.identifier)
+    return notes | {"freshness": states}
+
+
+def _newest_at(holding: Holding, stored: Iterable[StoredObject]) -> datetime | None:
+    """Return the end of the newest row of the company's own time; None where there is none."""
+    parts = [period.cut(start=each.first_at, end=each.last_end_at) for each in stored for period in holding.periods]
+    return max((part.end for part in parts if part is not None and part.end is not None), default=None)
+
+
+def grant_reading(
+    performance: Performance,
+    *,
+    dataset: Dataset,
+    format: str,
+    slices: Iterable[KeySlice],
+    filename: str,
+    columns: tuple[str, ...] = (),
+    resolution: str = RAW,
+    zone: str | None = None,
+    notes: Mapping[str, Any] | None = None,
+) -> Grant:
+    """Return the grant of a performance, good from now on for a minute."""
     actor, now = performance.actor, true_now().timestamp()
     return Grant(
         id=performance.id,
         dataset=dataset.name,
-        format=parameters.format,
-        columns=parameters.columns,
-        resolution=parameters.resolution,
-        zone=parameters.zone or dataset.zone,
+        format=format,
+        columns=columns,
+        resolution=resolution,
+        zone=zone or dataset.zone,
         slices=tuple(slices),
         subject=Subject(company_id=actor.company_id or NOBODY, user_id=actor.id, token_id=actor.token_id),
-        filename=_filename(dataset, parameters, slices),
+        filename=filename,
         issued_ms=int(now * 1000),
         expires_s=int(now) + GRANT_LIFE_S,
+        notes=notes or {},
     )
 
 
@@ -194,7 +245,7 @@ def _filename(dataset: Dataset, parameters: ReadRows, slices: list[KeySlice]) ->
     return f"{dataset.name}-{whose}{step}.{ENDINGS.get(parameters.format, 'json')}"
 
 
-def _token(grant: Grant) -> str:
+def sign_grant(grant: Grant) -> str:
     """Sign the grant; one too large for an address is put into the store once the transaction has committed."""
     return mint(grant, signing_key=environment().secret("grant-signing.key"), store=AfterCommit())
 
@@ -212,7 +263,7 @@ def _noted(parameters: ReadRows, grant_id: UUID, *, keys: int) -> dict[str, Any]
     return {**asked, "format": parameters.format, "keys": keys, "grant_id": str(grant_id)}
 
 
-def _whole_seconds(periods: Iterable[Period]) -> tuple[tuple[int, int], ...]:
+def whole_seconds(periods: Iterable[Period]) -> tuple[tuple[int, int], ...]:
     """Return periods in seconds since the epoch, rounded up: rows begin on whole seconds, so none comes or goes."""
     whole: list[tuple[int, int]] = []
     for period in periods:

@@ -13,7 +13,7 @@ import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
 from typing import Any, Final, Protocol
@@ -28,7 +28,9 @@ from forecourt.data.engine.store import Store, StoreError
 from forecourt.kernel.ids import key_subject
 
 GRANT_LIFE_S: Final = 60
-FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart", "total", "measures")
+#: The versions of a few days of one key, with reasons, in place of rows: its objects are versions of one another.
+HISTORY: Final = "history"
+FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart", "total", "measures", HISTORY)
 #: Addresses longer than this are cut or refused by one proxy or another.
 TOKEN_LIMIT_BYTES: Final = 4096
 _BODY_LIMIT_BYTES: Final = 64 * 1024 * 1024
@@ -93,6 +95,8 @@ class Grant:
         slices: The keys, in the order of the file, ascending.
         subject: On whose behalf.
         filename: What a browser calls the file.
+        notes: What is said of the rows besides: `source`, `as_of` (RFC 3339, where it was asked for), and `freshness`:
+            by state (`ageing`, `stale`, `fixed`) the keys that are in it; the others are fresh.
         issued_ms: When it was made, milliseconds since the epoch: what was revoked later stops it.
         expires_s: When it ends, seconds since the epoch.
     """
@@ -108,6 +112,7 @@ class Grant:
     filename: str
     issued_ms: int
     expires_s: int
+    notes: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @cached_property
     def content_key(self) -> str:
@@ -255,7 +260,8 @@ def _check_slice(dataset: str, part: KeySlice) -> None:
 
 
 def _content(grant: Grant) -> dict[str, Any]:
-    return {
+    notes = {"o": dict(grant.notes)} if grant.notes else {}
+    return notes | {
         "d": grant.dataset,
         "f": grant.format,
         "c": grant.columns,
@@ -306,6 +312,7 @@ def _unpacked(body: bytes) -> Grant:
             filename=parts["n"],
             issued_ms=parts["iat"],
             expires_s=parts["exp"],
+            notes=parts.get("o", {}),
         )
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         raise GrantForged("not a grant") from error

@@ -1,6 +1,19 @@
 """What can be asked about data, short of the rows themselves: files, the manifest, meters and their state."""
 
+from forecourt.data.queries.dictionary import (
+    CodeCard,
+    CodesCard,
+    DatasetCard,
+    FieldCard,
+    FreshnessCard,
+    FreshnessRules,
+    get_freshness_rules,
+    list_codes,
+    list_datasets,
+    list_freshness,
+)
 from forecourt.data.queries.files import FileCard, FileObject, count_files, get_file, list_file_objects, list_files
+from forecourt.data.queries.lineage import FileFact, list_files_behind
 from forecourt.data.queries.meters import (
     INTERVAL_READINGS,
     MeterCard,
@@ -12,15 +25,27 @@ from forecourt.data.queries.meters import (
 
 __all__ = [
     "INTERVAL_READINGS",
+    "CodeCard",
+    "CodesCard",
+    "DatasetCard",
+    "FieldCard",
     "FileCard",
+    "FileFact",
     "FileObject",
+    "FreshnessCard",
+    "FreshnessRules",
     "MeterCard",
     "count_files",
     "count_unjournalled",
     "get_file",
+    "get_freshness_rules",
+    "list_codes",
     "list_company_meters",
     "list_current_objects",
+    "list_datasets",
     "list_file_objects",
     "list_files",
+    "list_files_behind",
+    "list_freshness",
     "list_meters",
 ]

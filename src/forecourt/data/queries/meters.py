@@ -9,9 +9,10 @@ from uuid import UUID
 
 from forecourt.contracts.queries import Holding, list_company_holdings, list_holdings
 from forecourt.contracts.rules import Period
-from forecourt.data.models import Dataset, Delivery, StoredObject
+from forecourt.data.models import Delivery, StoredObject
 from forecourt.data.policies import visible_objects
-from forecourt.data.rules import freshness, newest_arrival_within, registers_within, rows_within
+from forecourt.data.queries.dictionary import FreshnessRules, get_freshness_rules
+from forecourt.data.rules import newest_arrival_within, registers_within, rows_within
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
@@ -31,6 +32,7 @@ class MeterCard:
         rows: How many rows may be read, about.
         freshness: `fresh`, `ageing`, `stale`, or `fixed` where the company's time with it is over.
         source: Where the readings come from, in words.
+        why: Why they are not simply fresh, such as `due daily by 10:00`; empty where there is nothing to add.
     """
 
     nmi: str
@@ -45,6 +47,7 @@ class MeterCard:
     rows: int
     freshness: str
     source: str
+    why: str = ""
 
 
 def list_current_objects(*, actor: Actor, dataset: str, key: str) -> list[StoredObject]:
@@ -61,9 +64,9 @@ def list_meters(*, actor: Actor, now: datetime, dataset: str = INTERVAL_READINGS
     """
     with scope(actor):
         stored = _objects_by_resource(visible_objects(actor), dataset)
-        about = Dataset.objects.filter(code=dataset).first()
+        rules = get_freshness_rules(actor=actor, facts=[dataset])
         holdings = list_holdings(actor=actor, dataset=dataset)
-    return [_meter_card(each, stored.get(each.resource_id, []), about, now) for each in holdings]
+    return [_meter_card(each, stored.get(each.resource_id, []), dataset, rules, now) for each in holdings]
 
 
 def list_company_meters(
@@ -72,9 +75,9 @@ def list_company_meters(
     """List a company's meters for staff who look after it: counts and quality, never readings."""
     with scope(actor):
         stored = _objects_by_resource(visible_objects(actor), dataset)
-        about = Dataset.objects.filter(code=dataset).first()
+        rules = get_freshness_rules(actor=actor, facts=[dataset])
         holdings = list_company_holdings(actor=actor, company_id=company_id, dataset=dataset)
-    return [_meter_card(each, stored.get(each.resource_id, []), about, now) for each in holdings]
+    return [_meter_card(each, stored.get(each.resource_id, []), dataset, rules, now) for each in holdings]
 
 
 def count_unjournalled(*, actor: Actor) -> int:
@@ -90,7 +93,9 @@ def _objects_by_resource(objects: Any, dataset: str) -> dict[UUID, list[StoredOb
     return found
 
 
-def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | None, now: datetime) -> MeterCard:
+def _meter_card(
+    holding: Holding, stored: list[StoredObject], dataset: str, rules: FreshnessRules, now: datetime
+) -> MeterCard:
     parts = [
         (each, cut)
         for each in stored
@@ -98,8 +103,7 @@ def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | N
         if (cut := period.cut(start=each.first_at, end=each.last_end_at)) is not None
     ]
     newest_at = max((cut.end for _, cut in parts if cut.end), default=None)
-    is_over = bool(holding.periods) and all(p.end is not None and p.end <= now for p in holding.periods)
-    stale_after_h = about.stale_after_h if about else 0
+    age = rules.judge_held(fact=dataset, holding=holding, newest=newest_at, now=now)
     return MeterCard(
         nmi=holding.identifier,
         label=holding.label,
@@ -111,8 +115,9 @@ def _meter_card(holding: Holding, stored: list[StoredObject], about: Dataset | N
         newest_at=newest_at,
         collected_at=max((arrived for each, cut in parts if (arrived := _arrived_within(each, cut))), default=None),
         rows=round(sum(_rows_within(each, cut) for each, cut in parts)),
-        freshness="fixed" if is_over else freshness(newest=newest_at, now=now, stale_after_h=stale_after_h),
-        source=about.source if about else "",
+        freshness=age.state,
+        source=rules.limits(fact=dataset, level=holding.level).source,
+        why=age.why,
     )
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from forecourt.data.events import ROWS_DELIVERED, ROWS_GRANTED
+from forecourt.data.events import HISTORY_GRANTED, ROWS_DELIVERED, ROWS_GRANTED
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.reading import PAGE, Entry, list_entries
 
-READS: Final = frozenset({ROWS_GRANTED, ROWS_DELIVERED})
+READS: Final = frozenset({HISTORY_GRANTED, ROWS_GRANTED, ROWS_DELIVERED})
 
 
 @dataclass(frozen=True, slots=True)

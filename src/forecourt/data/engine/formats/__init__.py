@@ -2,9 +2,10 @@
 
 from forecourt.data.engine.formats.arrow import ArrowRendering
 from forecourt.data.engine.formats.chart import ChartRendering
+from forecourt.data.engine.formats.history import HistoryRendering
 from forecourt.data.engine.formats.parquet import ParquetRendering
 from forecourt.data.engine.formats.rendering import Chunk, Rendering
-from forecourt.data.engine.formats.served import served_header, served_metadata
+from forecourt.data.engine.formats.served import served_header, served_metadata, standing_headers
 from forecourt.data.engine.formats.text import CsvRendering, JsonRendering
 from forecourt.data.engine.formats.totals import MeasuresRendering, TotalsRendering
 from forecourt.data.engine.reading import Reading
@@ -17,6 +18,7 @@ MEDIA_TYPES = {
     "chart": "application/json",
     "total": "application/json",
     "measures": "application/json",
+    "history": "application/json",
 }
 
 _RENDERINGS: dict[str, type[Rendering]] = {
@@ -27,6 +29,7 @@ _RENDERINGS: dict[str, type[Rendering]] = {
     "chart": ChartRendering,
     "total": TotalsRendering,
     "measures": MeasuresRendering,
+    "history": HistoryRendering,
 }
 
 
@@ -35,4 +38,4 @@ def render(reading: Reading) -> Rendering:
     return _RENDERINGS[reading.grant.format](reading)
 
 
-__all__ = ["MEDIA_TYPES", "Chunk", "Rendering", "render", "served_header", "served_metadata"]
+__all__ = ["MEDIA_TYPES", "Chunk", "Rendering", "render", "served_header", "served_metadata", "standing_headers"]

@@ -30,6 +30,11 @@ class Rendering(ABC):
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
 
+    @property
+    def rows(self) -> int:
+        """Count the rows that it holds."""
+        return self.reading.rows
+
     @cached_property
     def size_bytes(self) -> int:
         """Return the exact size. May fetch, decode and encode: not for the event loop."""

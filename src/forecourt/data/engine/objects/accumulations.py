@@ -77,6 +77,14 @@ class AccumulationObject:
         """Count rows `[first, last)` without a quantity."""
         return sum(entry.quality == NOT_MEASURED for entry in self.entries[first:last])
 
+    def count_flags(self, *, first: int, last: int) -> dict[str, int]:
+        """Count rows `[first, last)` by quality."""
+        return _by_flag(self.entries[first:last])
+
+    def newest_arrival(self, *, first: int, last: int) -> int:
+        """Return when the newest of rows `[first, last)` was taken in, seconds since the epoch; 0 for none."""
+        return max((entry.collected_at for entry in self.entries[first:last]), default=0)
+
     def stamps(self) -> dict[tuple[str, int], Stamp]:
         """Return how current each read is."""
         return {(entry.register, entry.at): Stamp(entry.updated_at, entry.version) for entry in self.entries}

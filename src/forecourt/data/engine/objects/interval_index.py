@@ -28,6 +28,8 @@ NUMBERS: Final = (
     "line",
 )
 WORDS: Final = ("registers", "units", "files")
+#: How many of a day's intervals have which flag, beside `missing`; objects of before these were kept have none.
+FLAGS: Final = {"F": "final", "S": "substituted", "E": "estimated"}
 
 Number = TypeVar("Number", bound=np.integer[Any])
 
@@ -53,11 +55,14 @@ class IntervalIndex:
     collected_at: NDArray[np.int64]
     file: NDArray[np.int64]
     line: NDArray[np.int64]
+    final: NDArray[np.int64] | None = None
+    substituted: NDArray[np.int64] | None = None
+    estimated: NDArray[np.int64] | None = None
 
     @property
     def nbytes(self) -> int:
         """Return about how much memory it holds, what is derived from it included."""
-        return 8 * len(self.day) * (len(NUMBERS) + 4) + 2000
+        return 8 * len(self.day) * (len(NUMBERS) + len(FLAGS) + 4) + 2000
 
     @cached_property
     def starts_at(self) -> NDArray[np.int64]:
@@ -105,6 +110,26 @@ class IntervalIndex:
         if whole or not edges.any():
             return int(missing.sum())
         return last - first if bool((missing == counts).all()) else None
+
+    def count_flags(self, *, first: int, last: int) -> dict[str, int] | None:
+        """Count rows `[first, last)` by quality; None where only the rows themselves could tell."""
+        if self.final is None or self.substituted is None or self.estimated is None:
+            return None
+        low, high = self._days(first, last)
+        doubtful = np.stack([self.final, self.substituted, self.estimated, self.missing])[:, low:high]
+        lengths = 1440 // self.interval_minutes[low:high]
+        inside = np.diff(np.clip(self.first_row[low : high + 1], first, last))
+        cut = inside != lengths
+        uniform = (doubtful == 0).all(axis=0) | (doubtful == lengths).any(axis=0)
+        if not uniform[cut].all():
+            return None
+        counts = np.where(cut & (doubtful == lengths), inside, np.where(cut, 0, doubtful)).sum(axis=1).tolist()
+        return dict(zip("AFSEN", [last - first - sum(counts), *counts], strict=True))
+
+    def newest_arrival(self, *, first: int, last: int) -> int:
+        """Return when the newest of rows `[first, last)` was taken in, seconds since the epoch; 0 for none."""
+        low, high = self._days(first, last)
+        return int(self.collected_at[low:high].max(initial=0))
 
     def stamps(self) -> dict[tuple[str, int], Stamp]:
         """Return how current each delivered day is."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forecourt.data.engine.blocks import DAY_S, NOT_MEASURED, QUALITIES
 from forecourt.data.engine.objects.entries import IntervalDay, years_of
 from forecourt.data.engine.objects.footer import IndexTable, ObjectDamaged, open_parquet, read_index, write_parquet
-from forecourt.data.engine.objects.interval_index import NUMBERS, WORDS, IntervalIndex
+from forecourt.data.engine.objects.interval_index import FLAGS, NUMBERS, WORDS, IntervalIndex
 from forecourt.data.engine.objects.runs import Summary
 from forecourt.data.engine.shapes import INSTANT, INTERVAL_READINGS, quality_dictionary
 
@@ -95,6 +95,7 @@ class IntervalObjects:
         try:
             columns: dict[str, Any] = {name: table.numbers[name] for name in NUMBERS}
             columns |= {name: table.words[name] for name in WORDS}
+            columns |= {name: table.numbers.get(name) for name in FLAGS.values()}
             return IntervalIndex(**columns)
         except KeyError as error:
             raise ObjectDamaged(f"the index has no {error}") from error
@@ -140,6 +141,7 @@ def _index_of(days: Sequence[IntervalDay]) -> IntervalIndex:
         updated_at=_numbers(day.updated_at for day in days),
         collected_at=_numbers(day.collected_at for day in days),
         line=_numbers(day.line for day in days),
+        **{name: _count(days, flag) for flag, name in FLAGS.items()},
     )
 
 
@@ -158,7 +160,7 @@ def _summary_of(index: IntervalIndex, rows: IntervalRows) -> Summary:
 
 def _index_table(index: IntervalIndex) -> IndexTable:
     return IndexTable(
-        numbers={name: getattr(index, name) for name in NUMBERS},
+        numbers={name: getattr(index, name) for name in (*NUMBERS, *FLAGS.values())},
         words={"registers": index.registers, "units": index.units, "files": index.files},
     )
 
@@ -243,6 +245,11 @@ def _months(index: IntervalIndex, counts: NDArray[np.int64]) -> list[dict[str, A
                 }
             )
     return found
+
+
+def _count(days: Sequence[IntervalDay], flag: str) -> NDArray[np.int64]:
+    code = QUALITIES.index(flag)
+    return _numbers(np.count_nonzero(day.quality == code) for day in days)
 
 
 def _by_flag(counts: NDArray[np.int64]) -> dict[str, int]:

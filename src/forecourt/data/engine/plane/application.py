@@ -168,7 +168,7 @@ def _headers(grant: Grant, ready: Ready) -> Headers:
     ]
     if grant.format == "csv" or len(ready.served) <= _SERVED_LIMIT_BYTES:
         headers.append((b"forecourt-served", ready.served))
-    return headers
+    return [*headers, *ready.standing]
 
 
 def _etag(grant: Grant) -> bytes:

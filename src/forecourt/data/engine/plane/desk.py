@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecourt.data.engine.cache import Cache
-from forecourt.data.engine.formats import Rendering, render, served_header
+from forecourt.data.engine.formats import Rendering, render, served_header, standing_headers
 from forecourt.data.engine.grants import Grant, GrantReader
 from forecourt.data.engine.plane.revocations import Revocation
 from forecourt.data.engine.reading import Library, open_reading
@@ -34,6 +34,7 @@ class Ready:
         rows: How many rows they hold.
         body: The bytes themselves, where they are kept whole.
         served: The header that says what was served.
+        standing: The headers that say how good and how new it is.
     """
 
     rendering: Rendering
@@ -41,6 +42,7 @@ class Ready:
     rows: int
     body: bytes | None
     served: bytes
+    standing: tuple[tuple[bytes, bytes], ...] = ()
 
     @property
     def kept_bytes(self) -> int:
@@ -114,9 +116,10 @@ class Desk:
         ready = Ready(
             rendering=rendering,
             size_bytes=size_bytes,
-            rows=rendering.reading.rows,
+            rows=rendering.rows,
             body=rendering.whole() if is_kept else None,
             served=served_header(grant.slices).encode(),
+            standing=tuple((name.encode(), value.encode()) for name, value in standing_headers(rendering.reading)),
         )
         self.cache.put(("ready", grant.content_key), ready, size_bytes=ready.kept_bytes, keys=rendering.reading.keys)
         return ready

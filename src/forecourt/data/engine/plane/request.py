@@ -14,7 +14,10 @@ Headers = list[tuple[bytes, bytes]]
 
 _RANGE: Final = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 _UNSAFE_IN_NAME: Final = re.compile(r"[^A-Za-z0-9._ -]")
-_EXPOSED: Final = b"Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Forecourt-Served"
+_EXPOSED: Final = (
+    b"Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, "
+    b"Forecourt-As-Of, Forecourt-Collected-At, Forecourt-Quality, Forecourt-Served, Forecourt-Source, Forecourt-Stale"
+)
 #: What a stored page of ours, a proxy or the address bar must not keep or pass on.
 _ALWAYS: Final[Headers] = [
     (b"cache-control", b"private, no-store"),

@@ -13,6 +13,7 @@ from forecourt.data.engine.objects import (
     ACCUMULATION_OBJECTS,
     FOOTER_BYTES,
     INTERVAL_OBJECTS,
+    IntervalDay,
     IntervalIndex,
     IntervalObject,
     IntervalRows,
@@ -40,6 +41,14 @@ class Index(Protocol):
 
     def count_missing(self, *, first: int, last: int) -> int | None:
         """Count rows without a quantity; None where only the rows themselves could tell."""
+        ...
+
+    def count_flags(self, *, first: int, last: int) -> dict[str, int] | None:
+        """Count rows by quality; None where only the rows themselves could tell."""
+        ...
+
+    def newest_arrival(self, *, first: int, last: int) -> int:
+        """Return when the newest of some rows was taken in, seconds since the epoch; 0 for none."""
         ...
 
 
@@ -77,6 +86,10 @@ class Library:
         if rows is None or index is None:
             index, rows = self._fetch(path)
         return IntervalObject(index=index, rows=rows)
+
+    def days(self, path: str) -> list[IntervalDay]:
+        """Decode the days of an object of intervals, with reasons. Raises ObjectMissing and ObjectDamaged."""
+        return INTERVAL_OBJECTS.decode(data=self._store.read(path))
 
     def holds(self, paths: Sequence[str]) -> bool:
         """Tell whether the objects and their rows are in memory."""

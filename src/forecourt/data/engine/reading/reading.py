@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from forecourt.data.engine.aggregate import Part, Sums, sum_parts
-from forecourt.data.engine.grants import Grant, KeySlice
+from forecourt.data.engine.blocks import QUALITIES
+from forecourt.data.engine.grants import HISTORY, Grant, KeySlice
 from forecourt.data.engine.objects import Run, read_name
 from forecourt.data.engine.reading.blocks import Block
 from forecourt.data.engine.reading.library import Library
 from forecourt.data.engine.shapes import CONSTANT_COLUMNS, RAW, Column, Dataset, arrow_schema, find_dataset, index_type
+
+
+class Standing(NamedTuple):
+    """How good some rows are: `quality` counts them by flag, `collected_at` is the newest arrival (epoch seconds)."""
+
+    quality: dict[str, int]
+    collected_at: int | None
 
 
 class _Span(NamedTuple):
@@ -72,6 +82,20 @@ class Reading:
             counts[block.key] += block.rows
         return counts
 
+    @cached_property
+    def standing(self) -> dict[str, Standing]:
+        """Tell of each key how good its rows are and when the newest came in. Of sums, that of the rows summed."""
+        counted: dict[str, tuple[Counter[str], int]] = {key: (Counter(), 0) for key in self.keys}
+        for span in self._spans:
+            flags, newest = counted[span.key]
+            flags.update(self._flags(span))
+            arrived = self.library.index(span.path).newest_arrival(first=span.first, last=span.last)
+            counted[span.key] = (flags, max(newest, arrived))
+        return {
+            key: Standing({flag: flags[flag] for flag in QUALITIES if flags[flag]}, newest or None)
+            for key, (flags, newest) in counted.items()
+        }
+
     @property
     def is_raw(self) -> bool:
         """Tell whether rows are served as they were measured."""
@@ -109,6 +133,13 @@ class Reading:
             load=lambda: self.library.source(span.path),
             nulls=lambda first, last: self._raw_nulls(span.path, first, last),
         )
+
+    def _flags(self, span: _Span) -> dict[str, int]:
+        known: dict[str, int] | None = self.library.index(span.path).count_flags(first=span.first, last=span.last)
+        if known is not None:
+            return known
+        codes = self.library.source(span.path).column(name="quality", first=span.first, last=span.last).to_numpy()
+        return {flag: int(np.count_nonzero(codes == code)) for code, flag in enumerate(QUALITIES)}
 
     def _raw_nulls(self, path: str, first: int, last: int) -> frozenset[str]:
         index = self.library.index(path)
@@ -164,6 +195,8 @@ def open_reading(*, grant: Grant, library: Library) -> Reading:
     """
     dataset = find_dataset(name=grant.dataset)
     columns = dataset.pick(names=grant.columns, resolution=grant.resolution)
+    if grant.format == HISTORY:  # names several versions of one object, of which no rows are expanded
+        return Reading(grant, dataset, columns, (), (), library, ())
     library.fetch_all([path for part in grant.slices for path in part.objects])
     spans = tuple(span for part in grant.slices for span in _spans(part, library))
     return Reading(

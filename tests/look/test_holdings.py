@@ -45,7 +45,7 @@ def test_a_meter_without_readings_has_no_stamp() -> None:
 def test_several_meters_are_as_old_as_the_one_furthest_behind() -> None:
     behind = replace(METER, newest_at=datetime(2026, 10, 1, tzinfo=UTC), freshness="stale")
     stamp = oldest_stamp(meters=[METER, behind, replace(METER, newest_at=None)])
-    assert stamp == {"at": behind.newest_at, "source": "Meter data provider", "fresh": "stale"}
+    assert stamp == {"at": behind.newest_at, "source": "Meter data provider", "fresh": "stale", "why": ""}
 
 
 def test_a_meter_that_left_is_not_waited_for() -> None:

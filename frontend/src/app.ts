@@ -4,6 +4,7 @@ import "htmx.org";
 
 import { confirmBeforeSending } from "./page/confirm.ts";
 import { copyOnClick } from "./page/copy.ts";
+import { openDialogs } from "./page/dialogs.ts";
 import { followKeys } from "./page/keys.ts";
 import { renewWhileWaiting } from "./page/renew.ts";
 import { chooseTabs } from "./page/tabs.ts";
@@ -16,4 +17,5 @@ chooseTheme();
 followKeys();
 floatTips();
 confirmBeforeSending();
+openDialogs();
 renewWhileWaiting();

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from forecourt.access.queries import list_helpers
 from forecourt.kernel.actors import Actor, Proof, Side
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Invisible, Unauthenticated
@@ -119,7 +120,7 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
                 keeping = opened if request.method in SAFE_METHODS else None
                 visit = begin_visit(request, side=side, area=area, keeping=keeping)
                 if visit.actor.role is None:
-                    return visit.render("web/nothing.html", {"company": visit.actor.company_name, "helpers": []})
+                    return _nothing_yet(visit)
                 try:
                     return view(visit, *args, **kwargs)
                 except Forbidden as refusal:
@@ -157,6 +158,13 @@ def begin_visit(
 def portal_origin(request: HttpRequest) -> str:
     """Return the portal's own address as programs should call it, without a slash at the end."""
     return environment().public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+
+
+def _nothing_yet(visit: Visit) -> HttpResponse:
+    """Tell somebody without a role who can give them one."""
+    with visit.scope():
+        helpers = list_helpers(actor=visit.actor) if visit.actor.company_id else []
+    return visit.render("web/nothing.html", {"company": visit.actor.company_name, "helpers": helpers})
 
 
 def _refused(visit: Visit, refusal: Forbidden) -> HttpResponse:

@@ -11,6 +11,8 @@ from forecourt.web.company.views import company
 from forecourt.web.data.views import download, explorer, series, sizes
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.home.views import home
+from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
+from forecourt.web.people.welcome import welcome
 
 urlpatterns = [
     path("", home),
@@ -19,6 +21,12 @@ urlpatterns = [
     path("data/sizes", sizes),
     path("data/download", download),
     path("company/", company),
+    path("company/people/", people),
+    path("company/people/<uuid:user_id>/", colleague),
+    path("company/people/<uuid:user_id>/remove/", remove),
+    path("company/people/invitations/<uuid:invitation_id>/again/", invite_again),
+    path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
+    path("welcome/<str:secret>/", welcome),
     path("activity/", activity),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),

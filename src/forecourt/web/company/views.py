@@ -37,5 +37,6 @@ def _context(
         "summary": summary_of(contracts=contracts, meters=meters, people=people),
         "contracts": [contract_row(contract=contract, now=visit.now) for contract in contracts],
         "meters": held_rows(meters=meters, now=visit.now, may_read=visit.actor.may("data.read_rows")),
+        "may_see_people": visit.actor.may("access.see_people"),
         "people": [person_row(member=member, actor=visit.actor) for member in people],
     }

@@ -10,6 +10,7 @@ WORDS: Final[Mapping[str, str]] = {
     "contracts.see": "see contracts and which meters are held",
     "data.see_quality": "see how complete and how old readings are",
     "data.read_rows": "read, chart and download meter readings",
+    "data.annotate": "mark the chart and share views with colleagues",
     "access.manage_tokens": "make access tokens for programs of their own",
     "access.see_people": "see who belongs to the company, and as what",
     "access.keep_colleagues": "invite, limit and remove colleagues",

@@ -18,6 +18,13 @@ READINGS_REPLACED: Final = "data.readings.replaced"
 ROWS_GRANTED: Final = "data.rows.granted"
 HISTORY_GRANTED: Final = "data.history.granted"
 ROWS_DELIVERED: Final = "data.rows.delivered"
+VIEW_SAVED: Final = "data.view.saved"
+VIEW_SHARED: Final = "data.view.shared"
+VIEW_UNSHARED: Final = "data.view.unshared"
+VIEW_REMOVED: Final = "data.view.removed"
+MARK_MADE: Final = "data.mark.made"
+MARK_CHANGED: Final = "data.mark.changed"
+MARK_REMOVED: Final = "data.mark.removed"
 
 Values = Mapping[str, Any]
 
@@ -80,6 +87,45 @@ def _history_granted(old: Values, new: Values) -> str:
 def _rows_delivered(old: Values, new: Values) -> str:
     part = "" if new["complete"] else ", cut off before the end"
     return f"{new['rows']:,} rows sent as {new['format']}{part}"
+
+
+@word(VIEW_SAVED)
+def _view_saved(old: Values, new: Values) -> str:
+    return f"View “{new['title']}” saved"
+
+
+@word(VIEW_SHARED)
+def _view_shared(old: Values, new: Values) -> str:
+    return f"View “{new['title']}” shared with colleagues"
+
+
+@word(VIEW_UNSHARED)
+def _view_unshared(old: Values, new: Values) -> str:
+    return f"View “{new['title']}” no longer shared"
+
+
+@word(VIEW_REMOVED)
+def _view_removed(old: Values, new: Values) -> str:
+    return f"View “{new['title']}” removed"
+
+
+@word(MARK_MADE)
+def _mark_made(old: Values, new: Values) -> str:
+    return f"Marked {_meters(new['keys'])}: {new['text']}"
+
+
+@word(MARK_CHANGED)
+def _mark_changed(old: Values, new: Values) -> str:
+    return f"Mark on {_meters(new['keys'])} changed: {new['text']}"
+
+
+@word(MARK_REMOVED)
+def _mark_removed(old: Values, new: Values) -> str:
+    return f"Mark removed: {new['text']}"
+
+
+def _meters(keys: list[str]) -> str:
+    return "all meters" if not keys else keys[0] if len(keys) == 1 else _count(len(keys), "meter")
 
 
 def _count(number: int, noun: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from forecourt.data.models import Dataset, Delivery, MarketFile, StoredObject
+from forecourt.data.models import Dataset, Delivery, Mark, MarketFile, StoredObject, View
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -54,6 +54,38 @@ def may_read_rows(actor: Actor, parameters: Any) -> None:
 def reads(actor: Actor) -> bool:
     """Tell whether the actor reads rows at all; for one who does not, nothing is held."""
     return actor.side == "customer" and actor.may("data.read_rows")
+
+
+def visible_views(actor: Actor) -> QuerySet[View]:
+    """Return one's own views and those that colleagues share; none for somebody who reads no data."""
+    if not reads(actor):
+        return View.objects.none()
+    own_or_shared = Q(owner_id=actor.id) | Q(is_shared=True)
+    views: QuerySet[View] = View.objects.filter(own_or_shared, company_id=actor.company_id)
+    return views
+
+
+def visible_marks(actor: Actor) -> QuerySet[Mark]:
+    """Return the company's marks; none for somebody who reads no data."""
+    marks: QuerySet[Mark] = Mark.objects.filter(company_id=actor.company_id)
+    return marks if reads(actor) else marks.none()
+
+
+def may_keep_views(actor: Actor, parameters: Any) -> None:
+    """Allow everybody who reads data to keep views for themselves."""
+    may_read_rows(actor, parameters)
+    if not reads(actor):
+        raise Forbidden("Views are kept by customers' people who read data.")
+
+
+def may_annotate(actor: Actor, parameters: Any) -> None:
+    """Allow writing what colleagues see beside the readings: marks, and views that are shared."""
+    may_keep_views(actor, parameters)
+    if not actor.may("data.annotate"):
+        raise Forbidden(
+            f"{actor.role_title} at {actor.company_name} reads data, and does not write beside it for colleagues.",
+            next=[f"Ask an administrator at {actor.company_name} for a role that marks data."],
+        )
 
 
 def may_ingest_files(actor: Actor, parameters: Any) -> None:

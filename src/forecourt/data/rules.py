@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final, Literal
+from urllib.parse import parse_qsl, urlencode
 
+#: The fields of My data's address that make up a view.
+VIEW_FIELDS: Final = frozenset({"key", "from", "to", "compare", "each", "measure", "hide", "heat", "table", "sel"})
 NEM_OFFSET: Final = timedelta(hours=10)
 #: Past this share of the way to stale, a fact is ageing.
 AGEING_SHARE: Final = 0.75
@@ -112,3 +115,17 @@ def judge_age(*, newest: datetime | None, now: datetime, limits: Limits, is_late
     if age_h > limits.expected_within_h or age_h > AGEING_SHARE * limits.stale_after_h:
         return Age("ageing", f"due {limits.due}")
     return Age("fresh", "")
+
+
+def view_query(*, text: str) -> str:
+    """Check that a text is the address of a view: `name=value` pairs of known names, each once. Raises ValueError.
+
+    What the values mean is the page's to say; here it only matters that no view can lead anywhere else.
+    """
+    if not text.isascii() or not text.isprintable():
+        raise ValueError("an address has printable ASCII characters only")
+    pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=True, strict_parsing=bool(text), max_num_fields=20)
+    unknown = {name for name, _ in pairs} - VIEW_FIELDS
+    if unknown or len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError(f"an address of My data has each of {', '.join(sorted(VIEW_FIELDS))} at most once")
+    return urlencode(pairs)

@@ -22,6 +22,7 @@ from forecourt.data.queries.meters import (
     list_current_objects,
     list_meters,
 )
+from forecourt.data.queries.views import MarkCard, ViewCard, get_view, list_marks, list_views
 
 __all__ = [
     "INTERVAL_READINGS",
@@ -34,11 +35,14 @@ __all__ = [
     "FileObject",
     "FreshnessCard",
     "FreshnessRules",
+    "MarkCard",
     "MeterCard",
+    "ViewCard",
     "count_files",
     "count_unjournalled",
     "get_file",
     "get_freshness_rules",
+    "get_view",
     "list_codes",
     "list_company_meters",
     "list_current_objects",
@@ -47,5 +51,7 @@ __all__ = [
     "list_files",
     "list_files_behind",
     "list_freshness",
+    "list_marks",
     "list_meters",
+    "list_views",
 ]

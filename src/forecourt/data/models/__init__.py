@@ -153,3 +153,8 @@ class Delivery(models.Model):
     class Meta:
         db_table = "data_delivery"
         indexes = [models.Index(fields=["id"], condition=models.Q(journalled=False), name="deliveries_to_journal")]
+
+
+from forecourt.data.models.views import Mark, View  # noqa: E402
+
+__all__ = ["Dataset", "Delivery", "Mark", "MarketFile", "StoredObject", "View"]

@@ -16,7 +16,7 @@ BLUEPRINT = ROOT / "blueprints" / "energy" / "roles.yaml"
 REFERENCE = ROOT / "docs" / "reference"
 EVENT = r"\b((?:%s)\.[a-z_]+\.[a-z_]+)\b" % "|".join(STAIRCASE)  # noqa: UP031
 #: Given to no role: a blueprint is applied by the operator, who may everything.
-OPERATORS_ALONE = {"data.define_dataset"}
+OPERATORS_ALONE = {"data.define_dataset", "notifications.define_topic"}
 
 
 def _constants(room: str) -> dict[str, str]:

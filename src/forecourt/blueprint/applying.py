@@ -19,6 +19,7 @@ from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Refusal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.notifications.actions import define_topic
 
 #: What a blueprint's folder may hold, in the order in which it is applied.
 KINDS: Final[Mapping[str, Action[Any]]] = {
@@ -29,6 +30,7 @@ KINDS: Final[Mapping[str, Action[Any]]] = {
     "codes": define_codes,
     "services": define_service,
     "roles": define_role,
+    "topics": define_topic,
 }
 
 

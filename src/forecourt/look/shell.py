@@ -11,6 +11,7 @@ from forecourt.access.queries import CompanyChoice, get_theme, list_company_choi
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
+from forecourt.notifications.queries import MOST_COUNTED, count_unread
 from forecourt.settings.environment import environment
 
 DEFAULT_ZONE: Final = "UTC"
@@ -27,6 +28,7 @@ class Account:
         theme: `system`, `light` or `dark`.
         companies: Those that the person may enter, the present one included.
         company: The one that is entered; None for a person who belongs to none.
+        unread: How many notifications wait there, up to 100.
     """
 
     zone: str
@@ -34,6 +36,7 @@ class Account:
     theme: str
     companies: tuple[CompanyChoice, ...]
     company: CompanyCard | None
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def get_account(*, actor: Actor) -> Account:
             theme=get_theme(actor=actor),
             companies=tuple(list_company_choices(actor=actor)),
             company=company,
+            unread=count_unread(actor=actor),
         )
 
 
@@ -96,8 +100,16 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "nav": list_places(actor=actor),
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
+        "bell": describe_bell(unread=account.unread),
         "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],
     }
+
+
+def describe_bell(*, unread: int) -> dict[str, Any]:
+    """Return what `look/bell.html` shows of notifications that were not read yet."""
+    shown = str(unread) if unread < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+    words = f"Notifications, {shown} unread" if unread else "Notifications"
+    return {"unread": unread, "shown": shown, "words": words}
 
 
 def name_zone(*, zone: str) -> str:

@@ -6,6 +6,9 @@
 | `grant-signing.key` | web | signs grants (Ed25519, private half) |
 | `grant-verify.key` | data plane | verifies grants (public half) |
 | `chain.key` | sealer | links the journal |
+| `letters.key` | web, worker | signs links in mails that end mails of their kind |
+| `worker-seal.key` | web | closes what only the worker may open (X25519, public half) |
+| `worker-open.key` | worker | opens it (private half) |
 | `operator.key` | the operator's commands, worker | proves a process to the database |
 | `fc_*.password` | the process of that role | logs in to PostgreSQL |
 """
@@ -17,6 +20,7 @@ import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from forecourt.processes.roles import ROLES
@@ -25,13 +29,15 @@ from forecourt.processes.roles import ROLES
 def make_missing_keys(folder: Path) -> None:
     """Make every secret that is not there yet. Existing ones are left alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("web.key", "chain.key"):
+    for name in ("web.key", "chain.key", "letters.key"):
         _write_once(folder / name, secrets.token_bytes(32))
     _write_once(folder / "operator.key", secrets.token_urlsafe(32).encode())
     for role in ROLES:
         _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
     if not (folder / "grant-verify.key").exists():
         _make_grant_keys(folder)
+    if not (folder / "worker-seal.key").exists():
+        _make_worker_keys(folder)
 
 
 def read_passwords(folder: Path) -> dict[str, str]:
@@ -44,6 +50,13 @@ def _make_grant_keys(folder: Path) -> None:
     (folder / "grant-signing.key").unlink(missing_ok=True)
     _write_once(folder / "grant-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
     _write_once(folder / "grant-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def _make_worker_keys(folder: Path) -> None:
+    private = X25519PrivateKey.generate()
+    (folder / "worker-open.key").unlink(missing_ok=True)
+    _write_once(folder / "worker-open.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    _write_once(folder / "worker-seal.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _write_once(path: Path, secret: bytes) -> None:

@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import threading
+from collections.abc import Callable, Mapping
+from typing import Final
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 
@@ -20,23 +22,38 @@ from forecourt.data import reactions  # noqa: E402, F401 - registers the room's 
 from forecourt.data.schedules import journal_what_was_sent  # noqa: E402
 from forecourt.kernel.actors import Proof  # noqa: E402
 from forecourt.kernel.scope import identify  # noqa: E402
+from forecourt.notifications.reactions import follow  # noqa: E402
+from forecourt.notifications.schedules import let_go, send_due_mails, write_due_letters  # noqa: E402
 from forecourt.settings.environment import environment  # noqa: E402
 
 log = logging.getLogger(__name__)
 
-JOURNAL_EVERY_S = 1.0
+#: What is done again and again beside the queue: how many seconds apart, and what. Each has a thread of its own, so
+#: that a slow mail server holds nobody else up. A round says how much it did; after some the next follows at once.
+ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
+    "what was sent is journalled": (1.0, journal_what_was_sent),
+    "the journal is followed": (0.5, follow),
+    "letters are written": (0.5, write_due_letters),
+    "wishes for less mail are kept": (1.0, let_go),
+    "mail is sent": (1.0, send_due_mails),
+}
 
 
 def work() -> None:
     """Work until SIGTERM or SIGINT: running jobs get a grace of 3 seconds."""
     stop = threading.Event()
-    journalling = threading.Thread(target=_journal_deliveries, args=(stop,), daemon=True)
-    journalling.start()
+    rounds = [
+        threading.Thread(target=_repeat, args=(stop, name, *each), name=name, daemon=True)
+        for name, each in ROUNDS.items()
+    ]
+    for thread in rounds:
+        thread.start()
     try:
         asyncio.run(_run_jobs())
     finally:
         stop.set()
-        journalling.join(timeout=2)
+        for thread in rounds:
+            thread.join(timeout=2)
 
 
 async def _run_jobs() -> None:
@@ -56,13 +73,16 @@ async def _retry_stalled(worker_app: object) -> None:
         await manager.retry_job(job)
 
 
-def _journal_deliveries(stop: threading.Event) -> None:
+def _repeat(stop: threading.Event, name: str, every_s: float, go_round: Callable[..., int]) -> None:
+    """Go round until asked to stop. A round that fails is logged and comes again."""
     proof = Proof("process", environment().secret("operator.key").decode())
-    while not stop.wait(JOURNAL_EVERY_S):
+    did = 0
+    while not stop.wait(0 if did else every_s):
         try:
-            journal_what_was_sent(actor=identify(proof=proof, interface="process"))
+            did = go_round(actor=identify(proof=proof, interface="process"))
         except Exception:
-            log.exception("What was sent could not be journalled; trying again.")
+            did = 0
+            log.exception("The round in which %s failed; it comes again.", name)
 
 
 if __name__ == "__main__":

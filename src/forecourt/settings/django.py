@@ -23,7 +23,19 @@ WSGI_APPLICATION = "forecourt.processes.web.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = True
 
-ROOMS = ["kernel", "customers", "access", "contracts", "data", "blueprint", "look", "web", "staff", "api"]
+ROOMS = [
+    "kernel",
+    "customers",
+    "access",
+    "contracts",
+    "data",
+    "notifications",
+    "blueprint",
+    "look",
+    "web",
+    "staff",
+    "api",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -101,7 +113,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": f"{env.sign_in_limit}/key,60/5m/ip"}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "forecourt.notifications.outbox.backend.Outbox"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 LANGUAGE_CODE = "en-au"
 TIME_ZONE = "UTC"

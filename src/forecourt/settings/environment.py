@@ -40,12 +40,25 @@ class Environment(BaseSettings):
     secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
     cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")
     web_workers: int = Field(default=2, ge=1, description="Processes that answer pages and the API side by side.")
+    mail_url: str = Field(
+        default="",
+        description="Where mail goes: smtp://user:word@host, smtps://…, file:///folder. Default: `mail` below home.",
+    )
+    mail_from: str = Field(default="portal@localhost.localdomain", description="The address that mails come from.")
+    private_calls: bool = Field(
+        default=False, description="Tests and demos: let webhooks go to plain HTTP, loopback and private networks."
+    )
     upload_mb: int = Field(default=512, description="The largest market file accepted, packed.")
 
     @property
     def store_address(self) -> str:
         """Return the object store's address: a folder below `home` unless another is set."""
         return self.store_url or (self.home / "store").resolve().as_uri()
+
+    @property
+    def mail_address(self) -> str:
+        """Return where mail goes: a folder below `home` unless a server is set."""
+        return self.mail_url or (self.home / "mail").resolve().as_uri()
 
     @property
     def data_port(self) -> int:

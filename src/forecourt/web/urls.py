@@ -32,6 +32,7 @@ urlpatterns = [
     path("tokens/<uuid:token_id>/revoke/", revoke),
     path("switch/", switch),
     path("theme/", theme),
+    path("notifications/", include("forecourt.web.notifications.urls")),
     path("accounts/", include("forecourt.web.account.urls")),
     path("staff/", include("forecourt.staff.urls")),
     path("api/", include("forecourt.api.urls")),

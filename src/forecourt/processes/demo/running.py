@@ -64,11 +64,14 @@ def _load_people(operator: Actor, bar: Progress) -> None:
 
 def _load_readings(operator: Actor, bar: Progress) -> None:
     from forecourt.data.actions.files import CameAlready
+    from forecourt.kernel.pipeline import perform
+    from forecourt.notifications.actions import begin_here
     from forecourt.processes.demo.files import plan_history, write_delivery
     from forecourt.processes.ingesting import ingest_path
 
     deliveries = plan_history()
     task = bar.add_task("A year of readings", total=sum(each.readings for each in deliveries))
+    perform(begin_here, actor=operator, parameters={})  # who came when is history; of their readings people are told
     with tempfile.TemporaryDirectory() as folder:
         for each in deliveries:
             path = write_delivery(delivery=each, folder=Path(folder))
@@ -139,4 +142,5 @@ def _introduce(house: House) -> None:
     )
     for email in ACCOUNTS:
         console.print(f"    {email:24} {_described(email)}")
-    console.print(f"\n  Every password is [bold]{PASSWORD}[/]. Ctrl-C stops everything.\n")
+    console.print(f"\n  Every password is [bold]{PASSWORD}[/]. Ctrl-C stops everything.")
+    console.print(f"  Mails go to {house.environment.mail_address}\n", soft_wrap=True)

@@ -1,0 +1,72 @@
+"""Who may be written to: the people of a company as a process that writes to them needs to know them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from forecourt.access.models import Membership, User
+from forecourt.access.policies import visible_memberships
+from forecourt.kernel.actors import EVERYTHING, Actor
+from forecourt.kernel.clocks import true_now
+from forecourt.kernel.scope import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody who can be written to, in one company; `company_id` is None for one who belongs to none."""
+
+    user_id: UUID
+    name: str
+    email: str
+    company_id: UUID | None
+
+
+def list_addressees(*, actor: Actor, company_id: UUID, permission: str = "") -> list[Addressee]:
+    """List the present people of a company whose role carries a permission; without one, all who have a role."""
+    with scope(actor):
+        members = _present(actor).filter(company_id=company_id, role__isnull=False)
+        return [
+            _addressee(each)
+            for each in members.order_by("user__email")
+            if not permission or {permission, EVERYTHING} & set(each.role.permissions)  # type: ignore[union-attr]
+        ]
+
+
+def find_addressee(*, actor: Actor, user_id: UUID, company_id: UUID | None) -> Addressee | None:
+    """Return a person as a present member of a company; without one named, of the first, or of none at all."""
+    with scope(actor):
+        member = _present(actor).filter(user_id=user_id).order_by("company__name")
+        if company_id is not None:
+            member = member.filter(company_id=company_id)
+        found = member.first()
+        if found is not None:
+            return _addressee(found)
+        user = User.objects.filter(id=user_id, is_active=True).first() if company_id is None else None
+    return Addressee(user.id, user.name, user.email, None) if user else None
+
+
+def list_colleagues(*, actor: Actor, user_ids: Iterable[UUID] | None = None, permission: str = "") -> list[Addressee]:
+    """List the present people of the actor's own company, all or those named, with their addresses."""
+    with scope(actor):
+        members = Membership.objects.select_related("user", "role").filter(
+            company_id=actor.company_id, role__isnull=False, user__is_active=True, valid__contains=true_now()
+        )
+        if user_ids is not None:
+            members = members.filter(user_id__in=list(user_ids))
+        return [
+            _addressee(each)
+            for each in members.order_by("user__name")
+            if not permission or {permission, EVERYTHING} & set(each.role.permissions)
+        ]
+
+
+def _present(actor: Actor) -> QuerySet[Membership]:
+    return visible_memberships(actor).filter(user__is_active=True, valid__contains=true_now())
+
+
+def _addressee(member: Membership) -> Addressee:
+    return Addressee(member.user_id, member.user.name, member.user.email, member.company_id)

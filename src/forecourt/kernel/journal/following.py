@@ -1,0 +1,82 @@
+"""Follow the journal: its sealed rows, in the order in which they were committed.
+
+A seal's `seq` has no gaps and never changes, so whoever stores how far it came misses nothing and sees nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max
+
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.models import Journal, Seal
+from forecourt.kernel.scope import scope
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One sealed row as a follower needs it.
+
+    Attributes:
+        seq: Its place in the chain.
+        transaction: The same for rows that were written together.
+        at: The true instant, UTC.
+        business_at: The same instant of business time, UTC.
+    """
+
+    seq: int
+    id: UUID
+    transaction: int
+    at: datetime
+    business_at: datetime
+    event: str
+    company_id: UUID | None
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str
+    subject_type: str
+    subject_id: str
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+
+
+def list_sealed(*, actor: Actor, after: int, limit: int) -> list[Sealed]:
+    """List the next sealed rows whose `seq` is greater than `after`, oldest first.
+
+    A row that the actor may not read is left out: only a process that reads everything should follow.
+    """
+    with scope(actor):
+        seals = list(Seal.objects.filter(seq__gt=after).order_by("seq").values_list("seq", "journal_id", "xid")[:limit])
+        rows = Journal.objects.in_bulk([journal_id for _, journal_id, _ in seals])
+    return [_sealed(seq, xid, rows[journal_id]) for seq, journal_id, xid in seals if journal_id in rows]
+
+
+def last_seal(*, actor: Actor) -> int:
+    """Return the `seq` of the newest seal, 0 where nothing is sealed yet."""
+    with scope(actor):
+        newest: int | None = Seal.objects.aggregate(newest=Max("seq"))["newest"]
+    return newest or 0
+
+
+def _sealed(seq: int, xid: int, row: Journal) -> Sealed:
+    return Sealed(
+        seq=seq,
+        id=row.id,
+        transaction=xid,
+        at=row.at,
+        business_at=row.business_at,
+        event=row.event,
+        company_id=row.company_id,
+        actor_kind=row.actor_kind,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        subject_type=row.subject_type,
+        subject_id=row.subject_id,
+        old=row.old or {},
+        new=row.new or {},
+    )

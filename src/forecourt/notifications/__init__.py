@@ -1,0 +1,9 @@
+"""Notifications: telling people, and their programs, what happened that concerns them.
+
+Owns: topic, notification, choice, rhythm (digest and quiet hours), outbox, mail, departure (a link that ends mail).
+Records: notifications.topic.defined, notifications.notification.read, notifications.choice.made,
+notifications.rhythm.chosen, notifications.follower.begun,
+notifications.mail.sent, notifications.mail.failed, notifications.mail.unclear.
+
+It follows the sealed journal; nothing below knows it. Tables of people are read through `access`.
+"""

@@ -1,0 +1,12 @@
+"""Django's handle on the room."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "forecourt.notifications"
+    label = "notifications"
+
+    def ready(self) -> None:
+        """Register what can be done here, how the room's events read, and what is done after others'."""
+        from forecourt.notifications import actions, events, invitations  # noqa: F401

@@ -1,0 +1,59 @@
+"""What happens to notifications, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+TOPIC_DEFINED: Final = "notifications.topic.defined"
+NOTIFICATION_READ: Final = "notifications.notification.read"
+CHOICE_MADE: Final = "notifications.choice.made"
+RHYTHM_CHOSEN: Final = "notifications.rhythm.chosen"
+FOLLOWING_BEGUN: Final = "notifications.follower.begun"
+MAIL_SENT: Final = "notifications.mail.sent"
+MAIL_FAILED: Final = "notifications.mail.failed"
+MAIL_UNCLEAR: Final = "notifications.mail.unclear"
+
+Values = Mapping[str, Any]
+
+
+@word(TOPIC_DEFINED)
+def _topic_defined(old: Values, new: Values) -> str:
+    return f"Topic {new['title']} defined"
+
+
+@word(NOTIFICATION_READ)
+def _notification_read(old: Values, new: Values) -> str:
+    return "A notification read" if new["count"] == 1 else f"{new['count']:,} notifications read"
+
+
+@word(CHOICE_MADE)
+def _choice_made(old: Values, new: Values) -> str:
+    return f"“{new['topic']}” by {new['channel']} switched {'on' if new['is_on'] else 'off'}"
+
+
+@word(RHYTHM_CHOSEN)
+def _rhythm_chosen(old: Values, new: Values) -> str:
+    return f"Mail comes {new['digest'].replace('_', ' ')}"
+
+
+@word(FOLLOWING_BEGUN)
+def _following_begun(old: Values, new: Values) -> str:
+    return "People are told of what happens from here on"
+
+
+@word(MAIL_SENT)
+def _mail_sent(old: Values, new: Values) -> str:
+    return f"Mail sent to {new['to']}"
+
+
+@word(MAIL_FAILED, tone="warn")
+def _mail_failed(old: Values, new: Values) -> str:
+    return f"Mail to {new['to']} could not be sent: {new['said']}"
+
+
+@word(MAIL_UNCLEAR, tone="warn")
+def _mail_unclear(old: Values, new: Values) -> str:
+    return f"Whether the mail to {new['to']} arrived is not known: {new['said']}"

@@ -1,0 +1,25 @@
+"""Letters that are written at the moment when they are sent, because what they hold must not lie about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from forecourt.kernel.actors import Actor
+from forecourt.notifications.models import Mail
+from forecourt.notifications.outbox.letters import Written
+from forecourt.notifications.outbox.transport import Attachment
+
+WriteNow = Callable[[Actor, Mail], tuple[Written, tuple[Attachment, ...]]]
+
+KINDS: Final[dict[str, WriteNow]] = {}
+
+
+def write_when_sent(kind: str) -> Callable[[WriteNow], WriteNow]:
+    """Register who writes a kind of letter. It raises NotEver where there is nothing to send any more."""
+
+    def register(write: WriteNow) -> WriteNow:
+        KINDS[kind] = write
+        return write
+
+    return register

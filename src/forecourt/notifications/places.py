@@ -1,0 +1,26 @@
+"""Where in the portal a notification leads, by what it is about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forecourt.kernel.journal.following import Sealed
+
+#: By the room and noun of an event, else by the kind of its subject, for each side of the counter.
+CUSTOMER: Final = {
+    "data.readings": "/data/",
+    "data.delivery": "/data/deliveries/",
+    "data.schedule": "/data/deliveries/",
+    "notifications.endpoint": "/company/webhooks/",
+    "access.token": "/tokens/",
+    "access.membership": "/company/",
+    "access.colleague": "/company/",
+}
+PROVIDER: Final = {"data.file": "/staff/files/{subject}/", "access.token": "/tokens/"}
+
+
+def place_of(row: Sealed, *, is_provider: bool) -> str:
+    """Return the address to look at, below the portal's own; empty where there is none."""
+    noun = row.event.rsplit(".", 1)[0]
+    found = (PROVIDER if is_provider else CUSTOMER).get(noun, "")
+    return found.format(subject=row.subject_id)

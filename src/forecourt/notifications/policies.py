@@ -1,0 +1,49 @@
+"""Who may see and change what of notifications. What somebody was told is theirs alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Forbidden
+from forecourt.notifications.models import Notification, Topic
+
+
+def visible_notifications(actor: Actor) -> QuerySet[Notification]:
+    """Return what the actor was told in the company that it is in."""
+    told: QuerySet[Notification] = Notification.objects.filter(
+        user_id=actor.id, company_id=actor.company_id, in_app=True
+    )
+    return told
+
+
+def visible_topics(actor: Actor) -> list[Topic]:
+    """Return the topics that the actor's side and role can hear of, in their order."""
+    return [topic for topic in Topic.objects.order_by("place", "code") if hears_of(actor, topic)]
+
+
+def hears_of(actor: Actor, topic: Topic) -> bool:
+    """Tell whether a topic is one for this actor."""
+    if topic.audience not in (Topic.PERSON, actor.side):
+        return False
+    return not topic.permission or actor.may(topic.permission)
+
+
+def may_choose(actor: Actor, parameters: Any) -> None:
+    """Allow people who are signed in to the portal: what they hear of is their own affair."""
+    if actor.kind != "person" or actor.proof.kind != "session":
+        raise Forbidden("Only a person who is signed in to the portal has notifications.")
+
+
+def may_define_topics(actor: Actor, parameters: Any) -> None:
+    """Allow blueprints, which the operator applies."""
+    if not (actor.everywhere and actor.may("notifications.define_topic")):
+        raise Forbidden("Topics are defined by the blueprint.")
+
+
+def may_follow(actor: Actor, parameters: Any) -> None:
+    """Allow the process that follows the journal: it alone writes for others."""
+    if actor.kind != "process":
+        raise Forbidden("Only the worker tells others what happened.")

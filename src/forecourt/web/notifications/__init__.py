@@ -1,0 +1,1 @@
+"""Notifications: what one was told, what one chose to hear of, and the way out of mails."""

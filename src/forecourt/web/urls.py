@@ -8,6 +8,7 @@ from django.urls import include, path
 from forecourt.web.account.views import revoke, switch, theme, tokens
 from forecourt.web.activity.views import activity
 from forecourt.web.company.views import company
+from forecourt.web.data import kept, marks
 from forecourt.web.data.views import download, explorer, series, sizes
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.home.views import home
@@ -20,6 +21,14 @@ urlpatterns = [
     path("data/series", series),
     path("data/sizes", sizes),
     path("data/download", download),
+    path("data/marks", marks.marks),
+    path("data/marks/<uuid:mark_id>/", marks.change),
+    path("data/marks/<uuid:mark_id>/remove", marks.remove),
+    path("data/views/", kept.views),
+    path("data/views/menu", kept.menu),
+    path("data/views/<uuid:view_id>/", kept.view),
+    path("data/views/<uuid:view_id>/share", kept.share),
+    path("data/views/<uuid:view_id>/remove", kept.remove),
     path("company/", company),
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),

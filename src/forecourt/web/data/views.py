@@ -66,6 +66,7 @@ def explorer(visit: Visit) -> HttpResponse:
             "dataset": DATASET,
             "api_url": portal_origin(visit.request),
             "may_download": True,
+            "may_annotate": visit.actor.may("data.annotate"),
         },
     )
 

@@ -139,7 +139,11 @@ def test_a_file_with_a_bad_last_line_changes_nothing_and_lies_in_quarantine(oper
     card = get_file(actor=operator, file_id=file.id)
     assert (card.state, card.refused_line, card.refused_reason) == ("refused", at, refused.value.reason)
     assert (at, "300,20260112,1_000,0x1F") in card.refused_excerpt
-    assert [event for event, *_ in _events(operator, file.id)] == ["data.file.received", "data.file.refused"]
+    assert [event for event, *_ in _events(operator, file.id)] == [
+        "data.file.received",
+        "data.file.opened",
+        "data.file.quarantined",
+    ]
     assert (environment().home / "spool" / card.spool_path).is_file()
 
 
@@ -230,7 +234,11 @@ def test_a_meter_that_nobody_knew_is_registered_and_told_to_nobody(operator, his
     path = history("4300000001")
     path.write_bytes(path.read_bytes().replace(b"4300000001", b"4355500001"))
     file_id = ingest_path(actor=operator, path=path).result["file_id"]
-    assert [event for event, *_ in _events(operator, file_id)] == ["data.file.received", "data.file.accepted"]
+    assert [event for event, *_ in _events(operator, file_id)] == [
+        "data.file.received",
+        "data.file.opened",
+        "data.file.accepted",
+    ]
     with scope(operator):
         assert Journal.objects.filter(event="contracts.resource.registered", subject_id="4355500001").exists()
 

@@ -13,7 +13,7 @@ from forecourt.access.actions import define_role
 from forecourt.blueprint.files import BadBlueprint, Entry, read_entries
 from forecourt.contracts.actions import define_level, define_service
 from forecourt.customers.actions import define_provider
-from forecourt.data.actions import define_codes, define_dataset, define_freshness
+from forecourt.data.actions import define_codes, define_dataset, define_freshness, define_source
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Refusal
@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, Action[Any]]] = {
     "datasets": define_dataset,
     "freshness": define_freshness,
     "codes": define_codes,
+    "sources": define_source,
     "services": define_service,
     "roles": define_role,
     "topics": define_topic,

@@ -1,9 +1,10 @@
 """Data: datasets, the files they come from, the manifest of what is stored, and grants to read it.
 
-Owns: dataset, market file, arrival, quarantine, object (a stored Parquet file), manifest, version, grant, delivery,
-view, mark.
-Records: data.dataset.defined, data.freshness.defined, data.codes.defined,
-data.file.received, data.file.accepted, data.file.refused, data.readings.added,
+Owns: dataset, source (who sends files of it), market file, arrival, quarantine, object (a stored Parquet file),
+manifest, version, grant, delivery, view, mark.
+Records: data.dataset.defined, data.freshness.defined, data.codes.defined, data.source.defined, data.file.received,
+data.file.opened, data.file.accepted, data.file.quarantined, data.file.assigned, data.file.corrected,
+data.file.rejected, data.file.passed_over, data.file.late, data.file.arrived_late, data.readings.added,
 data.readings.replaced, data.rows.granted, data.history.granted, data.rows.delivered, data.view.saved,
 data.view.shared, data.view.unshared, data.view.removed, data.mark.made, data.mark.changed, data.mark.removed.
 

@@ -12,7 +12,15 @@ FRESHNESS_DEFINED: Final = "data.freshness.defined"
 CODES_DEFINED: Final = "data.codes.defined"
 FILE_RECEIVED: Final = "data.file.received"
 FILE_ACCEPTED: Final = "data.file.accepted"
-FILE_REFUSED: Final = "data.file.refused"
+FILE_OPENED: Final = "data.file.opened"
+FILE_QUARANTINED: Final = "data.file.quarantined"
+FILE_ASSIGNED: Final = "data.file.assigned"
+FILE_CORRECTED: Final = "data.file.corrected"
+FILE_REJECTED: Final = "data.file.rejected"
+FILE_PASSED_OVER: Final = "data.file.passed_over"
+FILE_LATE: Final = "data.file.late"
+FILE_ARRIVED_LATE: Final = "data.file.arrived_late"
+SOURCE_DEFINED: Final = "data.source.defined"
 READINGS_ADDED: Final = "data.readings.added"
 READINGS_REPLACED: Final = "data.readings.replaced"
 ROWS_GRANTED: Final = "data.rows.granted"
@@ -55,10 +63,50 @@ def _file_accepted(old: Values, new: Values) -> str:
     return f"File {new['name']} accepted, {new['readings']:,} readings"
 
 
-@word(FILE_REFUSED, tone="warn")
-def _file_refused(old: Values, new: Values) -> str:
+@word(FILE_OPENED)
+def _file_opened(old: Values, new: Values) -> str:
+    return f"Reading of {new['name']} began"
+
+
+@word(FILE_QUARANTINED, tone="warn")
+def _file_quarantined(old: Values, new: Values) -> str:
     at = f" at line {new['line']:,}" if new.get("line") else ""
-    return f"File {new['name']} refused{at}"
+    return f"File {new['name']} refused{at} and put into quarantine"
+
+
+@word(FILE_ASSIGNED)
+def _file_assigned(old: Values, new: Values) -> str:
+    return f"{new['to']} looks after {new['name']}" if new["to"] else f"Nobody looks after {new['name']} any more"
+
+
+@word(FILE_CORRECTED, tone="good")
+def _file_corrected(old: Values, new: Values) -> str:
+    return f"File {new['name']} corrected in {_count(new['edits'], 'place')}"
+
+
+@word(FILE_REJECTED, tone="warn")
+def _file_rejected(old: Values, new: Values) -> str:
+    return f"File {new['name']} rejected: {new['reason']}"
+
+
+@word(FILE_PASSED_OVER, tone="warn")
+def _file_passed_over(old: Values, new: Values) -> str:
+    return f"{new['name']} was not taken from the folder: {new['reason']}"
+
+
+@word(FILE_LATE, tone="warn")
+def _file_late(old: Values, new: Values) -> str:
+    return f"The file of {new['title']} through {new['day']} is late"
+
+
+@word(FILE_ARRIVED_LATE, tone="good")
+def _file_arrived_late(old: Values, new: Values) -> str:
+    return f"The file of {new['title']} through {new['day']} came, {_count(new['late_min'], 'minute')} late"
+
+
+@word(SOURCE_DEFINED)
+def _source_defined(old: Values, new: Values) -> str:
+    return f"Source {new['title']} defined"
 
 
 @word(READINGS_ADDED)

@@ -94,6 +94,17 @@ def may_ingest_files(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Giving in market files belongs to the customer data team.")
 
 
+def may_mend_files(actor: Actor, parameters: Any) -> None:
+    """Allow those who decide what becomes of a file in quarantine."""
+    if not (actor.everywhere and actor.may("data.mend_file")):
+        raise Forbidden("Correcting and rejecting market files belongs to the customer data team.")
+
+
+def sees_broken_lines(actor: Actor) -> bool:
+    """Tell whether the actor sees a line of a market file as it is; for others the readings in it are masked."""
+    return actor.everywhere and actor.may("data.see_broken_lines")
+
+
 def may_define_datasets(actor: Actor, parameters: Any) -> None:
     """Allow blueprints, which the operator applies."""
     if not (actor.everywhere and actor.may("data.define_dataset")):

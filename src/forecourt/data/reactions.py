@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -14,13 +13,14 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app as queue
 
-from forecourt.data.actions import accept_file, refuse_file
+from forecourt.data.actions import accept_file, open_file, refuse_file
 from forecourt.data.actions.files import Overtaken
 from forecourt.data.engine.archive import MarketFile, open_market_file
+from forecourt.data.engine.blocks import DAY_S, NEM_OFFSET_S, AccumulationRead, IntervalBlock
 from forecourt.data.engine.landing import CurrentObject, Landed, Landing
 from forecourt.data.engine.market import FileRefused
-from forecourt.data.engine.nem12 import read_nem12
-from forecourt.data.engine.nem13 import read_nem13
+from forecourt.data.engine.mending import read_excerpt
+from forecourt.data.engine.readers import READERS
 from forecourt.data.engine.store import Store, open_store
 from forecourt.data.queries import get_file, list_current_objects
 from forecourt.kernel.actors import Actor, Proof
@@ -32,12 +32,9 @@ from forecourt.settings.environment import environment
 Progress = Callable[[float], None]
 
 DATASETS: Final = {"NEM12": "interval-readings", "NEM13": "accumulation-readings"}
-READERS: Final[dict[str, Callable[[Iterable[bytes]], Iterable[Any]]]] = {"NEM12": read_nem12, "NEM13": read_nem13}
 TRIES: Final = 3
-LINES_AROUND: Final = 2
-#: A refused line is kept as a whole, whatever day of intervals it is; of its neighbours the beginning.
-KEPT_CHARACTERS: Final = 4_096
-SHOWN_CHARACTERS: Final = 240
+#: A refused line and its neighbours are kept as a whole, whatever day of intervals they are.
+KEPT_CHARACTERS: Final = 8_192
 
 
 @queue.task(name="data.land_file")
@@ -55,6 +52,7 @@ def land_file(*, actor: Actor, file_id: UUID, store: Store, progress: Progress =
     meanwhile, it is read again.
     """
     path = environment().home / "spool" / get_file(actor=actor, file_id=file_id).spool_path
+    perform(open_file, actor=actor, parameters={"file_id": file_id})
     for attempt in range(1, TRIES + 1):
         try:
             return _land(actor, file_id, path, store, progress)
@@ -77,13 +75,16 @@ def _land(actor: Actor, file_id: UUID, path: Path, store: Store, progress: Progr
             collected_at=collected_at,
             file_id=str(file_id),
         )
+        span = Span()
         with landing:  # abandons what was written, should reading fail
             for block in READERS[file.kind](file.lines):
                 landing.add(block)
+                span.add(block)
                 progress(file.fraction_read)
             landed = landing.finish()
+        accepted = _accepted(file_id, file, landed, collected_at) | span.as_parameters()
         try:
-            receipt = perform(accept_file, actor=actor, parameters=_accepted(file_id, file, landed, collected_at))
+            receipt = perform(accept_file, actor=actor, parameters=accepted)
         except (OperationalError, InterfaceError):  # whether it was committed is unknown: the objects stay
             raise
         except BaseException:
@@ -103,6 +104,8 @@ def _current(actor: Actor, dataset: str, key: str) -> list[CurrentObject]:
 def _accepted(file_id: UUID, file: MarketFile, landed: Landed, collected_at: datetime) -> dict[str, Any]:
     return {
         "file_id": file_id,
+        "sender": file.sender,
+        "read_at": business_now(),
         "dataset": DATASETS[file.kind],
         "kind": file.kind,
         "collected_at": collected_at,
@@ -135,16 +138,46 @@ def _quarantine(actor: Actor, file_id: UUID, path: Path, refused: FileRefused) -
             "reason": refused.reason,
             "line": refused.line,
             "excerpt": _excerpt(path, refused.line) if refused.line else [],
+            "sender": _sender(path),
         },
     )
 
 
 def _excerpt(path: Path, line: int) -> list[tuple[int, str]]:
     """Return the refused line and its neighbours, as far as they can be read at all."""
-    first = max(1, line - LINES_AROUND)
-    shown: list[tuple[int, str]] = []
+    with suppress(FileRefused, OSError):
+        lines = read_excerpt(path=path, line=line)
+        return [(number, text.replace("\0", "\ufffd")[:KEPT_CHARACTERS]) for number, text in lines]
+    return []
+
+
+def _sender(path: Path) -> str:
     with suppress(FileRefused, OSError), open_market_file(path) as file:
-        for number, text in enumerate(islice(file.lines, first - 1, line + LINES_AROUND), start=first):
-            kept = KEPT_CHARACTERS if number == line else SHOWN_CHARACTERS
-            shown.append((number, text.rstrip(b"\r")[:kept].decode("ascii", "replace")))
-    return shown
+        return file.sender
+    return ""
+
+
+class Span:
+    """The time that a file speaks of, `[from, to)` in seconds since the epoch."""
+
+    def __init__(self) -> None:
+        self._from_s: int | None = None
+        self._to_s: int | None = None
+
+    def add(self, block: IntervalBlock | AccumulationRead) -> None:
+        """Widen it by what a block tells."""
+        if isinstance(block, AccumulationRead):
+            first, after = block.previous_read_at, block.current_read_at
+        else:
+            first = int(block.days.min()) * DAY_S - NEM_OFFSET_S
+            after = (int(block.days.max()) + 1) * DAY_S - NEM_OFFSET_S
+        self._from_s = first if self._from_s is None else min(self._from_s, first)
+        self._to_s = after if self._to_s is None else max(self._to_s, after)
+
+    def as_parameters(self) -> dict[str, datetime | None]:
+        """Return it as the parameters of `data.accept_file`."""
+        return {"covers_from": _instant(self._from_s), "covers_to": _instant(self._to_s)}
+
+
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,10 +1,10 @@
-"""Arithmetic of data: how much of an object lies within a period, and how old is too old."""
+"""Arithmetic of data: how much of an object lies within a period, how old is too old, and what is due when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any, Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -129,3 +129,38 @@ def view_query(*, text: str) -> str:
     if unknown or len({name for name, _ in pairs}) < len(pairs):
         raise ValueError(f"an address of My data has each of {', '.join(sorted(VIEW_FIELDS))} at most once")
     return urlencode(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a source is to have delivered at an instant.
+
+    Attributes:
+        day: The last day to be covered, in the source's zone.
+        covers_to: The end of that day.
+        due_at: By when.
+    """
+
+    day: date
+    covers_to: datetime
+    due_at: datetime
+
+
+def last_due(*, now: datetime, zone: tzinfo, due_by: time, days_back: int) -> Expectation:
+    """Return the newest expectation whose time has come: each day by `due_by`, through `days_back` days before."""
+    today = now.astimezone(zone).date()
+    expected = _expected_on(today, zone, due_by, days_back)
+    return expected if expected.due_at <= now else _expected_on(today - timedelta(days=1), zone, due_by, days_back)
+
+
+def next_due(*, now: datetime, zone: tzinfo, due_by: time, days_back: int) -> Expectation:
+    """Return the expectation that comes next."""
+    today = now.astimezone(zone).date()
+    expected = _expected_on(today, zone, due_by, days_back)
+    return expected if expected.due_at > now else _expected_on(today + timedelta(days=1), zone, due_by, days_back)
+
+
+def _expected_on(date_: date, zone: tzinfo, due_by: time, days_back: int) -> Expectation:
+    day = date_ - timedelta(days=days_back)
+    ends = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+    return Expectation(day, ends, datetime.combine(date_, due_by, zone).astimezone(UTC))

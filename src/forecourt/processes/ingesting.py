@@ -42,4 +42,5 @@ def _about(path: Path, kept: str) -> dict[str, object]:
         "size_bytes": path.stat().st_size,
         "spool_path": kept,
         "is_queued": False,
+        "via": "terminal",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from procrastinate.contrib.django import app as queue
@@ -15,8 +15,10 @@ from forecourt.contracts.actions import register_unknown_meters
 from forecourt.contracts.queries import list_holders
 from forecourt.contracts.rules import Period
 from forecourt.data import events
+from forecourt.data.actions.sources import close_late_files
 from forecourt.data.engine.landing import count_within
-from forecourt.data.models import MarketFile, StoredObject
+from forecourt.data.engine.mending import mask_line, mask_reason
+from forecourt.data.models import MarketFile, Source, StoredObject
 from forecourt.data.policies import may_ingest_files, visible_files
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
@@ -24,6 +26,7 @@ from forecourt.kernel.pipeline import Performance
 
 #: Later than any reading.
 END_OF_TIME: Final = 2**40
+COUNTS: Final = ("readings", "keys", "days_new", "days_replaced", "days_unchanged", "days_older")
 #: Of two versions in the same second, each was known for a time.
 SHORTEST_KNOWN: Final = timedelta(microseconds=1)
 
@@ -48,6 +51,14 @@ class ReceiveFile(Parameters):
     size_bytes: int = Field(ge=0)
     spool_path: str = Field(max_length=500)
     is_queued: bool = True
+    via: Literal["upload", "terminal", "folder"] = "upload"
+    source: str | None = None
+
+
+class OpenFile(Parameters):
+    """The parameters of `data.open_file`."""
+
+    file_id: UUID
 
 
 class NewVersion(Parameters):
@@ -89,6 +100,10 @@ class AcceptFile(Parameters):
     days_replaced: int
     days_unchanged: int
     days_older: int
+    sender: str = ""
+    read_at: AwareDatetime | None = None
+    covers_from: AwareDatetime | None = None
+    covers_to: AwareDatetime | None = None
 
 
 class RefuseFile(Parameters):
@@ -99,6 +114,7 @@ class RefuseFile(Parameters):
     reason: str
     line: int | None = None
     excerpt: list[tuple[int, str]] = Field(default_factory=list)
+    sender: str = ""
 
 
 @action(
@@ -111,7 +127,8 @@ class RefuseFile(Parameters):
 def receive_file(performance: Performance, parameters: ReceiveFile) -> dict[str, Any]:
     """Note a file that lies in the spool, and queue its reading under the giver's own right. Raises CameAlready."""
     file = _taken_up_again(parameters) or MarketFile.objects.create(
-        **parameters.model_dump(exclude={"is_queued"}),
+        **parameters.model_dump(exclude={"is_queued", "source"}),
+        source_id=parameters.source,
         received_at=performance.now,
         received_by=performance.actor.name,
     )
@@ -119,11 +136,26 @@ def receive_file(performance: Performance, parameters: ReceiveFile) -> dict[str,
         events.FILE_RECEIVED,
         subject=("file", file.id),
         company_id=None,
-        new={"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256},
+        new={"name": file.name, "size_bytes": file.size_bytes, "sha256": file.sha256, "via": file.via},
     )
-    if parameters.is_queued and not performance.dry_run:
-        secret = delegate(actor=performance.actor, purpose="data.land_file")
-        queue.configure_task("data.land_file", allow_unknown=True).defer(file_id=str(file.id), secret=secret)
+    if parameters.is_queued:
+        queue_landing(performance, file_id=file.id)
+    return {"file_id": file.id}
+
+
+@action(
+    name="data.open_file",
+    title="Begin to read a market file",
+    parameters=OpenFile,
+    policy=may_ingest_files,
+    is_internal=True,
+)
+def open_file(performance: Performance, parameters: OpenFile) -> dict[str, Any]:
+    """Say that a file is being read from now on; again, where an earlier reading was broken off."""
+    file = _file(performance, parameters.file_id)
+    file.state, file.reading_at = MarketFile.READING, performance.now
+    file.save(update_fields=["state", "reading_at"])
+    performance.record(events.FILE_OPENED, subject=("file", file.id), company_id=None, new={"name": file.name})
     return {"file_id": file.id}
 
 
@@ -137,6 +169,7 @@ def receive_file(performance: Performance, parameters: ReceiveFile) -> dict[str,
 def accept_file(performance: Performance, parameters: AcceptFile) -> dict[str, Any]:
     """Switch the manifest to what the file brought, all at once. Raises Overtaken, and then nothing has changed."""
     file = _file(performance, parameters.file_id)
+    _name_source(file, parameters.sender)
     resources = register_unknown_meters(performance, identifiers=[version.key for version in parameters.versions])
     for version in parameters.versions:
         _switch(parameters, file, resources[version.key], version)
@@ -145,10 +178,11 @@ def accept_file(performance: Performance, parameters: AcceptFile) -> dict[str, A
         events.FILE_ACCEPTED,
         subject=("file", file.id),
         company_id=None,
-        new={"name": file.name, **parameters.model_dump(exclude={"file_id", "versions", "changes", "collected_at"})},
+        new={"name": file.name, "source": file.source_id, **_counts(parameters)},
     )
     _tell_holders(performance, parameters, file, cause)
-    return {"file_id": file.id, **parameters.model_dump(exclude={"file_id", "versions", "changes", "collected_at"})}
+    close_late_files(performance, file=file, cause=cause)
+    return {"file_id": file.id, **_counts(parameters)}
 
 
 @action(
@@ -159,27 +193,53 @@ def accept_file(performance: Performance, parameters: AcceptFile) -> dict[str, A
     is_internal=True,
 )
 def refuse_file(performance: Performance, parameters: RefuseFile) -> dict[str, Any]:
-    """Put a file into quarantine, with the line, the reason, and the lines around it."""
+    """Put a file into quarantine, with the line, the reason, and the lines around it.
+
+    The journal, which more people read, has the reason without what it quotes of readings.
+    """
     file = _file(performance, parameters.file_id)
+    _name_source(file, parameters.sender)
     file.state, file.finished_at = MarketFile.REFUSED, performance.now
     file.refused_line, file.refused_code = parameters.line, parameters.code
     file.refused_reason, file.refused_excerpt = parameters.reason, parameters.excerpt
     file.save()
+    broken = next((text for number, text in parameters.excerpt if number == parameters.line), "")
     performance.record(
-        events.FILE_REFUSED,
+        events.FILE_QUARANTINED,
         subject=("file", file.id),
         company_id=None,
-        new={"name": file.name, "line": parameters.line, "code": parameters.code, "reason": parameters.reason},
+        new={
+            "name": file.name,
+            "source": file.source_id,
+            "line": parameters.line,
+            "code": parameters.code,
+            "reason": mask_reason(parameters.reason, visible=mask_line(broken, line=parameters.line or 0)),
+        },
     )
     return {"file_id": file.id}
 
 
+def queue_landing(performance: Performance, *, file_id: UUID) -> None:
+    """Let the worker read a file, under the right of whoever gave it in. A dry run queues nothing."""
+    if not performance.dry_run:
+        secret = delegate(actor=performance.actor, purpose="data.land_file")
+        queue.configure_task("data.land_file", allow_unknown=True).defer(file_id=str(file_id), secret=secret)
+
+
+def refuse_known(*, sha256: str) -> None:
+    """Refuse bytes that landed, or are about to. Raises CameAlready."""
+    earlier = MarketFile.objects.filter(sha256=sha256).exclude(state__in=MarketFile.WITHOUT_LANDING).first()
+    if earlier is not None:
+        raise CameAlready(f"The same bytes came in as {earlier.name} on {earlier.received_at:%d %b %Y}.")
+
+
 def _taken_up_again(parameters: ReceiveFile) -> MarketFile | None:
-    """Return the same file where an earlier try to land it at a terminal was broken off. Raises CameAlready."""
-    earlier = MarketFile.objects.filter(sha256=parameters.sha256).exclude(state=MarketFile.REFUSED).first()
+    """Return the same file where an earlier try to land it, without the queue, was broken off. Raises CameAlready."""
+    landing = MarketFile.objects.exclude(state__in=MarketFile.WITHOUT_LANDING)
+    earlier = landing.filter(sha256=parameters.sha256).first()
     if earlier is None:
         return None
-    if earlier.state != MarketFile.RECEIVED or parameters.is_queued:
+    if earlier.state == MarketFile.ACCEPTED or parameters.is_queued:
         raise CameAlready(f"The same bytes came in as {earlier.name} on {earlier.received_at:%d %b %Y}.")
     earlier.spool_path = parameters.spool_path
     earlier.save(update_fields=["spool_path"])
@@ -190,7 +250,7 @@ def _file(performance: Performance, file_id: UUID) -> MarketFile:
     file = visible_files(performance.actor).select_for_update().filter(id=file_id).first()
     if file is None:
         raise Invisible()
-    if file.state in (MarketFile.ACCEPTED, MarketFile.REFUSED):
+    if file.state not in (MarketFile.RECEIVED, MarketFile.READING):
         raise Conflict(f"{file.name} was dealt with already: {file.state}.")
     return file
 
@@ -212,6 +272,7 @@ def _switch(parameters: AcceptFile, file: MarketFile, resource_id: UUID, version
     StoredObject.objects.create(
         **place,
         file=file,
+        source_id=file.source_id,
         known_from=known_from,
         collected_at=parameters.collected_at,
         **version.model_dump(exclude={"key", "year", "replaces"}),
@@ -220,9 +281,21 @@ def _switch(parameters: AcceptFile, file: MarketFile, resource_id: UUID, version
 
 def _finish(performance: Performance, file: MarketFile, parameters: AcceptFile) -> None:
     file.state, file.finished_at, file.kind = MarketFile.ACCEPTED, performance.now, parameters.kind
-    for name in ("readings", "keys", "days_new", "days_replaced", "days_unchanged", "days_older"):
+    file.read_at, file.covers_from, file.covers_to = parameters.read_at, parameters.covers_from, parameters.covers_to
+    for name in COUNTS:
         setattr(file, name, getattr(parameters, name))
     file.save()
+
+
+def _name_source(file: MarketFile, sender: str) -> None:
+    """Say whose file it is: by its header, or else by the folder it lay in."""
+    file.sender = sender
+    named = Source.objects.filter(sender=sender).first() if sender else None
+    file.source_id = named.code if named else file.source_id
+
+
+def _counts(parameters: AcceptFile) -> dict[str, Any]:
+    return {name: getattr(parameters, name) for name in ("dataset", "kind", *COUNTS)}
 
 
 def _tell_holders(performance: Performance, parameters: AcceptFile, file: MarketFile, cause: UUID) -> None:

@@ -84,6 +84,7 @@ class MarketFile:
         sha256: Of the file as it came, in hexadecimal.
         size_bytes: Of the file as it came.
         created_at: When its header says it was made, in UTC.
+        sender: Who made it, as its header says: a participant's identifier, empty where that is no name.
         lines: All its lines, the header included, each without LF (a CR may be left): to be read once, while the file
             is open. Raises `FileRefused` where a limit is passed or the text is not ASCII.
     """
@@ -93,6 +94,7 @@ class MarketFile:
     sha256: str
     size_bytes: int
     created_at: datetime
+    sender: str
     lines: Iterator[bytes]
     _file: IO[bytes]
 
@@ -127,9 +129,28 @@ def open_market_file(path: str | os.PathLike[str], *, limits: Limits = Limits())
             sha256=sha256,
             size_bytes=size_bytes,
             created_at=datetime.fromtimestamp(header.created_at, UTC),
+            sender=header.sender,
             lines=chain([first], lines),
             _file=file,
         )
+
+
+@contextmanager
+def open_text(path: str | os.PathLike[str], *, limits: Limits = Limits()) -> Iterator[IO[bytes]]:
+    """Open the text of a file, whatever it says: the one member of a zip, or the file itself. Read it by `read_chunk`.
+
+    Raises FileRefused where a zip cannot be opened, OSError where the file cannot be read.
+    """
+    with open(path, "rb") as file:
+        yield _open_text(file, os.fstat(file.fileno()).st_size, limits)
+
+
+def read_chunk(text: IO[bytes]) -> bytes:
+    """Read on, some 256 KiB at once; nothing at the end. Raises FileRefused where a zip is broken."""
+    try:
+        return text.read(_CHUNK_BYTES)
+    except _ZIP_FAULTS as fault:
+        raise _zip_broken(fault) from fault
 
 
 def _open_text(file: IO[bytes], size_bytes: int, limits: Limits) -> IO[bytes]:
@@ -197,7 +218,7 @@ def _check_member(member: zipfile.ZipInfo) -> None:
 
 def _read_lines(text: IO[bytes], packed_bytes: int, limits: Limits) -> Iterator[bytes]:
     unpacked_bytes, count, rest = 0, 0, b""
-    while chunk := _read_chunk(text):
+    while chunk := read_chunk(text):
         _check_text(chunk, begins=not unpacked_bytes, lines_before=count)
         unpacked_bytes += len(chunk)
         _check_length(unpacked_bytes, packed_bytes, limits)
@@ -207,13 +228,6 @@ def _read_lines(text: IO[bytes], packed_bytes: int, limits: Limits) -> Iterator[
         count += len(lines)
     if rest:
         yield rest
-
-
-def _read_chunk(text: IO[bytes]) -> bytes:
-    try:
-        return text.read(_CHUNK_BYTES)
-    except _ZIP_FAULTS as fault:
-        raise _zip_broken(fault) from fault
 
 
 def _check_text(chunk: bytes, *, begins: bool, lines_before: int) -> None:

@@ -48,10 +48,11 @@ class FileRefused(Exception):
 
 @dataclass(slots=True, frozen=True)
 class Header:
-    """The 100 record: what kind of file this is, and when it was made (seconds since the epoch, UTC)."""
+    """The 100 record: what kind of file this is, when it was made (seconds since the epoch, UTC), and by whom."""
 
     kind: Kind
     created_at: int
+    sender: str
 
 
 class Flag(NamedTuple):
@@ -104,6 +105,9 @@ _SUFFIXES: Final[dict[Kind, re.Pattern[bytes]]] = {
     "NEM13": re.compile(rb"[A-HJ-NP-Z][1-9A-HJ-NP-Z]|[1-9][0-9]"),
 }
 
+#: A participant's identifier. It decides nothing about readings, so an odd one is no reason to refuse a file.
+_PARTICIPANT: Final = re.compile(rb"[A-Za-z0-9]{1,10}")
+
 _KINDS: Final[dict[bytes, Kind]] = {b"NEM12": "NEM12", b"NEM13": "NEM13"}
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -113,7 +117,7 @@ def read_header(record: bytes, *, kind: Kind | None = None) -> Header:
     if not record.startswith(b"100,"):
         reason = f"The file begins with {shown(record)}, not with a 100 record. Ask for the whole market file."
         raise FileRefused(1, reason, "header_missing")
-    _, written, created, _, _ = split_record(record, line=1, counts=(5,))
+    _, written, created, sender, _ = split_record(record, line=1, counts=(5,))
     found = _KINDS.get(written)
     if found is None or (kind is not None and found != kind):
         reason = f"The header says {shown(written)}. A {kind or 'NEM12 or NEM13'} file is wanted here."
@@ -122,7 +126,7 @@ def read_header(record: bytes, *, kind: Kind | None = None) -> Header:
     if created_at is None:
         reason = f"{shown(created)} is not a moment of creation. It is written YYYYMMDDhhmm, in NEM time."
         raise FileRefused(1, reason, "bad_date")
-    return Header(found, created_at)
+    return Header(found, created_at, sender.decode("ascii") if _PARTICIPANT.fullmatch(sender) else "")
 
 
 def split_record(record: bytes, *, line: int, counts: tuple[int, ...]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Datasets, files that arrived, and the manifest: which stored object is current for a key and year."""
+"""Datasets, their sources, files that arrived, and the manifest: which object is current for a key and year."""
 
 from __future__ import annotations
 
@@ -59,10 +59,39 @@ class CodeList(models.Model):
         db_table = "data_code_list"
 
 
-class MarketFile(models.Model):
-    """A file that came in. It lands whole or not at all; a refused one stays in quarantine with the reason."""
+class Source(models.Model):
+    """Who sends files of a dataset, as the blueprint declares it: where to, how they sign, and by when each day."""
 
-    RECEIVED, READING, ACCEPTED, REFUSED = "received", "reading", "accepted", "refused"
+    code = models.CharField(primary_key=True, max_length=100)
+    title = models.CharField(max_length=200)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="+")
+    sender = models.CharField(max_length=20, help_text="What its files call it in their header.")
+    folder = models.CharField(max_length=200, help_text="Below FORECOURT_HOME; empty where none is watched.")
+    zone = models.CharField(max_length=50, help_text="In which its day and its hour are meant.")
+    due_by = models.TimeField(help_text="By when each day.")
+    days_back = models.PositiveSmallIntegerField(help_text="Through which day: 1 is yesterday.")
+    owner = models.CharField(max_length=100, help_text="The role that looks after it.")
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "data_source"
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "sender"], name="one_source_a_sender"),
+            models.UniqueConstraint(fields=["folder"], condition=~models.Q(folder=""), name="one_source_a_folder"),
+        ]
+
+
+class MarketFile(models.Model):
+    """A file that came in. It lands whole or not at all; a refused one stays in quarantine with the reason.
+
+    There a person rejects it, or corrects it: then a further file, which `corrects` this one, comes in.
+    """
+
+    RECEIVED, READING, ACCEPTED = "received", "reading", "accepted"
+    REFUSED, CORRECTED, REJECTED = "refused", "corrected", "rejected"
+    #: States in which nothing of a file landed and nothing will.
+    WITHOUT_LANDING = (REFUSED, CORRECTED, REJECTED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=255)
@@ -73,7 +102,14 @@ class MarketFile(models.Model):
     state = models.CharField(max_length=10, default=RECEIVED)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=200)
-    finished_at = models.DateTimeField(null=True)
+    via = models.CharField(max_length=10, default="upload", help_text="upload, terminal, folder or mending.")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    sender = models.CharField(max_length=20, blank=True, help_text="As its header says.")
+    reading_at = models.DateTimeField(null=True, help_text="When reading began.")
+    read_at = models.DateTimeField(null=True, help_text="When all of it was read, checked and written.")
+    finished_at = models.DateTimeField(null=True, help_text="When it was accepted or refused.")
+    covers_from = models.DateTimeField(null=True, help_text="[from, to) of all readings in it.")
+    covers_to = models.DateTimeField(null=True)
     readings = models.BigIntegerField(default=0)
     keys = models.PositiveIntegerField(default=0)
     days_new = models.PositiveIntegerField(default=0)
@@ -84,15 +120,51 @@ class MarketFile(models.Model):
     refused_code = models.CharField(max_length=100, blank=True)
     refused_reason = models.TextField(blank=True)
     refused_excerpt = models.JSONField(null=True, help_text="The lines around the one refused: [[number, text], …].")
+    taken_by = models.UUIDField(null=True, help_text="Who looks after it in quarantine.")
+    taken_by_name = models.CharField(max_length=200, blank=True)
+    taken_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True, help_text="Who corrected or rejected it.")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(blank=True, help_text="Why, in their words.")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    edits = models.JSONField(null=True, help_text="What makes this file of the one it corrects: see engine.mending.")
 
     objects = ScopedManager()
 
     class Meta:
         db_table = "data_market_file"
         constraints = [
-            models.UniqueConstraint(fields=["sha256"], condition=~models.Q(state="refused"), name="one_landing_a_file")
+            models.UniqueConstraint(
+                fields=["sha256"],
+                condition=~models.Q(state__in=["refused", "corrected", "rejected"]),
+                name="one_landing_a_file",
+            ),
+            models.UniqueConstraint(fields=["corrects"], name="one_correction_a_file"),
         ]
-        indexes = [models.Index(fields=["-received_at"], name="files_newest_first")]
+        indexes = [
+            models.Index(fields=["-received_at"], name="files_newest_first"),
+            models.Index(fields=["state", "-received_at"], name="files_by_state"),
+            models.Index(fields=["source", "-finished_at"], name="files_by_source"),
+        ]
+
+
+class LateFile(models.Model):
+    """That a source did not deliver a day in time, once a day and source; closed when the day came."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(help_text="The last day that was to be covered, in the source's zone.")
+    due_at = models.DateTimeField()
+    covers_to = models.DateTimeField(help_text="The end of that day.")
+    noticed_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)
+    file = models.ForeignKey(MarketFile, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "data_late_file"
+        constraints = [models.UniqueConstraint(fields=["source", "day"], name="late_once_a_day")]
 
 
 class StoredObject(models.Model):
@@ -117,6 +189,7 @@ class StoredObject(models.Model):
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
     file = models.ForeignKey(MarketFile, on_delete=models.PROTECT, related_name="objects_made")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ScopedManager()
 
@@ -157,4 +230,4 @@ class Delivery(models.Model):
 
 from forecourt.data.models.views import Mark, View  # noqa: E402
 
-__all__ = ["Dataset", "Delivery", "Mark", "MarketFile", "StoredObject", "View"]
+__all__ = ["Dataset", "Delivery", "LateFile", "Mark", "MarketFile", "Source", "StoredObject", "View"]

@@ -12,7 +12,16 @@ from forecourt.data.queries.dictionary import (
     list_datasets,
     list_freshness,
 )
-from forecourt.data.queries.files import FileCard, FileObject, count_files, get_file, list_file_objects, list_files
+from forecourt.data.queries.files import (
+    FileCard,
+    FileEdit,
+    FileObject,
+    count_files,
+    find_file_in_spool,
+    get_file,
+    list_file_objects,
+    list_files,
+)
 from forecourt.data.queries.lineage import FileFact, list_files_behind
 from forecourt.data.queries.meters import (
     INTERVAL_READINGS,
@@ -31,6 +40,7 @@ __all__ = [
     "DatasetCard",
     "FieldCard",
     "FileCard",
+    "FileEdit",
     "FileFact",
     "FileObject",
     "FreshnessCard",
@@ -40,6 +50,7 @@ __all__ = [
     "ViewCard",
     "count_files",
     "count_unjournalled",
+    "find_file_in_spool",
     "get_file",
     "get_freshness_rules",
     "get_view",

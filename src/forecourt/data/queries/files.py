@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Q
+
+from forecourt.data.engine.mending import mask_line, mask_reason
 from forecourt.data.models import MarketFile
-from forecourt.data.policies import visible_files, visible_objects
+from forecourt.data.policies import sees_broken_lines, visible_files, visible_objects
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.scope import scope
@@ -16,7 +19,18 @@ from forecourt.kernel.scope import scope
 
 @dataclass(frozen=True, slots=True)
 class FileCard:
-    """A market file as lists and its own page show it. Instants are of business time, UTC."""
+    """A market file as lists and its own page show it. Instants are of business time, UTC.
+
+    Attributes:
+        via: How it came: upload, terminal, folder or mending.
+        source: Whose it is, in words; empty where nobody knows.
+        reading_at: When reading began; `read_at`: when all of it was read, checked and written.
+        refused_reason: Without what it quotes of readings, for those who may not see any.
+        refused_excerpt: The same of the lines around the fault.
+        taken_by: Who looks after it in quarantine, with `taken_by_name`.
+        corrects: The file in quarantine that this one mends; `corrected_by` the other way round.
+        edits: What makes this file of the one it corrects: (first line, lines before, lines after).
+    """
 
     id: UUID
     name: str
@@ -37,6 +51,33 @@ class FileCard:
     refused_code: str
     refused_reason: str
     refused_excerpt: list[tuple[int, str]]
+    sha256: str = ""
+    via: str = ""
+    source: str = ""
+    source_title: str = ""
+    reading_at: datetime | None = None
+    read_at: datetime | None = None
+    covers_from: datetime | None = None
+    covers_to: datetime | None = None
+    taken_by: UUID | None = None
+    taken_by_name: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    decision: str = ""
+    corrects: UUID | None = None
+    corrects_name: str = ""
+    corrected_by: UUID | None = None
+    corrected_by_name: str = ""
+    edits: tuple[FileEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """Lines of a file in quarantine and what took their place, from line `first` on."""
+
+    first: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +94,54 @@ class FileObject:
 def get_file(*, actor: Actor, file_id: UUID) -> FileCard:
     """Return a market file. Raises Invisible."""
     with scope(actor):
-        file = visible_files(actor).filter(id=file_id).first()
-    if file is None:
-        raise Invisible()
-    return _file_card(file)
+        file = visible_files(actor).select_related("source", "corrects").filter(id=file_id).first()
+        if file is None:
+            raise Invisible()
+        correction = visible_files(actor).filter(corrects_id=file_id).only("id", "name").first()
+    return _file_card(file, is_bare=sees_broken_lines(actor), correction=correction)
 
 
-def list_files(*, actor: Actor, state: str = "", limit: int = 100) -> list[FileCard]:
-    """List market files, newest first, of one state or of all."""
+def find_file_in_spool(*, actor: Actor, spool_path: str) -> FileCard | None:
+    """Return the file that lies at a place in the spool, if anybody knows of it."""
     with scope(actor):
-        files = visible_files(actor).order_by("-received_at", "-id")
+        file = visible_files(actor).filter(spool_path=spool_path).first()
+    return _file_card(file, is_bare=sees_broken_lines(actor)) if file else None
+
+
+def list_files(
+    *,
+    actor: Actor,
+    state: str = "",
+    source: str = "",
+    before: tuple[datetime, UUID] | None = None,
+    is_oldest_first: bool = False,
+    limit: int = 100,
+) -> list[FileCard]:
+    """List market files, newest first.
+
+    Args:
+        state: Only those in this state.
+        source: Only those of this source; `-` for those of nobody known.
+        before: Only those older than this one, by when it was received and its id: the last of the page before.
+        is_oldest_first: The other way round, as a queue is worked.
+    """
+    with scope(actor):
+        files = visible_files(actor).select_related("source").defer("refused_excerpt", "edits")
+        files = files.order_by(*(("received_at", "id") if is_oldest_first else ("-received_at", "-id")))
         if state:
             files = files.filter(state=state)
-        return [_file_card(file) for file in files[:limit]]
+        if source:
+            files = files.filter(source__isnull=True) if source == "-" else files.filter(source_id=source)
+        if before is not None:
+            files = files.filter(Q(received_at__lt=before[0]) | Q(received_at=before[0], id__lt=before[1]))
+        return [_file_card(file, is_bare=False, is_brief=True) for file in files[:limit]]
 
 
 def count_files(*, actor: Actor) -> dict[str, int]:
     """Count market files by state."""
     with scope(actor):
-        return dict(Counter(visible_files(actor).values_list("state", flat=True)))
+        counted = visible_files(actor).order_by().values_list("state").annotate(count=Count("id"))
+        return dict(counted)
 
 
 def list_file_objects(*, actor: Actor, file_id: UUID) -> list[FileObject]:
@@ -90,25 +160,40 @@ def list_file_objects(*, actor: Actor, file_id: UUID) -> list[FileObject]:
         ]
 
 
-def _file_card(file: MarketFile) -> FileCard:
+def _file_card(
+    file: MarketFile, *, is_bare: bool, correction: MarketFile | None = None, is_brief: bool = False
+) -> FileCard:
+    excerpt = [] if is_brief else [(int(number), str(text)) for number, text in file.refused_excerpt or []]
+    masked = [(number, mask_line(text, line=number)) for number, text in excerpt]
+    broken = next((text for number, text in masked if number == file.refused_line), "")
+    plain = {name: getattr(file, name) for name in _PLAIN}
     return FileCard(
-        id=file.id,
-        name=file.name,
-        kind=file.kind,
-        state=file.state,
-        size_bytes=file.size_bytes,
-        spool_path=file.spool_path,
-        received_at=file.received_at,
-        received_by=file.received_by,
-        finished_at=file.finished_at,
-        readings=file.readings,
-        keys=file.keys,
-        days_new=file.days_new,
-        days_replaced=file.days_replaced,
-        days_unchanged=file.days_unchanged,
-        days_older=file.days_older,
-        refused_line=file.refused_line,
-        refused_code=file.refused_code,
-        refused_reason=file.refused_reason,
-        refused_excerpt=[(int(number), str(text)) for number, text in file.refused_excerpt or []],
+        **plain,
+        refused_reason=file.refused_reason if is_bare else mask_reason(file.refused_reason, visible=broken),
+        refused_excerpt=excerpt if is_bare else masked,
+        source=file.source_id or "",
+        source_title=file.source.title if file.source else "",
+        corrects=file.corrects_id,
+        corrects_name=file.corrects.name if not is_brief and file.corrects else "",
+        corrected_by=correction.id if correction else None,
+        corrected_by_name=correction.name if correction else "",
+        edits=() if is_brief else tuple(_edit(each, is_bare) for each in file.edits or []),
     )
+
+
+def _edit(edit: dict[str, Any], is_bare: bool) -> FileEdit:
+    first = int(edit["first"])
+    shown = [
+        tuple(text if is_bare else mask_line(text, line=number) for number, text in enumerate(edit[side], start=first))
+        for side in ("old", "new")
+    ]
+    return FileEdit(first, *shown)
+
+
+#: What a card says as the table does.
+_PLAIN = (
+    "id", "name", "kind", "state", "size_bytes", "sha256", "spool_path", "received_at", "received_by", "via",
+    "reading_at", "read_at", "finished_at", "covers_from", "covers_to", "readings", "keys", "days_new",
+    "days_replaced", "days_unchanged", "days_older", "refused_line", "refused_code", "taken_by", "taken_by_name",
+    "decided_by", "decided_at", "decision",
+)  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forecourt.access.queries import get_theme, list_members
+from forecourt.access.queries import get_choices, list_members
 
 
 def _emails(actor, **narrowed) -> set[str]:
@@ -40,4 +40,4 @@ def test_a_person_of_two_companies_is_seen_in_each_as_what_they_are_there(people
 
 
 def test_the_theme_is_the_systems_until_somebody_chooses(people) -> None:
-    assert get_theme(actor=people("ada@acme.example")) == "system"
+    assert get_choices(actor=people("ada@acme.example")).theme == "system"

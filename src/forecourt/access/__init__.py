@@ -3,6 +3,6 @@
 Owns: user, role, permission, membership, colleague, invitation, session, theme, token, delegation, revocation.
 Records: access.person.signed_in, access.person.sign_in_failed, access.person.signed_out, access.token.made,
 access.token.revoked, access.membership.granted, access.company.switched, access.role.defined,
-access.password.set, access.theme.chosen, access.colleague.invited, access.colleague.joined,
+access.password.set, access.theme.chosen, access.keys.chosen, access.colleague.invited, access.colleague.joined,
 access.colleague.limited, access.colleague.removed, access.invitation.linked, access.invitation.withdrawn.
 """

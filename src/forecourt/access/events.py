@@ -22,6 +22,7 @@ INVITATION_WITHDRAWN: Final = "access.invitation.withdrawn"
 PASSWORD_SET: Final = "access.password.set"
 COMPANY_SWITCHED: Final = "access.company.switched"
 THEME_CHOSEN: Final = "access.theme.chosen"
+KEYS_CHOSEN: Final = "access.keys.chosen"
 ROLE_DEFINED: Final = "access.role.defined"
 
 Values = Mapping[str, Any]
@@ -101,6 +102,11 @@ def _company_switched(old: Values, new: Values) -> str:
 @word(THEME_CHOSEN)
 def _theme_chosen(old: Values, new: Values) -> str:
     return f"Chose the {new['theme']} theme"
+
+
+@word(KEYS_CHOSEN)
+def _keys_chosen(old: Values, new: Values) -> str:
+    return "Turned the letter keys on" if new["letters"] else "Turned the letter keys off"
 
 
 @word(ROLE_DEFINED)

@@ -31,6 +31,9 @@ class User(AbstractBaseUser):
     person = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
     theme = models.CharField(max_length=10, default="system", choices=[(t, t) for t in ("system", "light", "dark")])
+    letter_keys = models.BooleanField(
+        default=True, db_default=True, help_text="Whether single letters are keys of the pages."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 
 from forecourt.access.models import Invitation, Membership, Role, User
 from forecourt.access.permissions import in_words
@@ -22,6 +23,9 @@ from forecourt.access.policies import (
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
+
+#: As many companies of one person as a search reckons with.
+COMPANIES_A_PERSON: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,14 @@ class RoleCard:
     permissions: frozenset[str]
     may: tuple[str, ...]
     is_givable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person chose about the pages: the theme (`system`, `light` or `dark`), and whether letters are keys."""
+
+    theme: str = "system"
+    letter_keys: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +201,29 @@ def list_roles(*, actor: Actor, company_id: UUID | None = None) -> list[RoleCard
         ]
 
 
+def search_members(*, actor: Actor, text: str, limit: int) -> list[Member]:
+    """List people whose name or address contains `text`, each once, of the actor's company or of all for staff."""
+    with scope(actor):
+        named = Q(user__name__icontains=text) | Q(user__email__icontains=text)
+        rows = visible_memberships(actor).filter(named).order_by("user__name", "user_id", "company__short_name")
+        found: dict[UUID, list[Membership]] = {}
+        for membership in rows[: limit * COMPANIES_A_PERSON]:
+            found.setdefault(membership.user_id, []).append(membership)
+        return [_found_member(memberships) for memberships in list(found.values())[:limit]]
+
+
+def _found_member(memberships: list[Membership]) -> Member:
+    first = memberships[0]
+    return Member(
+        user_id=first.user_id,
+        name=first.user.name,
+        email=first.user.email,
+        company=", ".join(each.company.short_name for each in memberships),
+        role_title=first.role.title if first.role else "",
+        since=first.valid.lower,
+    )
+
+
 def list_tokens(*, actor: Actor) -> list[TokenCard]:
     """List the actor's own tokens in this company, newest first."""
     with scope(actor):
@@ -206,10 +241,10 @@ def list_tokens(*, actor: Actor) -> list[TokenCard]:
         ]
 
 
-def get_theme(*, actor: Actor) -> str:
-    """Return `system`, `light` or `dark`, as the person chose."""
-    theme: str | None = User.objects.filter(id=actor.id).values_list("theme", flat=True).first()
-    return theme or "system"
+def get_choices(*, actor: Actor) -> Choices:
+    """Return how the person wants the pages to be."""
+    chosen = User.objects.filter(id=actor.id).values_list("theme", "letter_keys").first()
+    return Choices(*chosen) if chosen else Choices()
 
 
 def _member_card(member: Membership, *, actor: Actor, givable: set[str]) -> Colleague:

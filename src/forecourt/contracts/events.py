@@ -13,6 +13,10 @@ CONTRACT_SIGNED: Final = "contracts.contract.signed"
 RESOURCE_REGISTERED: Final = "contracts.resource.registered"
 ENTITLEMENT_GRANTED: Final = "contracts.entitlement.granted"
 ENTITLEMENT_ENDED: Final = "contracts.entitlement.ended"
+CONTRACT_CHANGED: Final = "contracts.contract.changed"
+CONTRACT_ENDED: Final = "contracts.contract.ended"
+SITE_CHANGED: Final = "contracts.site.changed"
+ENTITLEMENT_MOVED: Final = "contracts.entitlement.moved"
 
 Values = Mapping[str, Any]
 
@@ -45,3 +49,25 @@ def _entitlement_granted(old: Values, new: Values) -> str:
 @word(ENTITLEMENT_ENDED, tone="warn")
 def _entitlement_ended(old: Values, new: Values) -> str:
     return f"Meter {new['identifier']} left"
+
+
+@word(ENTITLEMENT_MOVED)
+def _entitlement_moved(old: Values, new: Values) -> str:
+    if not old["company"]:
+        return f"Meter {new['identifier']} assigned to {new['company']}, which nobody held"
+    return f"Meter {new['identifier']} moved from {old['company']} to {new['company']}"
+
+
+@word(CONTRACT_CHANGED)
+def _contract_changed(old: Values, new: Values) -> str:
+    return f"Contract {new['number']} changed"
+
+
+@word(CONTRACT_ENDED, tone="warn")
+def _contract_ended(old: Values, new: Values) -> str:
+    return f"Contract {new['number']} got another end"
+
+
+@word(SITE_CHANGED)
+def _site_changed(old: Values, new: Values) -> str:
+    return f"Site {new['site']} changed"

@@ -1,5 +1,5 @@
 """Customers: the companies and people that the provider knows.
 
 Owns: company, person, affiliation.
-Records: customers.company.added, customers.provider.defined, customers.person.added.
+Records: customers.company.added, customers.company.changed, customers.provider.defined, customers.person.added.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from psycopg.types.range import TimestamptzRange
 from pydantic import Field
@@ -13,7 +14,7 @@ from forecourt.customers import events
 from forecourt.customers.models import Affiliation, Company, Person
 from forecourt.customers.policies import may_keep_customers
 from forecourt.kernel.catalogue import Parameters, action
-from forecourt.kernel.errors import Conflict
+from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 
 
@@ -21,6 +22,12 @@ class NumberTaken(Conflict):
     """Two companies never share a number."""
 
     code, title = "company_number_taken", "Another company has this number"
+
+
+class NothingChanged(Conflict):
+    """What was asked for is so already."""
+
+    code, title = "nothing_changed", "Nothing would change"
 
 
 class AddCompany(Parameters):
@@ -39,6 +46,18 @@ class AddCompany(Parameters):
 
 class DefineProvider(AddCompany):
     """The parameters of `customers.define_provider`."""
+
+
+class ChangeCompany(Parameters):
+    """The parameters of `customers.change_company`: what is not given stays as it is."""
+
+    company_id: UUID
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    short_name: str | None = Field(default=None, min_length=1, max_length=60)
+    registration: str | None = Field(default=None, max_length=40)
+    industry: str | None = Field(default=None, max_length=100)
+    town: str | None = Field(default=None, max_length=100)
+    zone: str | None = Field(default=None, max_length=50)
 
 
 class AddPerson(Parameters):
@@ -87,6 +106,30 @@ def define_provider(performance: Performance, parameters: DefineProvider) -> dic
         events.PROVIDER_DEFINED, subject=("company", company.id), company_id=company_id, old=was, new=wanted
     )
     return {"company_id": company.id, "changed": was != wanted}
+
+
+@action(name="customers.change_company", title="Change a company", parameters=ChangeCompany, policy=may_keep_customers)
+def change_company(performance: Performance, parameters: ChangeCompany) -> dict[str, Any]:
+    """Mend what is known of a company. Its number stays. Raises Invisible, Malformed, NothingChanged."""
+    company = Company.objects.select_for_update().filter(id=parameters.company_id, is_provider=False).first()
+    if company is None:
+        raise Invisible()
+    if parameters.zone is not None and parameters.zone not in available_timezones():
+        raise Malformed(f"There is no time zone {parameters.zone}.", pointer="/data/attributes/zone")
+    given = parameters.model_dump(exclude={"company_id"}, exclude_none=True)
+    wanted = {name: value for name, value in given.items() if getattr(company, name) != value}
+    if not wanted:
+        raise NothingChanged(f"{company.name} is so already.")
+    was = {name: getattr(company, name) for name in wanted}
+    Company.objects.filter(id=company.id).update(**wanted)
+    performance.record(
+        events.COMPANY_CHANGED,
+        subject=("company", company.id),
+        company_id=company.id,
+        old=was,
+        new={"name": company.name, **wanted},
+    )
+    return {"company_id": company.id, "changed": sorted(wanted)}
 
 
 @action(name="customers.add_person", title="Add a person", parameters=AddPerson, policy=may_keep_customers)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from forecourt.kernel.journal.wording import word
 
 COMPANY_ADDED: Final = "customers.company.added"
+COMPANY_CHANGED: Final = "customers.company.changed"
 PROVIDER_DEFINED: Final = "customers.provider.defined"
 PERSON_ADDED: Final = "customers.person.added"
 
@@ -25,3 +26,8 @@ def _provider_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(PERSON_ADDED)
 def _person_added(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['name']} was added"
+
+
+@word(COMPANY_CHANGED)
+def _company_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"What is known of {new['name']} changed"

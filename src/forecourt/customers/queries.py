@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 from uuid import UUID
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from forecourt.customers.models import Company, Person
 from forecourt.customers.policies import visible_companies
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
+from forecourt.kernel.paging import Place, rows_after
 from forecourt.kernel.scope import scope
+
+CompanyOrder = Literal["name", "number", "town", "industry"]
+
+#: How alike a name must be to what was typed to count as meant, and how much must have been typed to tell.
+ALIKE: Final = 0.45
+LETTERS_TO_TELL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,7 @@ class CompanyCard:
     town: str
     zone: str
     locale: str
+    currency: str = "AUD"
 
 
 def get_company(*, actor: Actor, company_id: UUID) -> CompanyCard:
@@ -44,6 +57,61 @@ def list_companies(*, actor: Actor, text: str = "") -> list[CompanyCard]:
         if text:
             companies = companies.filter(name__icontains=text) | companies.filter(number__icontains=text)
         return [_card(company) for company in companies]
+
+
+def list_companies_page(
+    *,
+    actor: Actor,
+    text: str = "",
+    within: Collection[UUID] | None = None,
+    order: CompanyOrder = "name",
+    descending: bool = False,
+    place: Place | None = None,
+    limit: int,
+) -> list[CompanyCard]:
+    """List companies in an order, from a place on: those whose name or number contains `text`, of `within` if given."""
+    text = text.replace("\0", "")
+    with scope(actor):
+        companies = visible_companies(actor).filter(is_provider=False)
+        if text:
+            companies = companies.filter(
+                Q(name__icontains=text) | Q(short_name__icontains=text) | Q(number__icontains=text)
+            )
+        if within is not None:
+            companies = companies.filter(id__in=within)
+        rows = rows_after(companies, by=order, descending=descending, place=place)
+        return [_card(company) for company in rows[:limit]]
+
+
+def names_of(*, actor: Actor, company_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the short names of companies, by id; those that the actor cannot see are absent."""
+    with scope(actor):
+        rows = visible_companies(actor).filter(id__in=set(company_ids)).values_list("id", "short_name")
+        return dict(rows)
+
+
+def search_companies(*, actor: Actor, text: str, limit: int) -> list[CompanyCard]:
+    """List companies whose name contains `text` or whose number begins with it, the likeliest first.
+
+    Where none does, those whose name is nearly that: a letter wrong, or two changed over.
+    """
+    with scope(actor):
+        customers = visible_companies(actor).filter(is_provider=False)
+        found = list(_by_name(customers, text)[:limit])
+        if not found and len(text) >= LETTERS_TO_TELL:
+            alike = customers.annotate(alike=TrigramWordSimilarity(text, "name"))
+            found = list(alike.filter(alike__gte=ALIKE).order_by("-alike", "name")[:limit])
+        return [_card(company) for company in found]
+
+
+def _by_name(companies: QuerySet[Company], text: str) -> QuerySet[Company]:
+    exact, begins = (
+        Q(short_name__iexact=text) | Q(number__iexact=text),
+        Q(short_name__istartswith=text) | Q(name__istartswith=text),
+    )
+    ranked = Case(When(exact, then=Value(0)), When(begins, then=Value(1)), default=2, output_field=IntegerField())
+    named = Q(name__icontains=text) | Q(short_name__icontains=text) | Q(number__istartswith=text)
+    return companies.filter(named).annotate(rank=ranked).order_by("rank", "name")
 
 
 def get_provider(*, actor: Actor) -> CompanyCard:
@@ -73,4 +141,5 @@ def _card(company: Company) -> CompanyCard:
         town=company.town,
         zone=company.zone,
         locale=company.locale,
+        currency=company.currency,
     )

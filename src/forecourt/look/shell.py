@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from forecourt.access.queries import CompanyChoice, get_theme, list_company_choices
+from forecourt.access.queries import CompanyChoice, get_choices, list_company_choices
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -26,6 +26,7 @@ class Account:
         zone: IANA name of the zone in which the account's days begin.
         locale: Babel's name of the language and country, such as `en_AU`.
         theme: `system`, `light` or `dark`.
+        letter_keys: Whether single letters are keys of the pages.
         companies: Those that the person may enter, the present one included.
         company: The one that is entered; None for a person who belongs to none.
         unread: How many notifications wait there, up to 100.
@@ -34,6 +35,7 @@ class Account:
     zone: str
     locale: str
     theme: str
+    letter_keys: bool
     companies: tuple[CompanyChoice, ...]
     company: CompanyCard | None
     unread: int = 0
@@ -59,8 +61,8 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("activity", "Activity", "activity", "/activity/", "journal.see_company"),
     ),
     "provider": (
-        Place("customers", "Customers", "users", "/staff/customers/", "customers.see_all", key="c"),
-        Place("files", "Files", "file-text", "/staff/files/", "data.see_files", key="f"),
+        Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
+        Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
     ),
 }
@@ -69,11 +71,13 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
 def get_account(*, actor: Actor) -> Account:
     """Return what every page of this person needs to know, in one scope."""
     with scope(actor):
+        chosen = get_choices(actor=actor)
         company = get_company(actor=actor, company_id=actor.company_id) if actor.company_id else None
         return Account(
             zone=company.zone if company else DEFAULT_ZONE,
             locale=company.locale if company else DEFAULT_LOCALE,
-            theme=get_theme(actor=actor),
+            theme=chosen.theme,
+            letter_keys=chosen.letter_keys,
             companies=tuple(list_company_choices(actor=actor)),
             company=company,
             unread=count_unread(actor=actor),
@@ -96,6 +100,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "zone_words": name_zone(zone=account.zone),
         "now": now,
         "theme": account.theme,
+        "letter_keys": account.letter_keys,
         "area": area,
         "nav": list_places(actor=actor),
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from forecourt.web.account.views import revoke, switch, theme, tokens
+from forecourt.web.account.views import keys, revoke, switch, theme, tokens
 from forecourt.web.activity.views import activity
 from forecourt.web.company.views import company
 from forecourt.web.data import kept, marks
 from forecourt.web.data.views import download, explorer, series, sizes
+from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.home.views import home
 from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
@@ -37,10 +38,12 @@ urlpatterns = [
     path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
     path("welcome/<str:secret>/", welcome),
     path("activity/", activity),
+    path("find", find_results),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),
     path("switch/", switch),
     path("theme/", theme),
+    path("keys/", keys),
     path("notifications/", include("forecourt.web.notifications.urls")),
     path("accounts/", include("forecourt.web.account.urls")),
     path("staff/", include("forecourt.staff.urls")),

@@ -1,6 +1,6 @@
 """What can be done about access: tokens, sessions, companies, roles, colleagues and their invitations."""
 
-from forecourt.access.actions.browsing import choose_theme, switch_company
+from forecourt.access.actions.browsing import choose_keys, choose_theme, switch_company
 from forecourt.access.actions.colleagues import change_colleague, remove_colleague
 from forecourt.access.actions.delegations import delegate
 from forecourt.access.actions.invitations import (
@@ -15,6 +15,7 @@ from forecourt.access.actions.tokens import make_token, revoke_token
 
 __all__ = [
     "change_colleague",
+    "choose_keys",
     "choose_theme",
     "define_role",
     "delegate",

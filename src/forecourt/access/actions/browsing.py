@@ -26,6 +26,12 @@ class ChooseTheme(Parameters):
     theme: Literal["system", "light", "dark"]
 
 
+class ChooseKeys(Parameters):
+    """The parameters of `access.choose_keys`."""
+
+    letters: bool
+
+
 @action(
     name="access.switch_company",
     title="Switch to another of your companies",
@@ -68,3 +74,19 @@ def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str,
         new={"theme": chosen.theme},
     )
     return {"theme": chosen.theme}
+
+
+@action(name="access.choose_keys", title="Turn letter keys on or off", parameters=ChooseKeys, policy=may_choose_theme)
+def choose_keys(performance: Performance, parameters: ChooseKeys) -> dict[str, Any]:
+    """Let single letters be keys of the pages, or not: who dictates or types by accident turns them off."""
+    chosen = User.objects.select_for_update().get(id=performance.actor.id)
+    was, chosen.letter_keys = chosen.letter_keys, parameters.letters
+    chosen.save(update_fields=["letter_keys"])
+    performance.record(
+        events.KEYS_CHOSEN,
+        subject=("user", chosen.id),
+        company_id=None,
+        old={"letters": was},
+        new={"letters": chosen.letter_keys},
+    )
+    return {"letters": chosen.letter_keys}

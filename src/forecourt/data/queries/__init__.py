@@ -21,6 +21,7 @@ from forecourt.data.queries.files import (
     get_file,
     list_file_objects,
     list_files,
+    search_files,
 )
 from forecourt.data.queries.lineage import FileFact, list_files_behind
 from forecourt.data.queries.meters import (
@@ -65,4 +66,5 @@ __all__ = [
     "list_marks",
     "list_meters",
     "list_views",
+    "search_files",
 ]

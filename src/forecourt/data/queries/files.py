@@ -144,6 +144,14 @@ def count_files(*, actor: Actor) -> dict[str, int]:
         return dict(counted)
 
 
+def search_files(*, actor: Actor, text: str, limit: int) -> list[FileCard]:
+    """List market files whose name contains `text`, newest first."""
+    with scope(actor):
+        files = visible_files(actor).filter(name__icontains=text).select_related("source")
+        files = files.defer("refused_excerpt", "edits").order_by("-received_at", "-id")
+        return [_file_card(file, is_bare=False, is_brief=True) for file in files[:limit]]
+
+
 def list_file_objects(*, actor: Actor, file_id: UUID) -> list[FileObject]:
     """List what a file brought, by key and year."""
     with scope(actor):

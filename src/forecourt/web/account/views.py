@@ -1,4 +1,4 @@
-"""`/tokens/`, `/switch/` and `/theme/`: what people keep about themselves."""
+"""`/tokens/`, `/switch/`, `/theme/` and `/keys/`: what people keep about themselves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from forecourt.access.actions import choose_theme, make_token, revoke_token, switch_company
+from forecourt.access.actions import choose_keys, choose_theme, make_token, revoke_token, switch_company
 from forecourt.access.policies import may_manage_tokens
 from forecourt.access.queries import TokenCard, list_tokens
 from forecourt.kernel.pipeline import Receipt, perform
@@ -51,6 +51,14 @@ def switch(visit: Visit) -> HttpResponse:
 def theme(visit: Visit) -> HttpResponse:
     """Show the pages light, dark, or as the system does."""
     perform(choose_theme, actor=visit.actor, parameters={"theme": visit.request.POST.get("theme", "")})
+    return visit.back()
+
+
+@require_POST
+@signed_in()
+def keys(visit: Visit) -> HttpResponse:
+    """Let single letters be keys of the pages, or not."""
+    perform(choose_keys, actor=visit.actor, parameters={"letters": visit.request.POST.get("letters", "")})
     return visit.back()
 
 

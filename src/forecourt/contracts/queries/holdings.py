@@ -1,20 +1,18 @@
-"""What can be asked about contracts and what they open."""
+"""What a company may read, and when: entitlements where their contract is in force."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import connection
-from django.db.models import F, Func, Value
+from django.db.models import F, Func
 
-from forecourt.contracts.policies import sees_holdings_of, visible_contracts, visible_entitlements
+from forecourt.contracts.policies import sees_holdings_of, visible_entitlements
 from forecourt.contracts.rules import Period, joined
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -50,39 +48,6 @@ class Holding:
     town: str
     periods: tuple[Period, ...]
     level: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractCard:
-    """A contract as lists show it."""
-
-    id: UUID
-    number: str
-    company_id: UUID
-    title: str
-    services: tuple[str, ...]
-    level: str
-    period: Period
-
-    def is_valid(self, now: datetime) -> bool:
-        """Tell whether it is in force at an instant of business time."""
-        return self.period.includes(now)
-
-
-def list_contracts(*, actor: Actor, company_id: UUID | None = None) -> list[ContractCard]:
-    """List contracts, the current ones first."""
-    with scope(actor):
-        contracts = visible_contracts(actor).order_by("-valid", "number")
-        if company_id is not None:
-            contracts = contracts.filter(company_id=company_id)
-        services = ArrayAgg("services__title", order_by="services__title", default=Value([]))
-        rows = contracts.annotate(opens=services).values_list(
-            "id", "number", "company_id", "title", "opens", "level__title", "valid"
-        )
-        return [
-            ContractCard(key, number, company, title, tuple(opens), level, Period(valid.lower, valid.upper))
-            for key, number, company, title, opens, level, valid in rows
-        ]
 
 
 def list_holdings(*, actor: Actor, dataset: str, keys: Iterable[str] | None = None) -> list[Holding]:

@@ -1,0 +1,49 @@
+"""What the provider sells, and at which levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forecourt.contracts import events
+from forecourt.contracts.models import Level, Service
+from forecourt.contracts.policies import may_keep_contracts
+from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.pipeline import Performance
+
+
+class DefineService(Parameters):
+    """The parameters of `contracts.define_service`."""
+
+    code: str
+    title: str
+    datasets: tuple[str, ...] = ()
+
+
+class DefineLevel(Parameters):
+    """The parameters of `contracts.define_level`."""
+
+    code: str
+    title: str
+    rank: int
+
+
+@action(name="contracts.define_service", title="Define a service", parameters=DefineService, policy=may_keep_contracts)
+def define_service(performance: Performance, parameters: DefineService) -> dict[str, Any]:
+    """Make a service, or change its title or what it opens."""
+    wanted = {"title": parameters.title, "datasets": list(parameters.datasets)}
+    was = Service.objects.filter(code=parameters.code).values("title", "datasets").first()
+    Service.objects.update_or_create(code=parameters.code, defaults=wanted)
+    performance.record(
+        events.SERVICE_DEFINED, subject=("service", parameters.code), company_id=None, old=was, new=wanted
+    )
+    return {"service": parameters.code, "changed": was != wanted}
+
+
+@action(name="contracts.define_level", title="Define a level", parameters=DefineLevel, policy=may_keep_contracts)
+def define_level(performance: Performance, parameters: DefineLevel) -> dict[str, Any]:
+    """Make a contract level, or change its title or rank."""
+    wanted = {"title": parameters.title, "rank": parameters.rank}
+    was = Level.objects.filter(code=parameters.code).values("title", "rank").first()
+    Level.objects.update_or_create(code=parameters.code, defaults=wanted)
+    performance.record(events.LEVEL_DEFINED, subject=("level", parameters.code), company_id=None, old=was, new=wanted)
+    return {"level": parameters.code, "changed": was != wanted}

@@ -1,0 +1,46 @@
+"""What can be asked about contracts and what they open: contracts, holdings, resources."""
+
+from forecourt.contracts.queries.contracts import (
+    ContractCard,
+    companies_with_contracts,
+    get_contract,
+    list_contracts,
+    list_contracts_page,
+    list_levels,
+    list_services,
+    opens_dataset,
+    search_contracts,
+)
+from forecourt.contracts.queries.holdings import Holding, list_company_holdings, list_holders, list_holdings
+from forecourt.contracts.queries.resources import (
+    Hold,
+    ResourceCard,
+    get_resource,
+    list_company_holds,
+    list_holds,
+    list_resources_page,
+    search_resources,
+)
+
+__all__ = [
+    "ContractCard",
+    "Hold",
+    "Holding",
+    "ResourceCard",
+    "companies_with_contracts",
+    "get_contract",
+    "get_resource",
+    "list_company_holdings",
+    "list_company_holds",
+    "list_contracts",
+    "list_contracts_page",
+    "list_holders",
+    "list_holdings",
+    "list_holds",
+    "list_levels",
+    "list_resources_page",
+    "list_services",
+    "opens_dataset",
+    "search_contracts",
+    "search_resources",
+]

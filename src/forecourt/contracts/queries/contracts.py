@@ -1,0 +1,144 @@
+"""What can be asked about contracts, and about what the provider sells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Value
+
+from forecourt.contracts.models import Contract, Level, Service
+from forecourt.contracts.policies import visible_contracts
+from forecourt.contracts.rules import Period
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.paging import Place, rows_after
+from forecourt.kernel.scope import scope
+
+State = Literal["begins", "runs", "ended"]
+ContractOrder = Literal["number", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCard:
+    """A contract as lists show it."""
+
+    id: UUID
+    number: str
+    company_id: UUID
+    title: str
+    services: tuple[str, ...]
+    level: str
+    period: Period
+    level_code: str = ""
+    service_codes: tuple[str, ...] = ()
+
+    def is_valid(self, now: datetime) -> bool:
+        """Tell whether it is in force at an instant of business time."""
+        return self.period.includes(now)
+
+
+def list_contracts(*, actor: Actor, company_id: UUID | None = None) -> list[ContractCard]:
+    """List contracts, the current ones first."""
+    with scope(actor):
+        contracts = visible_contracts(actor).order_by("-valid", "number")
+        if company_id is not None:
+            contracts = contracts.filter(company_id=company_id)
+        return _cards(contracts)
+
+
+def get_contract(*, actor: Actor, contract_id: UUID) -> ContractCard:
+    """Return one contract. Raises Invisible."""
+    with scope(actor):
+        found = _cards(visible_contracts(actor).filter(id=contract_id))
+    if not found:
+        raise Invisible()
+    return found[0]
+
+
+def list_contracts_page(
+    *,
+    actor: Actor,
+    now: datetime,
+    text: str = "",
+    state: State | None = None,
+    level: str = "",
+    order: ContractOrder = "number",
+    descending: bool = False,
+    place: Place | None = None,
+    limit: int,
+) -> list[ContractCard]:
+    """List contracts in an order, from a place on, by the number's beginning or the title, in a state, at a level."""
+    text = text.replace("\0", "")
+    with scope(actor):
+        contracts = _in_state(visible_contracts(actor), state, now)
+        if text:
+            contracts = contracts.filter(Q(number__istartswith=text) | Q(title__icontains=text))
+        if level:
+            contracts = contracts.filter(level_id=level)
+        rows = rows_after(contracts, by=order, descending=descending, place=place)
+        return _cards(rows[:limit])
+
+
+def search_contracts(*, actor: Actor, text: str, limit: int) -> list[ContractCard]:
+    """List contracts whose number begins with `text` or whose title contains it, by number."""
+    with scope(actor):
+        named = Q(number__istartswith=text) | Q(title__icontains=text)
+        return _cards(visible_contracts(actor).filter(named).order_by("number")[:limit])
+
+
+def companies_with_contracts(*, actor: Actor, now: datetime, state: State | None = None, level: str = "") -> set[UUID]:
+    """Return the companies that have a contract in a state (with `runs`, one in force) and at a level."""
+    with scope(actor):
+        contracts = _in_state(visible_contracts(actor), state, now)
+        if level:
+            contracts = contracts.filter(level_id=level)
+        return set(contracts.order_by().values_list("company_id", flat=True).distinct())
+
+
+def opens_dataset(*, actor: Actor, contract_id: UUID, dataset: str) -> bool:
+    """Tell whether a contract's services open a dataset at all."""
+    with scope(actor):
+        opens = visible_contracts(actor).filter(id=contract_id, services__datasets__contains=[dataset])
+        return bool(opens.exists())
+
+
+def list_levels(*, actor: Actor) -> list[tuple[str, str]]:
+    """List the contract levels as (code, title), the lowest first."""
+    with scope(actor):
+        return list(Level.objects.order_by("rank").values_list("code", "title"))
+
+
+def list_services(*, actor: Actor) -> list[tuple[str, str]]:
+    """List what the provider sells as (code, title)."""
+    with scope(actor):
+        return list(Service.objects.order_by("title").values_list("code", "title"))
+
+
+def _in_state(contracts: QuerySet[Contract], state: State | None, now: datetime) -> QuerySet[Contract]:
+    if state == "runs":
+        return contracts.filter(valid__contains=now)
+    if state == "begins":
+        return contracts.filter(valid__startswith__gt=now)
+    if state == "ended":
+        return contracts.filter(valid__endswith__lte=now)
+    return contracts
+
+
+def _cards(contracts: QuerySet[Contract]) -> list[ContractCard]:
+    """Read what cards show, and no more, in one step: putting models together takes longer than asking."""
+    titles, codes = (
+        ArrayAgg(f"services__{name}", order_by="services__title", default=Value([])) for name in ("title", "code")
+    )
+    rows = contracts.annotate(opens=titles, opened_by=codes).values_list(
+        "id", "number", "company_id", "title", "opens", "level__title", "valid", "level_id", "opened_by"
+    )
+    return [
+        ContractCard(
+            key, number, company, title, tuple(opens), level, Period(valid.lower, valid.upper), code, tuple(opened_by)
+        )
+        for key, number, company, title, opens, level, valid, code, opened_by in rows
+    ]

@@ -1,0 +1,82 @@
+"""Deeds: actions that are found by what they do. Each leads to the page where it is done.
+
+A deed is offered to whom its action's policy would let; what one may not do is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from forecourt.kernel.actors import Actor, Side
+from forecourt.kernel.catalogue import get_action
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.pipeline import is_allowed
+from forecourt.look.find.kinds import matches
+from forecourt.look.find.registry import Hit, Kind, register
+
+Allows = Callable[[Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that can be done from a page.
+
+    Attributes:
+        title: A verb with its object.
+        also: Other words by which people look for it.
+        allows: Tells whether an actor may, such as `performs("access.make_token")` or `holds("data.read_rows")`.
+        side: On whose side the page is; None for both.
+    """
+
+    title: str
+    also: str
+    allows: Allows
+    url: str
+    icon: str
+    side: Side | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Tell whether it is offered to an actor."""
+        return self.side in (None, actor.side) and self.allows(actor)
+
+
+def performs(name: str) -> Allows:
+    """Offer a deed to whom an action's policy would let. While there is no such action, to nobody."""
+
+    def allows(actor: Actor) -> bool:
+        try:
+            return is_allowed(get_action(name), actor=actor)
+        except Invisible:
+            return False
+
+    return allows
+
+
+def holds(permission: str) -> Allows:
+    """Offer a deed to whose role carries a permission."""
+    return lambda actor: actor.may(permission)
+
+
+DEEDS: Final = [
+    Deed("Make an access token", "api key programme", performs("access.make_token"), "/tokens/#new", "key-round"),
+    Deed("Download readings", "export csv parquet", holds("data.read_rows"), "/data/", "chart-spline", "customer"),
+    Deed("Give in a market file", "upload nem12", holds("data.ingest_file"), "/staff/files/", "upload", "provider"),
+    Deed("Add a company", "new customer", performs("customers.add_company"), "/staff/customers/new/", "building-2"),
+    Deed("Register a meter", "new nmi", performs("contracts.register_resource"), "/staff/meters/new/", "gauge"),
+    Deed("Move a meter", "entitlement", performs("contracts.move_entitlement"), "/staff/meters/", "arrow-right-left"),
+]
+
+
+def add_deed(deed: Deed) -> None:
+    """Let a deed be found."""
+    DEEDS.append(deed)
+
+
+def _deeds(actor: Actor, words: str, limit: int) -> list[Hit]:
+    mine = [deed for deed in DEEDS if deed.is_for(actor) and matches(words, deed.title, deed.also)]
+    return [Hit(deed.title, "", deed.url, deed.icon) for deed in mine]
+
+
+register(Kind("deeds", "Do", _deeds, order=80))

@@ -1,0 +1,1 @@
+"""Find: the palette's answers, on both sides of the counter."""

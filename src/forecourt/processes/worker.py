@@ -19,7 +19,8 @@ django.setup()
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
-from forecourt.data.schedules import journal_what_was_sent  # noqa: E402
+from forecourt.data.schedules import journal_what_was_sent, notice_late_files  # noqa: E402
+from forecourt.data.watching import Watch  # noqa: E402
 from forecourt.kernel.actors import Proof  # noqa: E402
 from forecourt.kernel.scope import identify  # noqa: E402
 from forecourt.notifications.reactions import follow  # noqa: E402
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 #: that a slow mail server holds nobody else up. A round says how much it did; after some the next follows at once.
 ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what was sent is journalled": (1.0, journal_what_was_sent),
+    "folders are watched": (2.0, Watch().look),
+    "late files are noticed": (20.0, notice_late_files),
     "the journal is followed": (0.5, follow),
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),

@@ -32,6 +32,7 @@ from forecourt.data.queries.meters import (
     list_current_objects,
     list_meters,
 )
+from forecourt.data.queries.sources import LateSource, SourceCard, list_late_sources, list_overdue, list_sources
 from forecourt.data.queries.views import MarkCard, ViewCard, get_view, list_marks, list_views
 
 __all__ = [
@@ -46,8 +47,10 @@ __all__ = [
     "FileObject",
     "FreshnessCard",
     "FreshnessRules",
+    "LateSource",
     "MarkCard",
     "MeterCard",
+    "SourceCard",
     "ViewCard",
     "count_files",
     "count_unjournalled",
@@ -63,8 +66,11 @@ __all__ = [
     "list_files",
     "list_files_behind",
     "list_freshness",
+    "list_late_sources",
     "list_marks",
     "list_meters",
+    "list_overdue",
+    "list_sources",
     "list_views",
     "search_files",
 ]

@@ -51,7 +51,7 @@ def test_everybody_in_the_company_who_may_read_is_told_and_nobody_else(
 def test_staff_hear_of_a_quarantined_file_by_their_permission(worker: Any, follow_all: Follow) -> None:
     with scope(worker):
         new = {"name": "a.csv", "line": 7}
-        record(actor=worker, event="data.file.refused", subject=("file", "f"), company_id=None, new=new)
+        record(actor=worker, event="data.file.quarantined", subject=("file", "f"), company_id=None, new=new)
     follow_all()
     told = _told(worker, "quarantine")
     assert "susy@meridian.example" in told

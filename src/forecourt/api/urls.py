@@ -7,7 +7,7 @@ from importlib import import_module
 from django.urls import path, re_path
 
 from forecourt.api.actions.views import action, catalogue
-from forecourt.api.data.views import rows
+from forecourt.api.data.views import address, rows
 from forecourt.api.jsonapi.views import collection, related, relationship, single
 from forecourt.api.root.views import me, nothing, root
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("v1/actions", catalogue),
     path("v1/actions/<str:name>", action),
     path("v1/datasets/<str:dataset>/rows", rows),
+    path("v1/datasets/<str:dataset>/rows/address", address),
     path("v1/<slug:kind>", collection),
     path("v1/<slug:kind>/<str:id>", single),
     path("v1/<slug:kind>/<str:id>/relationships/<slug:name>", relationship),

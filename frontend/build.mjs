@@ -16,7 +16,7 @@ import { build } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TEMPLATES = resolve(HERE, "../src/forecourt");
-const SCRIPTS = { "app.js": "src/app.ts", "data.js": "src/data/page.ts", "upload.js": "src/upload.ts" };
+const SCRIPTS = { "app.js": "src/app.ts", "data.js": "src/data/page.ts", "upload.js": "src/upload.ts", "api.js": "src/api/page.ts" };
 
 async function main(out) {
   mkdirSync(out, { recursive: true });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from forecourt.access.policies import visible_memberships, visible_roles, visible_tokens
+from forecourt.access.policies import visible_invitations, visible_memberships, visible_roles, visible_tokens
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.listings import Listing
 
@@ -46,4 +46,15 @@ TOKENS = Listing(
             else Q(revoked_at__isnull=False) | Q(expires_at__lte=true_now())
         )
     },
+)
+
+INVITATIONS = Listing(
+    visible=visible_invitations,
+    columns={
+        each: each
+        for each in ("id", "email", "name", "until", "invited_by", "made_at", "expires_at", "company_id", "role_id")
+    },
+    order=("-made_at",),
+    sorts=("expires_at",),
+    filters={"company": lambda ids: Q(company_id__in=ids)},
 )

@@ -9,12 +9,15 @@ from django.urls import path, re_path
 from forecourt.api.actions.views import action, catalogue
 from forecourt.api.data.views import address, rows
 from forecourt.api.jsonapi.views import collection, related, relationship, single
+from forecourt.api.openapi.views import docs, openapi
 from forecourt.api.root.views import me, nothing, root
 
-for room in ("customers", "access", "contracts", "data", "journal"):
+for room in ("customers", "access", "contracts", "data", "journal", "notifications"):
     import_module(f"forecourt.api.{room}.resources")
 
 urlpatterns = [
+    path("openapi.json", openapi),
+    path("docs", docs),
     path("v1/", root),
     path("v1/me", me),
     path("v1/actions", catalogue),

@@ -6,7 +6,18 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from forecourt.data.models import Dataset, Delivery, Mark, MarketFile, StoredObject, View
+from forecourt.data.models import (
+    CodeList,
+    Dataset,
+    Delivery,
+    Freshness,
+    LateFile,
+    Mark,
+    MarketFile,
+    Source,
+    StoredObject,
+    View,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -28,6 +39,27 @@ def visible_objects(actor: Actor) -> QuerySet[StoredObject]:
 def visible_datasets(actor: Actor) -> QuerySet[Dataset]:
     """Return what can be read of: the words about data are no secret to anybody who is signed in."""
     return Dataset.objects.all()
+
+
+def visible_codes(actor: Actor) -> QuerySet[CodeList]:
+    """Return what codes of the market files mean: no secret to anybody who is signed in."""
+    return CodeList.objects.all()
+
+
+def visible_freshness(actor: Actor) -> QuerySet[Freshness]:
+    """Return how old is too old: no secret to anybody who is signed in."""
+    return Freshness.objects.all()
+
+
+def visible_sources(actor: Actor) -> QuerySet[Source]:
+    """Return where files come from, for staff who look after them; none for anyone else."""
+    return Source.objects.all() if actor.everywhere and actor.may("data.see_files") else Source.objects.none()
+
+
+def visible_late_files(actor: Actor) -> QuerySet[LateFile]:
+    """Return the files that were late, for staff who look after them; none for anyone else."""
+    late: QuerySet[LateFile] = LateFile.objects.all()
+    return late if actor.everywhere and actor.may("data.see_files") else late.none()
 
 
 def visible_deliveries(actor: Actor) -> QuerySet[Delivery]:

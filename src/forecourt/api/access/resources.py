@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from forecourt.access import listings
-from forecourt.access.actions import make_token, revoke_token
+from forecourt.access.actions import invite_colleague, make_token, revoke_token
 from forecourt.api.jsonapi.declarations import (
     Attribute,
     Change,
@@ -41,7 +41,7 @@ declare(
             Filter("person", UUID, "Of one of these people.", "", many=True),
             Filter("valid_at", datetime, "In force at an instant of the true clock.", "2026-11-02T09:00:00+10:00"),
         ),
-        see_also=("access.grant_membership",),
+        see_also=("access.invite_colleague", "access.change_colleague", "access.remove_colleague"),
     )
 )
 
@@ -76,5 +76,30 @@ declare(
         filters=(Filter("is_good", bool, "It opens something, or no longer does.", "true"),),
         makes=Change(make_token, subject="token_id"),
         removes=Change(revoke_token, subject="token_id"),
+    )
+)
+
+declare(
+    Resource(
+        type="invitations",
+        about="Who was invited and has not come yet.",
+        listing=listings.INVITATIONS,
+        permission="access.see_people",
+        words="seeing who belongs to the company",
+        attributes=(
+            Attribute("email", str, "Where the invitation went.", "paul@acme.example"),
+            Attribute("name", str, "As they were invited.", "Paul Novak"),
+            Attribute("invited_by", str, "Who invites.", "Ada Adler"),
+            Attribute("made_at", datetime, "When.", "2026-11-01T23:10:00Z"),
+            Attribute("expires_at", datetime, "When it lapses.", "2026-11-08T23:10:00Z"),
+            Attribute("until", datetime | None, "When the membership will end again.", None),
+        ),
+        relationships=(
+            ToOne("company", to="companies", about="Where to."),
+            ToOne("role", to="roles", about="As what."),
+        ),
+        filters=(Filter("company", UUID, "Of one of these companies.", "", many=True),),
+        makes=Change(invite_colleague, subject="invitation_id"),
+        see_also=("access.reinvite_colleague", "access.withdraw_invitation"),
     )
 )

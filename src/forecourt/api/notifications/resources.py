@@ -1,0 +1,39 @@
+"""What one was told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToOne, declare
+from forecourt.notifications import listings
+
+declare(
+    Resource(
+        type="notifications",
+        about="What one was told in this company, newest first.",
+        listing=listings.NOTIFICATIONS,
+        attributes=(
+            Attribute("title", str, "What happened, in words.", "Ada Adler invited paul@acme.example"),
+            Attribute("topic", str, "What it is about.", "colleagues", lambda row: row["topic_id"], ("topic_id",)),
+            Attribute("event", str, "What happened.", "access.colleague.invited"),
+            Attribute("tone", str, "`good`, `warn` or empty.", ""),
+            Attribute("who", str, "Who did it, where that was a person.", "Ada Adler"),
+            Attribute("address", str, "Where in the portal it leads.", "/people/"),
+            Attribute("happened_at", datetime, "When, in business time.", "2026-11-01T23:10:00Z"),
+            Attribute("read_at", datetime | None, "When one read it.", None),
+        ),
+        relationships=(
+            ToOne(
+                "entry",
+                to="journal-entries",
+                about="The entry it tells of, where one may read that.",
+                column="journal_id",
+            ),
+        ),
+        filters=(
+            Filter("topic", str, "About one of these topics.", "", many=True),
+            Filter("is_read", bool, "One read it, or not yet.", "false"),
+        ),
+        see_also=("notifications.read",),
+    )
+)

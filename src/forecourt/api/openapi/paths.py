@@ -1,0 +1,374 @@
+"""What each address answers."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from forecourt.api.data.views import FORMATS
+from forecourt.api.jsonapi.asking import DEEPEST_INCLUDE, MOST_INCLUDES, MOST_VALUES
+from forecourt.api.jsonapi.declarations import Filter, Relationship, Resource, ToMany, get_resource
+from forecourt.api.jsonapi.negotiation import MEDIA
+from forecourt.api.openapi.components import Schema, document, ref, refusals, schema_of_type
+from forecourt.kernel.catalogue import Action
+
+BASE: Final = "/api/v1"
+PAGES: Final = [ref("parameters", f"page-{name}") for name in ("size", "after", "before")]
+SEEN: Final = {"304": {"description": "Nothing has changed since the `ETag` that you hold."}}
+
+
+def paths_of(resource: Resource) -> dict[str, Schema]:
+    """Return the addresses of a resource: its list, itself, and its relationships."""
+    own = f"{BASE}/{resource.type}/{{id}}"
+    paths: dict[str, Schema] = {f"{BASE}/{resource.type}": _list(resource), own: _single(resource)}
+    for end in resource.relationships:
+        paths[f"{own}/{end.name}"] = _related(resource, end)
+        paths[f"{own}/relationships/{end.name}"] = _linked(resource, end)
+    return paths
+
+
+def path_of_action(action: Action[Any]) -> Schema:
+    """Return the address at which an action is performed."""
+    body = {
+        "type": "object",
+        "required": ["data"],
+        "properties": {
+            "data": {
+                "type": "object",
+                "required": ["type", "attributes"],
+                "properties": {"type": {"const": "performances"}, "attributes": ref("schemas", action.name)},
+            }
+        },
+    }
+    dry_run = {
+        "name": "dry_run",
+        "in": "query",
+        "description": "`true` tells what it would do, and changes nothing.",
+        "schema": {"type": "boolean", "default": False},
+    }
+    described = {
+        "operationId": f"describe-{action.name}",
+        "tags": [_room(action)],
+        "summary": f"Describe: {action.title}",
+        "responses": {"200": _found("The action.", document(ref("schemas", "actions"))), **refusals()},
+    }
+    return {
+        "get": described,
+        "post": {
+            "operationId": f"perform-{action.name}",
+            "tags": [_room(action)],
+            "summary": action.title,
+            "description": (action.do.__doc__ or "").strip(),
+            "parameters": [dry_run, ref("parameters", "idempotency-key")],
+            "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
+            "responses": {
+                "200": _found("Done, or with `dry_run` what would be.", document(ref("schemas", "performances"))),
+                "202": _found("It waits for approval (`Content-Location`).", document(ref("schemas", "performances"))),
+                **refusals("400", "409", "415", "422"),
+            },
+        },
+    }
+
+
+def other_paths() -> dict[str, Schema]:
+    """Return the addresses that no declaration makes: the root, oneself, the catalogue, and rows in bulk."""
+    return {
+        f"{BASE}/": {
+            "get": {
+                "operationId": "root",
+                "tags": ["start"],
+                "summary": "What there is",
+                "security": [],
+                "responses": {"200": {"description": "Links to every resource.", "content": {MEDIA: {}}}},
+            }
+        },
+        f"{BASE}/me": _simple("me", "start", "Who one is, where, and what the role allows", ref("schemas", "users")),
+        f"{BASE}/actions": _simple(
+            "list-actions", "start", "The actions that one's role allows", ref("schemas", "actions"), pages=True
+        ),
+        f"{BASE}/datasets/{{dataset}}/rows": _rows(),
+        f"{BASE}/datasets/{{dataset}}/rows/address": _address(),
+    }
+
+
+def _list(resource: Resource) -> Schema:
+    operations: Schema = {
+        "get": {
+            "operationId": f"list-{resource.type}",
+            "tags": [resource.type],
+            "summary": f"List {_words(resource)}",
+            "description": resource.about,
+            "parameters": _list_parameters(resource),
+            "responses": _read(document(ref("schemas", resource.type), pages=True, included=True), "400"),
+        }
+    }
+    if resource.makes is not None:
+        operations["post"] = _make(resource, resource.makes.action)
+    return operations
+
+
+def _single(resource: Resource) -> Schema:
+    operations: Schema = {
+        "parameters": [_id(resource)],
+        "get": {
+            "operationId": f"get-{resource.type}",
+            "tags": [resource.type],
+            "summary": f"Get one of the {_words(resource)}",
+            "parameters": [*_shape_parameters(resource), ref("parameters", "if-none-match")],
+            "responses": _read(document(ref("schemas", resource.type), included=True), "400"),
+        },
+    }
+    if resource.changes is not None:
+        operations["patch"] = _change(resource, resource.changes.action)
+    if resource.removes is not None:
+        operations["delete"] = {
+            "operationId": f"remove-{resource.type}",
+            "tags": [resource.type],
+            "summary": resource.removes.action.title,
+            "responses": {"204": {"description": "Done."}, **refusals("400", "409")},
+        }
+    return operations
+
+
+def _change(resource: Resource, action: Action[Any]) -> Schema:
+    return {
+        "operationId": f"change-{resource.type}",
+        "tags": [resource.type],
+        "summary": action.title,
+        "description": f"The attributes are the parameters of `{action.name}`, without the id.",
+        "parameters": [ref("parameters", "idempotency-key")],
+        "requestBody": _body(resource, {"type": "object"}, named=True),
+        "responses": {
+            "200": _found("As it is now.", document(ref("schemas", resource.type))),
+            **refusals("400", "409", "415", "422"),
+        },
+    }
+
+
+def _make(resource: Resource, action: Action[Any]) -> Schema:
+    return {
+        "operationId": f"make-{resource.type}",
+        "tags": [resource.type],
+        "summary": action.title,
+        "description": "What is told this one time only stands in `meta`.",
+        "parameters": [ref("parameters", "idempotency-key")],
+        "requestBody": _body(resource, ref("schemas", action.name)),
+        "responses": {
+            "201": _found("Made (`Location`).", document(ref("schemas", resource.type))),
+            **refusals("400", "409", "415", "422"),
+        },
+    }
+
+
+def _body(resource: Resource, attributes: Schema, *, named: bool = False) -> Schema:
+    """Return a body with one resource, which has an id where it is there already."""
+    members: Schema = {"type": {"const": resource.type}, "attributes": attributes}
+    if named:
+        members["id"] = {"type": "string"}
+    data = {"type": "object", "required": ["type", "id"] if named else ["type"], "properties": members}
+    schema = {"type": "object", "required": ["data"], "properties": {"data": data}}
+    return {"required": True, "content": {MEDIA: {"schema": schema}}}
+
+
+def _related(resource: Resource, end: Relationship) -> Schema:
+    target, many = get_resource(end.to), isinstance(end, ToMany)
+    data: Schema = ref("schemas", target.type)
+    if not many:
+        data = {"oneOf": [data, {"type": "null"}]}
+    return {
+        "parameters": [_id(resource)],
+        "get": {
+            "operationId": f"get-{resource.type}-{end.name}",
+            "tags": [resource.type],
+            "summary": f"{end.about.rstrip('.')}: the {_words(target)} themselves",
+            "parameters": _list_parameters(target) if many else _shape_parameters(target),
+            "responses": _read(document(data, pages=many, included=True), "400"),
+        },
+    }
+
+
+def _linked(resource: Resource, end: Relationship) -> Schema:
+    target, many = get_resource(end.to), isinstance(end, ToMany)
+    data: Schema = ref("schemas", "Identifier")
+    if not many:
+        data = {"oneOf": [data, {"type": "null"}]}
+    return {
+        "parameters": [_id(resource)],
+        "get": {
+            "operationId": f"get-{resource.type}-relationships-{end.name}",
+            "tags": [resource.type],
+            "summary": f"{end.about.rstrip('.')}: identifiers only",
+            "parameters": [*_filters(target), *PAGES] if many else [],
+            "responses": _read(document(data, pages=many), "400"),
+        },
+    }
+
+
+def _simple(operation: str, tag: str, summary: str, data: Schema, *, pages: bool = False) -> Schema:
+    return {
+        "get": {
+            "operationId": operation,
+            "tags": [tag],
+            "summary": summary,
+            "responses": _read(document(data, pages=pages)),
+        }
+    }
+
+
+def _rows() -> Schema:
+    served = {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS}
+    return {
+        "parameters": [_dataset()],
+        "get": {
+            "operationId": "read-rows",
+            "tags": ["rows"],
+            "summary": "Read rows in bulk",
+            "description": "Answers with a redirect to a signed address that is good for 60 seconds and needs no "
+            "token. The format is negotiated by `Accept`.",
+            "parameters": _row_parameters(),
+            "responses": {
+                "200": {"description": "The rows, as the signed address serves them.", "content": served},
+                "307": {
+                    "description": "Where the rows are.",
+                    "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
+                },
+                **refusals("400"),
+            },
+        },
+    }
+
+
+def _address() -> Schema:
+    answered = {"200": _found("The address.", document(ref("schemas", "addresses"))), **refusals("400")}
+    chosen = {
+        "name": "format",
+        "in": "query",
+        "description": "What the address serves.",
+        "schema": {"enum": sorted(FORMATS.values()), "default": "parquet"},
+    }
+    attributes = {
+        "allOf": [ref("schemas", "data.read_rows")],
+        "description": "The parameters of `data.read_rows`, without the dataset.",
+    }
+    body = {
+        "type": "object",
+        "required": ["data"],
+        "properties": {
+            "data": {
+                "type": "object",
+                "required": ["type"],
+                "properties": {"type": {"const": "addresses"}, "attributes": attributes},
+            }
+        },
+    }
+    return {
+        "parameters": [_dataset()],
+        "get": {
+            "operationId": "get-address",
+            "tags": ["rows"],
+            "summary": "Get the signed address, for tools that take nothing but an address",
+            "parameters": [*_row_parameters(), chosen],
+            "responses": answered,
+        },
+        "post": {
+            "operationId": "ask-for-address",
+            "tags": ["rows"],
+            "summary": "Get the signed address for a list of keys of any length",
+            "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
+            "responses": {**answered, **refusals("415", "422")},
+        },
+    }
+
+
+def _row_parameters() -> list[Schema]:
+    words = {"type": "string"}
+    instant = {"type": "string", "format": "date-time"}
+    told: tuple[tuple[str, str, Schema], ...] = (
+        ("filter[key]", "Identifiers, separated by commas; absent: all that you hold.", words),
+        ("filter[from]", "Rows from this instant on, with its offset.", instant),
+        ("filter[to]", "Rows before this instant.", instant),
+        ("as_of", "Rows as they were known at this instant.", instant),
+        ("resolution", "How long a row is.", {"enum": ["raw", "PT15M", "PT30M", "PT1H", "P1D", "P1M"]}),
+        ("zone", "Where days begin: an IANA name or an offset.", words),
+        ("fields[rows]", "Columns, separated by commas, in this order.", words),
+    )
+    return [{"name": name, "in": "query", "description": about, "schema": schema} for name, about, schema in told]
+
+
+def _list_parameters(resource: Resource) -> list[Schema]:
+    sort = {
+        "name": "sort",
+        "in": "query",
+        "description": f"Any of {', '.join(resource.sorts)}; with `-` falling. Without: "
+        f"{', '.join(name for name in resource.listing.order)}.",
+        "schema": {"type": "string"},
+    }
+    sorts = [sort] if resource.sorts else []
+    return [
+        *_filters(resource), *sorts, *PAGES, *_shape_parameters(resource), ref("parameters", "if-none-match"),
+    ]  # fmt: skip
+
+
+def _filters(resource: Resource) -> list[Schema]:
+    return [_filter(each) for each in resource.filter.values()]
+
+
+def _filter(each: Filter) -> Schema:
+    schema = schema_of_type(each.adapter)
+    made: Schema = {"name": f"filter[{each.name}]", "in": "query", "description": each.about, "schema": schema}
+    if each.many:
+        made |= {"style": "form", "explode": False}
+        made["schema"] = {"type": "array", "items": schema, "minItems": 1, "maxItems": MOST_VALUES}
+    if each.example:
+        made["example"] = [each.example] if each.many else each.example
+    return made
+
+
+def _shape_parameters(resource: Resource) -> list[Schema]:
+    fields = {
+        "name": f"fields[{resource.type}]",
+        "in": "query",
+        "description": f"Only these fields, separated by commas: {', '.join(sorted(resource.fields))}. "
+        "The same goes for every other type.",
+        "schema": {"type": "string"},
+    }
+    if not resource.relationships:
+        return [fields]
+    include = {
+        "name": "include",
+        "in": "query",
+        "description": f"Up to {MOST_INCLUDES} paths of relationships, up to {DEEPEST_INCLUDE} steps deep: "
+        f"{', '.join(resource.relationship)}.",
+        "schema": {"type": "string"},
+        "example": resource.relationships[0].name,
+    }
+    return [include, fields]
+
+
+def _read(content: Schema, *more: str) -> Schema:
+    return {"200": _found("What was asked for.", content), **SEEN, **refusals(*more)}
+
+
+def _found(about: str, content: Schema) -> Schema:
+    return {"description": about, "content": content}
+
+
+def _id(resource: Resource) -> Schema:
+    return {"name": "id", "in": "path", "required": True, "schema": schema_of_type(resource.filter["id"].adapter)}
+
+
+def _dataset() -> Schema:
+    return {
+        "name": "dataset",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+        "example": "interval-readings",
+    }
+
+
+def _room(action: Action[Any]) -> str:
+    return f"actions: {action.name.partition('.')[0]}"
+
+
+def _words(resource: Resource) -> str:
+    return resource.type.replace("-", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -12,10 +13,11 @@ import pytest
 from django.http import QueryDict
 
 from forecourt.data.engine.grants import Grant, GrantReader
+from forecourt.data.queries import MeterLine
 from forecourt.kernel.clocks import true_now
 from forecourt.look.readings import DailySums
 from forecourt.settings.environment import environment
-from forecourt.web.data.figures import Span, whole
+from forecourt.web.data.figures import Span, held_of
 from forecourt.web.data.meters import tally_days
 from forecourt.web.data.periods import BadAddress, choose_resolution, read_asked, read_width
 from forecourt.web.data.sizes import sizes_of
@@ -24,8 +26,17 @@ from tests.browsing import Browse, text_of
 ZONE = ZoneInfo("Etc/GMT-10")
 WEEK = {"from": "2026-10-25T00:00:00+10:00", "to": "2026-11-01T00:00:00+10:00"}
 SWAP = {"from": "2026-02-27T00:00:00+10:00", "to": "2026-03-03T00:00:00+10:00"}
+ENDPOINTS = [f"/data/{name}" for name in ("series", "measures", "sizes", "download", "meters", "choices", "choice")]
+#: Those that read what a `key` names.
+KEYED = [address for address in ENDPOINTS if address not in ("/data/meters", "/data/choices")]
 FOREIGN, NEVER = "4300000024", "4399999999"
 JSON = {"Accept": "application/json"}
+
+
+def line(nmi: str, **known: Any) -> MeterLine:
+    """Make a meter that nothing is known of, but for what is said."""
+    made = MeterLine(nmi, "", "Works", "Town", (), None, None, 0, "fresh", "Meter data provider")
+    return replace(made, **known)
 
 
 def grant_of(answer: Any) -> Grant:
@@ -46,7 +57,7 @@ def periods_of(grant: Grant) -> dict[str, list[tuple[datetime, datetime]]]:
     }
 
 
-def test_the_page_shows_the_companys_meters_with_totals_quality_and_age(browse: Browse, plane: Any) -> None:
+def test_the_page_shows_what_is_held_how_old_it_is_and_how_much(browse: Browse, no_plane: None) -> None:
     page = text_of(browse("ada@acme.example").get("/data/"))
     assert "19 meters, readings of" in page
     assert "33\u00a0h old" in page
@@ -55,7 +66,13 @@ def test_the_page_shows_the_companys_meters_with_totals_quality_and_age(browse: 
     assert "All 19 meters" in page
 
 
-def test_a_read_only_colleague_sees_the_page_too(browse: Browse, plane: Any) -> None:
+def test_the_page_itself_reads_no_readings(browse: Browse, no_plane: None) -> None:
+    browser = browse("ada@acme.example")
+    assert "Readings do not answer" not in text_of(browser.get("/data/"))
+    assert "Read 19 meters" not in text_of(browser.get("/activity/?reads=1"))
+
+
+def test_a_read_only_colleague_sees_the_page_too(browse: Browse, no_plane: None) -> None:
     assert "142,272 rows" in text_of(browse("rita@acme.example").get("/data/"))
 
 
@@ -65,25 +82,25 @@ def test_a_role_without_meter_data_is_refused_with_the_reason(browse: Browse, no
     assert "Standard user at ACME does not include meter data." in text_of(answer)
 
 
-@pytest.mark.parametrize("address", ["/data/series", "/data/sizes", "/data/download"])
+@pytest.mark.parametrize("address", ENDPOINTS)
 def test_a_role_without_meter_data_gets_the_reason_from_every_endpoint(browse: Browse, address: str) -> None:
     answer = browse("sam@acme.example").get(address, WEEK | {"width": "900"}, headers=JSON)
     assert answer.status_code == 403
     assert answer.json()["detail"] == "Standard user at ACME does not include meter data."
 
 
-@pytest.mark.parametrize("address", ["/data/", "/data/series", "/data/sizes", "/data/download"])
+@pytest.mark.parametrize("address", ["/data/", *ENDPOINTS])
 def test_nobody_gets_nothing(browse: Browse, address: str) -> None:
     assert browse().get(address).headers["Location"].startswith("/accounts/login/?next=")
     assert browse().get(address, headers=JSON).status_code == 401
 
 
-@pytest.mark.parametrize("address", ["/data/", "/data/series", "/data/sizes", "/data/download"])
+@pytest.mark.parametrize("address", ["/data/", *ENDPOINTS])
 def test_for_staff_these_addresses_do_not_exist(browse: Browse, address: str) -> None:
     assert browse("susy@meridian.example").get(address, WEEK | {"width": "900"}).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/data/", "/data/series", "/data/sizes", "/data/download"])
+@pytest.mark.parametrize("address", ["/data/", *KEYED])
 @pytest.mark.parametrize("headers", [{}, JSON])
 def test_a_foreign_meter_and_one_that_never_existed_are_answered_with_the_same_bytes(
     browse: Browse, address: str, headers: dict[str, str]
@@ -196,7 +213,7 @@ def test_what_is_no_instant_is_refused(raw: str) -> None:
 
 def test_without_parameters_all_that_is_held_is_meant() -> None:
     asked = read_asked(QueryDict(), zone=ZONE)
-    assert asked.parameters == {"keys": None, "period_from": None, "period_to": None}
+    assert (asked.key, asked.start, asked.end) == ("", None, None)
 
 
 def test_a_width_is_a_whole_number_of_pixels() -> None:
@@ -231,9 +248,9 @@ def test_a_last_day_in_part_counts_in_the_sum_and_is_no_point_of_the_line() -> N
 
 def test_what_is_held_reaches_from_the_first_reading_of_any_meter_to_the_last() -> None:
     first, second, third = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 5, 9))
-    spans = {"1": Span(second, third), "2": Span(first, second)}
-    assert whole(spans=spans) == Span(first, third)
-    assert whole(spans={}) is None
+    lines = [line("1", oldest_at=second, newest_at=third), line("2", oldest_at=first, newest_at=second), line("3")]
+    assert held_of(lines=lines) == Span(first, third)
+    assert held_of(lines=[line("3")]) is None
 
 
 def test_a_meter_without_readings_is_not_measured_rather_than_nought() -> None:

@@ -1,75 +1,67 @@
-/* The table behind the chart: the intervals that it shows, newest rule being that it says when it stops. */
+/* The table behind the chart: every interval that it shows, with the other period's beside it. */
 
-import { indexAt, type Picture, power, type Trace } from "./series.ts";
+import type { Rows } from "./pages.ts";
+import { type Grid, indexAt, type Picture, power, type Trace } from "./series.ts";
 import { QUALITY_WORDS } from "./tip.ts";
 import type { Window, Words } from "./words.ts";
 
-const MOST_ROWS = 600;
 const NAMES = { import: "Taken", export: "Given", reactive: "Reactive" };
 
-export function fillTable(host: HTMLElement, picture: Picture, window: Window, words: Words): void {
+/** What stands beside: the other trace, laid over this grid, and when its intervals really were. */
+export interface Beside {
+  trace: Trace;
+  grid: Grid;
+  laid: Grid;
+  name: string;
+}
+
+export function rowsBehind(picture: Picture, window: Window, words: Words, beside: Beside | null): Rows {
   const { grid, sums } = picture;
   const first = indexAt(grid, window.from);
   const end = Math.min(indexAt(grid, window.to - 1) + 1, grid.starts.length);
-  const table = document.createElement("table");
-  table.className = "table";
-  table.append(head(sums), body(picture, first, Math.min(end, first + MOST_ROWS), words));
-  const help = document.createElement("p");
-  help.className = "help";
-  const rows = words.count(Math.max(end - first, 0));
-  help.textContent =
-    end - first > MOST_ROWS
-      ? `The first ${MOST_ROWS} of ${rows} intervals. Zoom in for the others, or download them all.`
-      : `${rows} intervals.`;
-  host.replaceChildren(table, help);
+  const named = (trace: Trace) => (sums.length > 1 ? `${NAMES[trace.kind]}, ` : "");
+  return {
+    columns: [
+      { title: "Interval" },
+      ...sums.flatMap((trace) => [
+        { title: `${named(trace)}${trace.unit}`, number: true },
+        { title: `${named(trace)}${trace.unit.replace("h", "")}`, number: true },
+      ]),
+      { title: "Quality" },
+      ...(beside ? [{ title: `${beside.name}, kWh`, number: true }, { title: "Difference, kWh", number: true }] : []),
+    ],
+    count: Math.max(end - first, 0),
+    noun: "intervals",
+    row: (index) => {
+      const at = first + index;
+      const letter = sums[0]?.letter[at] ?? "";
+      return [
+        words.interval(grid.starts[at] ?? 0, grid.ends[at] ?? 0),
+        ...sums.flatMap((trace) => figures(trace, picture, at, words)),
+        letter ? `${letter} · ${QUALITY_WORDS[letter] ?? ""}` : "Not yours then",
+        ...(beside ? besideOf(beside, picture, at, words) : []),
+      ];
+    },
+  };
 }
 
-function head(traces: Trace[]): HTMLElement {
-  const row = document.createElement("tr");
-  row.append(header("Interval"));
-  for (const trace of traces) {
-    const name = traces.length > 1 ? `${NAMES[trace.kind]}, ` : "";
-    row.append(header(`${name}${trace.unit}`, true), header(`${name}${trace.unit.replace("h", "")}`, true));
-  }
-  row.append(header("Quality"));
-  const made = document.createElement("thead");
-  made.append(row);
-  return made;
-}
-
-function body(picture: Picture, first: number, end: number, words: Words): HTMLElement {
-  const made = document.createElement("tbody");
-  for (let at = first; at < end; at++) {
-    const row = document.createElement("tr");
-    row.append(cell(words.interval(picture.grid.starts[at] ?? 0, picture.grid.ends[at] ?? 0)));
-    for (const trace of picture.sums) row.append(...figures(trace, picture, at, words));
-    const letter = picture.sums[0]?.letter[at] ?? "";
-    row.append(cell(letter ? `${letter} · ${QUALITY_WORDS[letter] ?? ""}` : "Not yours then"));
-    made.append(row);
-  }
-  return made;
-}
-
-function figures(trace: Trace, picture: Picture, at: number, words: Words): HTMLElement[] {
+function figures(trace: Trace, picture: Picture, at: number, words: Words): string[] {
   const energy = trace.energy[at];
   const value = power(trace, picture.grid, at);
-  if (energy == null || value === null) return [cell("", true), cell("", true)];
-  return [cell(words.energyExact(energy), true), cell(words.plain(value), true)];
+  if (energy == null || value === null) return ["Not measured", ""];
+  return [words.energyExact(energy), words.plain(value)];
 }
 
-function header(text: string, number = false): HTMLElement {
-  const made = cellOf("th", text, number);
-  made.setAttribute("scope", "col");
-  return made;
+function besideOf(beside: Beside, picture: Picture, at: number, words: Words): string[] {
+  const start = picture.grid.starts[at] ?? 0;
+  const other = indexAt(beside.laid, start);
+  const there = beside.laid.starts[other] === start ? beside.trace.energy[other] : null;
+  const here = (picture.sums.find((trace) => trace.kind === beside.trace.kind) ?? picture.sums[0])?.energy[at];
+  if (there == null) return ["Not measured", ""];
+  return [words.energyExact(there), here == null ? "" : signed(here - there, words)];
 }
 
-function cell(text: string, number = false): HTMLElement {
-  return cellOf("td", text, number);
-}
-
-function cellOf(name: string, text: string, number: boolean): HTMLElement {
-  const made = document.createElement(name);
-  made.textContent = text;
-  if (number) made.className = "num";
-  return made;
+function signed(thousandths: number, words: Words): string {
+  const sign = thousandths > 0 ? "+" : thousandths < 0 ? "−" : "";
+  return `${sign}${words.energyExact(Math.abs(thousandths))}`;
 }

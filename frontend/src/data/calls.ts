@@ -4,7 +4,7 @@ export interface Wanted {
   apiUrl: string;
   dataset: string;
   /** null: all that the caller holds. */
-  key: string | null;
+  keys: string[] | null;
   fromDate: string;
   toDate: string;
   from: string;
@@ -25,7 +25,7 @@ const MEDIA: Record<string, string> = {
 export function commandLine(wanted: Wanted): string {
   return [
     `forecourt data pull ${wanted.dataset}`,
-    wanted.key ? `--key ${wanted.key}` : "",
+    ...(wanted.keys ?? []).map((key) => `--key ${key}`),
     `--from ${wanted.fromDate} --to ${wanted.toDate}`,
     wanted.zone ? `--zone ${wanted.zone}` : "",
     `--format ${wanted.format} -o ${wanted.file}`,
@@ -41,7 +41,7 @@ export function python(wanted: Wanted): string {
     "",
     "with Client() as client:",
     `    table = client.dataset("${wanted.dataset}").rows(`,
-    ...(wanted.key ? [`        keys=["${wanted.key}"],`] : []),
+    ...(wanted.keys ? [`        keys=[${wanted.keys.map((key) => `"${key}"`).join(", ")}],`] : []),
     `        period_from=datetime.fromisoformat("${wanted.from}"),`,
     `        period_to=datetime.fromisoformat("${wanted.to}"),`,
     "    )",
@@ -50,7 +50,7 @@ export function python(wanted: Wanted): string {
 
 export function http(wanted: Wanted): string {
   const query = new URLSearchParams({
-    ...(wanted.key ? { "filter[key]": wanted.key } : {}),
+    ...(wanted.keys ? { "filter[key]": wanted.keys.join(",") } : {}),
     "filter[from]": wanted.from,
     "filter[to]": wanted.to,
   });

@@ -1,5 +1,6 @@
 /* The download card: what, from when, in which format; sizes are told before, and the calls beside it follow. */
 
+import type { Chosen } from "./choice.ts";
 import { commandLine, http, python, type Wanted } from "./calls.ts";
 import type { Window, Words } from "./words.ts";
 import type { Zone } from "./zone.ts";
@@ -13,6 +14,7 @@ interface Sizes {
 
 export class Download {
   private key = "all";
+  private nmis: string[] = [];
   private held: Window = { from: 0, to: 0 };
   private allHeld: Window = { from: 0, to: 0 };
   private shown: Window = { from: 0, to: 0 };
@@ -34,12 +36,15 @@ export class Download {
     card.querySelector("#as-shown")?.addEventListener("click", () => this.takeShown());
   }
 
-  /** Follow the meter of the chart; its whole held period is taken. `first` keeps the figures that the server wrote. */
-  follow(key: string, name: string, held: Window, allHeld: Window, first: boolean): void {
-    [this.key, this.held, this.allHeld] = [key, held, allHeld];
+  /** Follow the meters of the chart; their whole held period is taken. `first` keeps the figures that the server wrote. */
+  follow({ key, words, count, names }: Chosen, held: Window, allHeld: Window, first: boolean): void {
+    [this.key, this.held, this.allHeld, this.nmis] = [key, held, allHeld, Object.keys(names)];
+    this.card
+      .querySelector("#what-this")
+      ?.replaceChildren(count === 1 ? "This meter" : `These ${this.words.count(count)}`);
     const what = this.card.querySelector<HTMLElement>("#what");
     if (what) what.hidden = key === "all" || this.only;
-    this.card.querySelector("#what-words")?.replaceChildren(what?.hidden ? name : "");
+    this.card.querySelector("#what-words")?.replaceChildren(what?.hidden ? words : "");
     const choice = this.card.querySelector<HTMLInputElement>(`[name=what][value=${key === "all" ? "all" : "this"}]`);
     if (choice) choice.checked = true;
     this.takeHeld();
@@ -133,14 +138,14 @@ export class Download {
     return {
       apiUrl,
       dataset,
-      key: all ? null : this.key,
+      keys: all ? null : this.nmis.length ? this.nmis : ["…"],
       fromDate: this.from.value,
       toDate: this.before.value,
       from: this.zone.rfc3339(this.zone.startOfDate(this.from.value)),
       to: this.zone.rfc3339(this.zone.startOfDate(this.before.value)),
       zone: this.zone.name === datasetZone ? null : this.zone.name,
       format: this.format,
-      file: `${all ? stem || "readings" : this.key}.${extension}`,
+      file: `${all || this.nmis.length !== 1 ? stem || "readings" : this.key}.${extension}`,
     };
   }
 

@@ -1,76 +1,120 @@
 /* Holds what is looked at (see view.ts) and tells every part of the page when it changes.
 
-   Other modules build on it through `view`, `open`, `addLayer`, `select` and the events `explorer:change` (what is looked
-   at changed and has settled) and `explorer:select` (a stretch was selected, or none) on the host. */
+   Other modules build on it through `view`, `chosen`, `lookAt`, `choose`, `select`, `addLayer`, and the events
+   `explorer:change` (what is looked at changed and has settled) and `explorer:select` (a stretch was selected, or none) on
+   the host. */
 
+import { rowsBehind } from "./behind.ts";
 import { Brush } from "./brush.ts";
 import { Chart, type Reading } from "./chart.ts";
+import { Choices, type Chosen, heldOf, MANY, nameOf } from "./choice.ts";
+import { Comparing } from "./comparing.ts";
 import { Download } from "./download.ts";
-import { factsOf, main, resolutionWords, sentence, writeFacts } from "./facts.ts";
-import { fillTable } from "./behind.ts";
+import { type Facts, factsOf, main, refine, resolutionWords, sentence, writeFacts } from "./facts.ts";
 import { followFingers, followKeys, followWheel, type Moves } from "./gestures.ts";
 import { Horizon, LEAST_S } from "./horizon.ts";
 import { type Layer, SelectionLayer } from "./layers.ts";
+import { LazyParts } from "./lazy.ts";
 import { writeLegend } from "./legend.ts";
-import { Loader } from "./loader.ts";
-import { type Grid, indexAt, type Kind, type Picture } from "./series.ts";
-import { readingInWords, showTip } from "./tip.ts";
+import { LoadCard } from "./load.ts";
+import { Loader, type What } from "./loader.ts";
+import { MeterList } from "./meters.ts";
+import { showRows } from "./pages.ts";
+import { Picker } from "./picker.ts";
+import { Reader } from "./reader.ts";
+import { indexAt, type Kind, type Picture } from "./series.ts";
+import { showTip } from "./tip.ts";
 import { type Measure, readView, type View, writeView } from "./view.ts";
 import { type Window, Words } from "./words.ts";
 import { type Span, Zone } from "./zone.ts";
 
 const GLIDE_MS = 220;
+const SETTLED_MS = 60;
 const SAID_AFTER_MS = 700;
 
 export class Explorer {
-  private readonly zone: Zone;
-  private readonly words: Words;
+  readonly zone: Zone;
+  readonly words: Words;
+  chosen: Chosen;
+  picture: Picture | null = null;
+  private readonly choices: Choices;
   private readonly loader: Loader;
   private readonly chart: Chart;
   private readonly brush: Brush;
+  private readonly comparing: Comparing;
+  private readonly load: LoadCard;
+  private readonly list: MeterList;
+  private readonly picker: Picker;
+  private readonly lazy: LazyParts;
+  private readonly reader: Reader;
   private readonly download: Download | null;
-  private readonly picker: HTMLSelectElement;
-  private readonly allHeld: Window;
   private readonly selected: SelectionLayer;
+  private readonly allHeld: Window;
   private horizon: Horizon;
   private shown: Window;
-  private picture: Picture | null = null;
   private each: boolean;
   private measure: Measure;
   private readonly off: Set<Kind>;
-  private anchor: number | null = null;
-  private reading: number | null = null;
+  private asked: string;
   private frame = 0;
   private settling = 0;
 
-  constructor(private readonly host: HTMLElement) {
+  constructor(
+    readonly host: HTMLElement,
+    first: Chosen,
+  ) {
     this.zone = new Zone(host.dataset.zone ?? "UTC");
     this.words = new Words(host.dataset.locale ?? "en", this.zone);
-    this.picker = this.find<HTMLSelectElement>("#meter");
-    this.allHeld = windowOf(host.dataset.from, host.dataset.to);
     const view = readView(new URLSearchParams(location.search), this.zone);
-    this.horizon = this.horizonNow();
-    this.shown = view.window ? this.horizon.inside(view.window) : this.opening();
-    this.each = view.each;
-    this.measure = view.measure;
-    this.off = new Set(view.hidden);
-    this.loader = new Loader(host.dataset.seriesUrl ?? "", this.zone, {
+    this.choices = new Choices(first);
+    this.chosen = first;
+    this.asked = first.key;
+    this.allHeld = { from: Number(host.dataset.from), to: Number(host.dataset.to) };
+    this.horizon = new Horizon(heldOf(first), this.zone);
+    this.shown = view.window ? this.horizon.inside(view.window) : this.horizon.opening();
+    [this.each, this.measure, this.off] = [view.each && this.mayDrawEach, view.measure, new Set(view.hidden)];
+    this.loader = new Loader("/data/series", this.zone, {
       picture: (picture) => this.take(picture),
       busy: (waiting) => this.find("#chart").setAttribute("aria-busy", String(waiting)),
       trouble: (words) => this.showTrouble(words),
     });
     this.chart = new Chart(this.find("#plot"), this.shown, this.zone, this.words, {
-      select: (window, kept) => (kept ? this.select(window) : this.show(window, { glide: true })),
+      select: (window, kept) => (kept ? this.select(window) : this.lookAt(window)),
       read: (reading) => this.read(reading),
     });
     this.selected = new SelectionLayer(() => token("accent"));
     this.selected.selection = view.selection;
     this.chart.addLayer(this.selected);
+    this.reader = new Reader(this);
+    this.picker = new Picker(document.querySelector<HTMLElement>("#picker")!);
+    this.comparing = new Comparing(
+      host,
+      {
+        ...{ zone: this.zone, words: this.words, loader: this.loader, chart: this.chart, choices: this.choices },
+        picker: this.picker,
+        colour: () => token("text-2"),
+        changed: () => this.settle(),
+        say: (words) => this.say(words),
+      },
+      view.compare,
+    );
     this.brush = new Brush(this.find("#brush"), this.horizon.held, this.words, (window, settled) =>
       this.show(window, { soon: settled }),
     );
+    this.load = new LoadCard(document.querySelector<HTMLElement>("#load")!, this.zone, this.words, {
+      measured: () => this.settle(),
+      openDay: (window) => this.lookAt(window, true),
+    });
+    this.list = new MeterList(document.querySelector<HTMLElement>("#meters-card")!, {
+      choose: (key) => {
+        void this.choose(key);
+        this.scrollHere();
+      },
+    });
+    this.lazy = new LazyParts(this, view.reach);
     const card = document.querySelector<HTMLElement>("#download");
-    this.download = card ? new Download(card, this.zone, this.words, this.picker.options.length === 1) : null;
+    this.download = card ? new Download(card, this.zone, this.words, Number(host.dataset.total) === 1) : null;
+    if (view.table) this.toggleTable();
   }
 
   begin(): void {
@@ -78,23 +122,22 @@ export class Explorer {
     followKeys(this.find("#chart"), moves);
     followWheel(this.chart.over, moves);
     followFingers(this.chart.over, moves);
-    this.followControls();
+    this.followControls(moves);
     document.addEventListener("themechange", () => this.chart.recolour());
-    if (readView(new URLSearchParams(location.search), this.zone).table) this.toggleTable();
-    this.changeKey(true);
+    this.follow(true);
   }
 
   /* ── for others ── */
 
   get view(): View {
     return {
-      keys: this.picker.value,
+      keys: this.chosen.key,
       window: this.shown,
-      compare: null,
+      compare: this.comparing.compare,
       each: this.each,
       measure: this.measure,
       hidden: [...this.off],
-      reach: null,
+      reach: this.lazy.reach,
       table: !this.find("#behind").hidden,
       selection: this.selection,
     };
@@ -121,9 +164,51 @@ export class Explorer {
     this.chart.renewLayers();
   }
 
-  /** Look at a period, as far as it is held. */
-  lookAt(window: Window): void {
+  /** Look at a period, as far as it is held; `scroll` to the chart as well. */
+  lookAt(window: Window, scroll = false): void {
     this.show(window, { glide: true });
+    if (scroll) this.scrollHere();
+  }
+
+  /** Look at other meters. */
+  async choose(key: string): Promise<void> {
+    this.asked = key;
+    try {
+      const chosen = await this.choices.describe(key);
+      if (this.asked !== key) return;
+      this.chosen = chosen;
+      this.follow(false);
+    } catch (problem) {
+      this.showTrouble(problem instanceof Error ? problem.message : String(problem));
+    }
+  }
+
+  say(words: string): void {
+    const said = this.find("#chart-said");
+    if (said.textContent !== words) said.textContent = words;
+  }
+
+  /** What the facts say now, with the readings' own numbers where they have come. */
+  get facts(): Facts | null {
+    if (!this.picture || this.picture.key !== this.chosen.key) return null;
+    const facts = factsOf(this.picture, this.shown, this.zone);
+    return refine(facts, this.load.of(this.chosen.key, this.shown), this.lacks);
+  }
+
+  get comparison(): Comparing {
+    return this.comparing;
+  }
+
+  get drawn(): Chart {
+    return this.chart;
+  }
+
+  fetchSummed(window: Window, resolution: string, signal: AbortSignal): Promise<Picture> {
+    return this.loader.fetch({ key: this.chosen.key, summed: true }, window, { resolution }, signal);
+  }
+
+  get held(): Window {
+    return this.horizon.held;
   }
 
   private tell(name: string, detail: unknown): void {
@@ -136,20 +221,20 @@ export class Explorer {
     return { from: grid?.starts[first] ?? from, to: grid?.ends[last] ?? to };
   }
 
-  private followControls(): void {
-    this.picker.addEventListener("change", () => this.changeKey(false));
+  private followControls(moves: Moves): void {
+    const on = (selector: string, act: () => void) => this.find(selector).addEventListener("click", act);
+    on("#meter", () => this.picker.ask(this.find("#meter"), this.chosen.key, (key) => void this.choose(key)));
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-span]"))
-      button.addEventListener("click", () => this.showSpan(button.dataset.span as Span));
-    this.find("#earlier").addEventListener("click", () => this.step(-1));
-    this.find("#later").addEventListener("click", () => this.step(1));
-    this.find("#each").addEventListener("click", () => this.toggleEach());
-    this.find("#as-table").addEventListener("click", () => this.toggleTable());
-    this.find("#chart-again").addEventListener("click", () => this.again());
+      button.addEventListener("click", () => this.lookAt(this.horizon.around(button.dataset.span as Span, this.shown)));
+    on("#earlier", () => this.step(-1));
+    on("#later", () => this.step(1));
+    on("#each", () => this.toggleEach());
+    on("#as-table", () => this.toggleTable());
+    on("#zoom-in", () => moves.zoom(1 / 1.6, 0.5, true));
+    on("#zoom-out", () => moves.zoom(1.6, 0.5, true));
+    on("#chart-again", () => this.again());
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
-      button.addEventListener("click", () =>
-        this.choose(button.dataset.measure === "reactive" ? "reactive" : "active"),
-      );
-    document.querySelector(".meters")?.addEventListener("click", (event) => this.followRow(event as MouseEvent));
+      button.addEventListener("click", () => this.weigh(button.dataset.measure === "reactive" ? "reactive" : "active"));
   }
 
   /* ── the window ── */
@@ -162,7 +247,7 @@ export class Explorer {
     else this.frame = requestAnimationFrame(() => this.draw(wanted));
     this.shown = wanted;
     this.label();
-    this.loader.want(this.picker.value, wanted, this.horizon.held, this.chart.width, soon);
+    this.loader.want(this.what, wanted, this.held, this.chart.width, soon);
     this.settle();
   }
 
@@ -179,19 +264,19 @@ export class Explorer {
 
   private draw(window: Window): void {
     this.chart.show(window);
-    this.brush.show(window, this.horizon.held);
+    this.brush.show(window, this.held);
   }
 
   private moves(): Moves {
     return {
       pan: (parts, settled) => this.pan(parts, settled),
       zoom: (factor, around, settled) => this.zoom(factor, around, settled),
-      start: () => this.show({ from: this.held.from, to: this.held.from + this.span }, { glide: true }),
-      end: () => this.show({ from: this.held.to - this.span, to: this.held.to }, { glide: true }),
-      all: () => this.show(this.held, { glide: true }),
-      read: (steps) => this.readNext(steps),
-      mark: () => this.anchorHere(),
-      stopReading: () => this.stopReading(),
+      start: () => this.lookAt({ from: this.held.from, to: this.held.from + this.span }),
+      end: () => this.lookAt({ from: this.held.to - this.span, to: this.held.to }),
+      all: () => this.lookAt(this.held),
+      read: (steps) => this.reader.step(steps, this.shown),
+      mark: () => this.reader.anchorHere(),
+      stopReading: () => this.reader.stop(),
     };
   }
 
@@ -199,7 +284,7 @@ export class Explorer {
     return this.shown.to - this.shown.from;
   }
 
-  private pan(parts: number, settled: boolean): void {
+  pan(parts: number, settled: boolean): void {
     const by = parts * this.span;
     this.show({ from: this.shown.from + by, to: this.shown.to + by }, { soon: settled, glide: settled });
   }
@@ -212,57 +297,45 @@ export class Explorer {
     return true;
   }
 
-  private showSpan(span: Span): void {
-    this.show(this.horizon.around(span, this.shown), { glide: true });
-  }
-
   private step(direction: number): void {
     const span = this.horizon.spanOf(this.shown);
     if (!span || span === "year") return this.pan(direction, true);
     const beside = this.horizon.beside(span, this.shown, direction);
-    if (beside) this.show(beside, { glide: true });
+    if (beside) this.lookAt(beside);
   }
 
-  /* ── the meter ── */
+  /* ── the meters ── */
 
-  private changeKey(first: boolean): void {
-    this.horizon = this.horizonNow();
-    const key = this.picker.value;
-    if (key !== "all") this.each = false;
-    for (const row of document.querySelectorAll<HTMLElement>("[data-meter]"))
-      row.setAttribute("aria-selected", String(row.dataset.meter === key));
+  private follow(first: boolean): void {
+    const { chosen } = this;
+    this.horizon = new Horizon(heldOf(chosen), this.zone);
+    this.each &&= this.mayDrawEach;
+    this.find("#meter-words").textContent = chosen.words;
     this.find("#held-from").textContent = `${this.words.day(this.held.from, { year: true })}, yours from here`;
     this.find("#held-to").textContent = this.words.day(this.held.to - 1, { year: true });
-    this.download?.follow(key, this.picker.selectedOptions[0]?.text ?? "", this.held, this.allHeld, first);
+    this.download?.follow(chosen, this.held, this.allHeld, first);
+    this.list.follow(chosen.key);
     this.show(this.shown);
-    void this.loader.fetch(key, this.held, this.chart.width).then(
-      (picture) => {
-        if (this.picker.value === key) this.brush.draw(picture);
-      },
+    void this.loader.fetch({ ...this.what, summed: chosen.count > 1 }, this.held, { width: this.chart.width }).then(
+      (picture) => this.chosen === chosen && this.brush.draw(picture),
       () => undefined,
     );
   }
 
-  private get held(): Window {
-    return this.horizon.held;
+  private get what(): What {
+    return { key: this.chosen.key, summed: this.chosen.count > 1 && !this.each };
   }
 
-  private horizonNow(): Horizon {
-    const option = this.picker.selectedOptions[0];
-    return new Horizon(windowOf(option?.dataset.from, option?.dataset.to), this.zone);
+  private get mayDrawEach(): boolean {
+    return this.chosen.count > 1 && this.chosen.count <= MANY;
   }
 
-  private siteOf(key: string): string {
-    return this.picker.querySelector<HTMLOptionElement>(`[value="${key}"]`)?.text ?? key;
+  /** Some of the chosen meters are behind the others within what is shown. */
+  private get lacks(): boolean {
+    return this.chosen.whole_until !== null && this.shown.to > this.chosen.whole_until;
   }
 
-  private followRow(event: MouseEvent): void {
-    const link = (event.target as Element).closest("a");
-    const key = link?.closest<HTMLElement>("[data-meter]")?.dataset.meter;
-    if (!key || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    this.picker.value = key;
-    this.changeKey(false);
+  private scrollHere(): void {
     this.host.scrollIntoView({ block: "start", behavior: "smooth" });
   }
 
@@ -273,15 +346,17 @@ export class Explorer {
     this.find("#chart-trouble").hidden = true;
     const reactive = picture.sums.some((trace) => trace.kind === "reactive");
     this.find("#measures").hidden = !reactive || picture.sums.length === 1;
-    this.find("#each").hidden = picture.key !== "all" || picture.each.length < 2;
+    this.find("#each").hidden = !this.mayDrawEach;
     this.find("#resolution-words").textContent = resolutionWords(picture.resolution);
     this.redraw();
   }
 
   private redraw(): void {
     if (!this.picture) return;
-    this.chart.setPicture(this.picture, this.each, this.hiddenKinds());
+    this.chart.setPicture(this.picture, this.each && this.picture.each.length > 0, this.hiddenKinds());
     this.find("#each").setAttribute("aria-pressed", String(this.each));
+    for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
+      button.setAttribute("aria-pressed", String(button.dataset.measure === this.measure));
     this.settle();
   }
 
@@ -293,13 +368,12 @@ export class Explorer {
 
   private toggleEach(): void {
     this.each = !this.each;
-    this.redraw();
+    this.find("#each").setAttribute("aria-pressed", String(this.each));
+    this.show(this.shown);
   }
 
-  private choose(measure: Measure): void {
+  private weigh(measure: Measure): void {
     this.measure = measure;
-    for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
-      button.setAttribute("aria-pressed", String(button.dataset.measure === measure));
     this.redraw();
   }
 
@@ -332,45 +406,43 @@ export class Explorer {
   }
 
   /** Once the hand is still: facts, legend, table, address, and one sentence for those who listen. */
-  private settle(): void {
+  settle(): void {
     clearTimeout(this.settling);
-    this.settling = window.setTimeout(() => this.writeWords(), 60);
+    this.settling = window.setTimeout(() => this.writeWords(), SETTLED_MS);
   }
 
   private writeWords(): void {
-    const { picture } = this;
     this.remember();
     this.tell("explorer:change", this.view);
-    if (!picture || picture.key !== this.picker.value) return;
-    const facts = factsOf(picture, this.shown, this.zone);
-    const unit = main(picture)?.unit ?? "kWh";
-    writeFacts(this.find("#facts"), facts, this.shown, unit, this.words);
-    writeLegend(this.find("#legend"), picture, this.chart.traces, this.shown, this.each, this.off, this.words, (kind) =>
-      this.toggleKind(kind),
-    );
+    this.load.follow(this.chosen.key, this.shown, this.lacks);
+    this.lazy.follow(this.shown);
+    const { picture, facts } = this;
+    if (!picture || !facts) return;
+    this.comparing.follow(picture, this.shown);
+    writeFacts(this.find("#facts"), facts, this.shown, main(picture)?.unit ?? "kWh", this.words);
+    writeLegend(this.find("#legend"), picture, this.chart.traces, this.shown, {
+      each: this.each && picture.each.length > 0,
+      off: this.off,
+      words: this.words,
+      beside: this.comparing.words,
+      lacking: this.lacks ? this.chosen.behind : 0,
+      toggle: (kind) => this.toggleKind(kind),
+      open: (stretch) => this.select(stretch),
+    });
     const said = sentence(picture, facts, this.shown, this.words);
+    const compared = this.comparing.words ? `, beside ${this.comparing.words}` : "";
     this.find("#plot").setAttribute(
       "aria-label",
-      `${this.picker.selectedOptions[0]?.text}, demand over time in ${this.host.dataset.zoneWords}. ${said}`,
+      `${this.chosen.words}, demand over time in ${this.host.dataset.zoneWords}${compared}. ${said}`,
     );
-    if (!this.find("#behind").hidden) fillTable(this.find("#behind"), picture, this.shown, this.words);
+    if (!this.find("#behind").hidden) this.fillTable();
     this.settling = window.setTimeout(() => this.say(said), SAID_AFTER_MS);
   }
 
-  private say(words: string): void {
-    const said = this.find("#chart-said");
-    if (said.textContent !== words) said.textContent = words;
-  }
-
   /** The address always leads back to what is shown. */
-  private remember(): void {
+  remember(): void {
     const query = writeView(this.view, this.zone, new URLSearchParams(location.search));
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
-  }
-
-  private opening(): Window {
-    const { shownFrom, shownTo } = this.host.dataset;
-    return shownFrom && shownTo ? this.horizon.inside(windowOf(shownFrom, shownTo)) : this.horizon.opening();
   }
 
   private toggleTable(): void {
@@ -378,8 +450,14 @@ export class Explorer {
     behind.hidden = !behind.hidden;
     button.setAttribute("aria-expanded", String(!behind.hidden));
     button.querySelector("span")?.replaceChildren(behind.hidden ? "Show as table" : "Hide the table");
-    if (!behind.hidden && this.picture) fillTable(behind, this.picture, this.shown, this.words);
+    if (!behind.hidden) this.fillTable();
     this.settle();
+  }
+
+  private fillTable(): void {
+    if (!this.picture) return;
+    const rows = rowsBehind(this.picture, this.shown, this.words, this.comparing.beside);
+    showRows(this.find("#behind"), rows, this.words.locale);
   }
 
   private read(reading: Reading | null): void {
@@ -388,35 +466,8 @@ export class Explorer {
       tip.hidden = true;
       return;
     }
-    showTip(tip, this.picture, this.chart.traces, reading, this.words, this.each ? (key) => this.siteOf(key) : null);
-  }
-
-  /** Read interval by interval with the keys; each is said. */
-  private readNext(steps: number): void {
-    if (!this.picture) return;
-    const { grid } = this.picture;
-    const middle = indexAt(grid, (this.shown.from + this.shown.to) / 2);
-    const index = Math.min(Math.max((this.reading ?? middle) + steps, 0), grid.starts.length - 1);
-    this.reading = index;
-    const at = ((grid.starts[index] ?? 0) + (grid.ends[index] ?? 0)) / 2;
-    if (at < this.shown.from || at > this.shown.to) this.pan(steps > 0 ? 0.5 : -0.5, true);
-    this.chart.readAt(at);
-    const trace = main(this.picture);
-    if (this.anchor !== null) this.select(between(grid, this.anchor, index));
-    else if (trace) this.say(readingInWords(this.picture, trace, index, this.words));
-  }
-
-  /** Enter while reading: select this interval, and what is read from here on with it; once more: let it be. */
-  private anchorHere(): void {
-    if (this.reading === null || !this.picture) return;
-    this.anchor = this.anchor === null ? this.reading : null;
-    if (this.anchor !== null) this.select(between(this.picture.grid, this.anchor, this.anchor));
-  }
-
-  private stopReading(): void {
-    this.anchor = null;
-    this.chart.readAt((this.reading = null));
-    if (this.selection) this.select(null);
+    const isEach = this.each && this.picture.each.length > 0;
+    showTip(tip, this.picture, this.chart.traces, reading, this.words, isEach ? (key) => nameOf(this.chosen, key) : null);
   }
 
   private find<T extends HTMLElement>(selector: string): T {
@@ -426,10 +477,6 @@ export class Explorer {
   }
 }
 
-function between({ starts, ends }: Grid, one: number, other: number): Window {
-  return { from: starts[Math.min(one, other)] ?? 0, to: ends[Math.max(one, other)] ?? 0 };
-}
-
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
@@ -437,8 +484,4 @@ function token(name: string): string {
 /** To the five minutes that readings have. */
 function rounded({ from, to }: Window): Window {
   return { from: Math.round(from / 300) * 300, to: Math.round(to / 300) * 300 };
-}
-
-function windowOf(from = "0", to = "0"): Window {
-  return { from: Number(from), to: Number(to) };
 }

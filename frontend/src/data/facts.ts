@@ -1,5 +1,6 @@
 /* What the shown window comes to: energy, highest demand, load factor, quality; and the same as one sentence. */
 
+import { highestDemand, meanPower, measuredShare, type Measures } from "./measures.ts";
 import { stretches } from "./paint.ts";
 import { indexAt, type Picture, power, State, type Trace } from "./series.ts";
 import type { Window, Words } from "./words.ts";
@@ -48,6 +49,20 @@ export function factsOf(picture: Picture, window: Window, zone: Zone): Facts {
   };
 }
 
+/** Put in what the readings themselves say, whatever the resolution of the chart. `lacks`: some meters are behind. */
+export function refine(facts: Facts, measures: Measures | null, lacks: boolean): Facts {
+  if (!measures) return { ...facts, atLeast: facts.atLeast || lacks };
+  return {
+    ...facts,
+    energy: measures.peak === null ? null : measures.energy,
+    atLeast: measures.lacking > 0 || lacks,
+    highest: highestDemand(measures),
+    mean: meanPower(measures),
+    measured: measuredShare(measures),
+    intervalWords: "of all readings",
+  };
+}
+
 /** The trace that the facts speak of: what was taken from the grid, where there is any. */
 export function main(picture: Picture): Trace | undefined {
   return picture.sums.find((one) => one.kind === "import") ?? picture.sums[0];
@@ -60,7 +75,7 @@ export function writeFacts(host: HTMLElement, facts: Facts, window: Window, unit
     small.className = "u";
     small.textContent = after;
     slot?.replaceChildren(value, small);
-    slot?.classList.toggle("is-stale", name === "energy" && facts.atLeast);
+    slot?.classList.toggle("is-stale", facts.atLeast && name !== "quality");
     host.querySelector(`[data-more="${name}"]`)?.replaceChildren(more || "\u00a0");
   };
   const none: [string, string] = ["Not measured", ""];
@@ -71,9 +86,10 @@ export function writeFacts(host: HTMLElement, facts: Facts, window: Window, unit
     energyMore(facts, window, unit, words),
   );
   const { highest } = facts;
+  const [demand, scaleOfDemand] = highest ? words.power(highest.power, unit.replace("h", "")) : none;
   put(
     "demand",
-    highest ? words.power(highest.power, unit.replace("h", "")) : none,
+    [highest && facts.atLeast ? `≥ ${demand}` : demand, scaleOfDemand],
     highest ? words.interval(highest.from, highest.to) : "",
   );
   const factor = highest && facts.mean !== null && highest.power > 0 ? facts.mean / highest.power : null;
@@ -92,35 +108,41 @@ export function sentence(picture: Picture, facts: Facts, window: Window, words: 
   if (facts.energy === null || !facts.highest) return `${period}: nothing was measured.`;
   const [energy, scale] = words.energy(facts.energy);
   const [highest, unit] = words.power(facts.highest.power);
-  const gaps = gapsInWords(picture, window, words)
-    .map((gap) => ` ${gap}.`)
+  const gaps = gapsOf(picture, window, words)
+    .map((gap) => ` ${gap.words}.`)
     .join("");
   const when = words.interval(facts.highest.from, facts.highest.to);
   return `${period}: ${energy} ${scale}, highest ${highest} ${unit} at ${when}.${gaps}`;
 }
 
+/** What was not plainly measured, of one kind: in words, and where it first is. */
+export interface Gap {
+  state: State;
+  words: string;
+  first: Window;
+}
+
 /** `Estimated 5 h, Thu 14:00` and `Not measured 3 h 30 min, Sat 02:00`, where there is any of it. */
-export function gapsInWords(picture: Picture, window: Window, words: Words): string[] {
+export function gapsOf(picture: Picture, window: Window, words: Words): Gap[] {
   const trace = main(picture);
   if (!trace) return [];
   const found = stretches(trace, picture.grid, window.from, window.to);
-  const say = (name: string, states: State[]) => {
-    const mine = found.filter((one) => states.includes(one.state));
-    const seconds = mine.reduce(
-      (total, one) => total + Math.min(one.to, window.to) - Math.max(one.from, window.from),
-      0,
-    );
-    if (!seconds) return [];
-    const where =
-      mine.length === 1 ? `, ${beginning(mine[0]?.from ?? 0, seconds, words)}` : ` in ${mine.length} stretches`;
-    return [`${name} ${words.duration(seconds)}${where}`];
-  };
-  return [
-    ...say("Estimated", [State.Estimated]),
-    ...say("Not measured", [State.Missing]),
-    ...say("Measured in part", [State.Partly]),
-  ];
+  return GAPS.flatMap(([state, name]) => {
+    const mine = found.filter((one) => one.state === state);
+    const [first] = mine;
+    const inside = (one: Window) => Math.min(one.to, window.to) - Math.max(one.from, window.from);
+    const seconds = mine.reduce((total, one) => total + inside(one), 0);
+    if (!seconds || !first) return [];
+    const where = mine.length === 1 ? `, ${beginning(first.from, seconds, words)}` : ` in ${mine.length} stretches`;
+    return [{ state, words: `${name} ${words.duration(seconds)}${where}`, first }];
+  });
 }
+
+const GAPS: [State, string][] = [
+  [State.Estimated, "Estimated"],
+  [State.Missing, "Not measured"],
+  [State.Partly, "Measured in part"],
+];
 
 function beginning(at: number, seconds: number, words: Words): string {
   return seconds >= DAY ? `from ${words.day(at)}` : `${words.day(at, { weekday: true })} ${words.time(at)}`;

@@ -12,8 +12,13 @@ const MOST_PIXELS = 6_000;
 /** How far the shown span may differ from the one that a picture was fetched for. */
 const [FINER, COARSER] = [0.6, 1.7];
 
-interface Ask {
+/** What to fetch: one line for all meters together, or one for each. */
+export interface What {
   key: string;
+  summed: boolean;
+}
+
+interface Ask extends What {
   window: Window;
   span: number;
 }
@@ -37,31 +42,31 @@ export class Loader {
   ) {}
 
   /** See to it that `shown` of `key` can be drawn at `width` pixels; `soon` for a single step, else after a pause. */
-  want(key: string, shown: Window, held: Window, width: number, soon: boolean): void {
-    const ask = { key, shown, held };
+  want(what: What, shown: Window, held: Window, width: number, soon: boolean): void {
+    const ask = { ...what, shown, held };
     if (this.have && serves(this.have, ask, this.have.resolution === "raw")) {
       this.stop();
       return;
     }
     if (this.asked && serves(this.asked, ask, false)) return;
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.load(key, shown, held, width), soon ? 0 : SETTLED_MS);
+    this.timer = window.setTimeout(() => void this.load(what, shown, held, width), soon ? 0 : SETTLED_MS);
   }
 
-  /** Fetch one picture, for the overview; the same that was fetched before comes from memory. */
-  async fetch(key: string, asked: Window, width: number, signal?: AbortSignal): Promise<Picture> {
+  /** Fetch one picture at a width in pixels or a resolution; the same that was fetched before comes from memory. */
+  async fetch(what: What, asked: Window, fine: { width: number } | { resolution: string }, signal?: AbortSignal): Promise<Picture> {
     const query = new URLSearchParams({
-      key,
+      key: what.key,
       from: this.zone.rfc3339(asked.from),
       to: this.zone.rfc3339(asked.to),
-      width: String(Math.min(Math.round(width), MOST_PIXELS)),
+      ...("width" in fine ? { width: String(Math.min(Math.round(fine.width), MOST_PIXELS)) } : fine),
+      ...(what.summed ? { sum: "1" } : {}),
     });
     const address = `${this.url}?${query}`;
     const known = this.kept.get(address);
     if (known) return known;
-    const answer = await fetch(address, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
-    if (!answer.ok) throw new Error(wordsFor(answer.status));
-    const picture = toPicture((await answer.json()) as Wire, key, asked, this.zone);
+    const wire = await fetchJson<Wire>(address, signal);
+    const picture = toPicture(wire, what.key, asked, this.zone);
     this.keep(address, picture);
     return picture;
   }
@@ -70,19 +75,19 @@ export class Loader {
     this.have = null;
   }
 
-  private async load(key: string, shown: Window, held: Window, width: number): Promise<void> {
+  private async load(what: What, shown: Window, held: Window, width: number): Promise<void> {
     this.stop();
     const around = this.around(shown, held);
     const span = shown.to - shown.from;
     const abort = new AbortController();
-    const mine = { key, window: around, span, abort };
+    const mine = { ...what, window: around, span, abort };
     this.asked = mine;
     this.listener.busy(true);
     try {
       const pixels = width * ((around.to - around.from) / span);
-      const picture = await this.fetch(key, around, pixels, abort.signal);
+      const picture = await this.fetch(what, around, { width: pixels }, abort.signal);
       if (this.asked !== mine) return;
-      this.have = { key, window: around, span, resolution: picture.resolution };
+      this.have = { ...what, window: around, span, resolution: picture.resolution };
       this.listener.picture(picture);
     } catch (problem) {
       if (!abort.signal.aborted) this.listener.trouble(problem instanceof Error ? problem.message : String(problem));
@@ -116,12 +121,19 @@ export class Loader {
   }
 }
 
-function serves(have: Ask, ask: { key: string; shown: Window; held: Window }, finest: boolean): boolean {
+function serves(have: Ask, ask: What & { shown: Window; held: Window }, finest: boolean): boolean {
   const span = ask.shown.to - ask.shown.from;
   const covers =
     have.window.from <= Math.max(ask.shown.from, ask.held.from) &&
     have.window.to >= Math.min(ask.shown.to, ask.held.to);
-  return have.key === ask.key && covers && span <= have.span * COARSER && (finest || span >= have.span * FINER);
+  return have.key === ask.key && have.summed === ask.summed && covers && span <= have.span * COARSER && (finest || span >= have.span * FINER);
+}
+
+/** Fetch what one of the portal's addresses answers, be it sent on to the data plane. Raises an Error for people. */
+export async function fetchJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+  const answer = await fetch(address, { headers: { Accept: "application/json" }, ...(signal ? { signal } : {}) });
+  if (!answer.ok) throw new Error(wordsFor(answer.status));
+  return (await answer.json()) as T;
 }
 
 function wordsFor(status: number): string {

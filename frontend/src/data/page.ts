@@ -1,16 +1,16 @@
-/* The data page: one window in time, which the chart, the strip, the facts, the picker and the address all follow. */
+/* The data page: one window in time, which the chart, the strip, the facts, the heat map, the list and the address all
+   follow. */
 
+import type { Chosen } from "./choice.ts";
 import { Explorer } from "./explorer.ts";
 import { Marks } from "./marks.ts";
 import { keepViews } from "./views.ts";
-import { Words } from "./words.ts";
-import { Zone } from "./zone.ts";
 
 const host = document.querySelector<HTMLElement>("#explorer");
-if (host) {
-  const zone = new Zone(host.dataset.zone ?? "UTC");
-  const explorer = new Explorer(host);
-  if (document.querySelector("#marks")) new Marks(explorer, host, zone, new Words(host.dataset.locale ?? "en", zone));
-  keepViews(explorer, zone);
+const chosen = document.querySelector("#chosen")?.textContent;
+if (host && chosen) {
+  const explorer = new Explorer(host, JSON.parse(chosen) as Chosen);
+  if (document.querySelector("#marks")) new Marks(explorer, host, explorer.zone, explorer.words);
+  keepViews(explorer, explorer.zone);
   explorer.begin();
 }

@@ -23,10 +23,42 @@ export interface Frame {
   ratio: number;
 }
 
-interface Drawn {
-  solid: Path2D;
-  dashed: Path2D;
-  area: Path2D;
+/** What a line is drawn into: the canvas' own path, or the text of an SVG one. */
+export interface Path {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  closePath(): void;
+}
+
+export interface Drawn<P extends Path> {
+  solid: P;
+  dashed: P;
+  area: P;
+}
+
+/** A path as SVG writes it. */
+export class SvgPath implements Path {
+  private text = "";
+
+  moveTo(x: number, y: number): void {
+    this.text += `M${tenth(x)} ${tenth(y)}`;
+  }
+
+  lineTo(x: number, y: number): void {
+    this.text += `L${tenth(x)} ${tenth(y)}`;
+  }
+
+  closePath(): void {
+    this.text += "Z";
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 /** Of many lines each is one pixel: hairlines are drawn several times faster than anything wider. */
@@ -58,7 +90,7 @@ export function paintSums(
   clipped(context, frame, () => {
     for (const trace of traces) paintBands(context, trace, grid, frame, colours);
     for (const trace of traces) {
-      const drawn = draw(trace, grid, frame, true);
+      const drawn = draw(trace, grid, frame, true, newPath);
       context.globalAlpha = 0.09;
       context.fillStyle = colours.line[trace.kind];
       context.fill(drawn.area);
@@ -90,16 +122,30 @@ export function paintEach(
       if (position === chosen) return;
       context.globalAlpha = chosen === null ? 0.62 : 0.16;
       const colour = colours.many[position % colours.many.length] ?? "";
-      stroke(context, draw(trace, grid, frame, false), colour, colour, HAIRLINE_PX, frame.ratio);
+      stroke(context, draw(trace, grid, frame, false, newPath), colour, colour, HAIRLINE_PX, frame.ratio);
     });
     context.globalAlpha = 1;
     const trace = chosen === null ? undefined : traces[chosen];
     if (!trace || chosen === null) return;
     paintBands(context, trace, grid, frame, colours);
     const colour = colours.many[chosen % colours.many.length] ?? "";
-    stroke(context, draw(trace, grid, frame, false), colour, colour, 2.2, frame.ratio);
+    stroke(context, draw(trace, grid, frame, false, newPath), colour, colour, 2.2, frame.ratio);
   });
 }
+
+/** One trace as a plain line. */
+export function strokeLine(
+  context: CanvasRenderingContext2D,
+  trace: Trace,
+  grid: Grid,
+  frame: Frame,
+  colour: string,
+  width: number,
+): void {
+  stroke(context, draw(trace, grid, frame, false, newPath), colour, colour, width, frame.ratio);
+}
+
+const newPath = () => new Path2D();
 
 /** Lowest and highest power of the traces inside the shown window, zero included. */
 export function bounds(traces: Trace[], grid: Grid, from: number, to: number): [number, number] {
@@ -128,7 +174,7 @@ export function clipped(context: CanvasRenderingContext2D, frame: Frame, body: (
 
 function stroke(
   context: CanvasRenderingContext2D,
-  drawn: Drawn,
+  drawn: Drawn<Path2D>,
   solid: string,
   dashed: string,
   width: number,
@@ -213,14 +259,20 @@ export function stretches(trace: Trace, grid: Grid, from: number, to: number): S
 }
 
 /** Paths of one trace. A dashed stretch reaches to the measured points beside it, so that the line does not break. */
-function draw(trace: Trace, grid: Grid, frame: Frame, filled: boolean): Drawn {
+export function draw<P extends Path>(
+  trace: Trace,
+  grid: Grid,
+  frame: Frame,
+  filled: boolean,
+  newPath: () => P,
+): Drawn<P> {
   const perSecond = frame.width / (frame.to - frame.from);
   const perUnit = frame.height / (frame.high - frame.low);
   const zero = frame.top + frame.high * perUnit;
   const first = Math.max(indexAt(grid, frame.from) - 1, 0);
   const last = Math.min(indexAt(grid, frame.to) + 1, grid.starts.length - 1);
   const stepped = ((grid.ends[first] ?? 0) - (grid.starts[first] ?? 0)) * perSecond >= STEP_FROM_PX * frame.ratio;
-  const drawn = { solid: new Path2D(), dashed: new Path2D(), area: new Path2D() };
+  const drawn = { solid: newPath(), dashed: newPath(), area: newPath() };
   const runs = new Runs(drawn, zero, frame.ratio, filled);
   const { starts, ends } = grid;
   const { height, state } = trace;
@@ -254,7 +306,7 @@ class Runs {
   private high = 0;
 
   constructor(
-    private readonly drawn: Drawn,
+    private readonly drawn: Drawn<Path>,
     private readonly zero: number,
     private readonly pixel: number,
     private readonly filled: boolean,

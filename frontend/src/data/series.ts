@@ -21,8 +21,27 @@ export interface WireSeries {
   missing?: number[];
 }
 
+/** The sum of all meters of a kind: what the data plane adds up where no meter is to have a line of its own. */
+export interface WireTotal {
+  kind: Kind;
+  unit: string;
+  start: number;
+  step: number | null;
+  starts?: number[];
+  ends?: number[];
+  quantity: (number | null)[];
+  quality: string;
+  /** How many registers stand behind an interval, how many of them were estimated or not measured at all, and how much of
+      the energy was estimated; one number where it is the same everywhere. */
+  parts: number | number[];
+  estimated: number | number[];
+  lacking: number | number[];
+  guessed: number | number[];
+}
+
 export interface Wire {
-  series: WireSeries[];
+  series?: WireSeries[];
+  totals?: WireTotal[];
   meta: { resolution: string; interval_s?: number };
 }
 
@@ -46,9 +65,9 @@ export interface Trace {
   letter: string[];
   version: number[] | null;
   /** Of a sum: how many series stand behind an interval, and how many of them were estimated or missing. */
-  parts?: Uint8Array;
-  estimated?: Uint8Array;
-  lacking?: Uint8Array;
+  parts?: Uint16Array;
+  estimated?: Uint16Array;
+  lacking?: Uint16Array;
 }
 
 export interface Grid {
@@ -63,7 +82,7 @@ export interface Picture {
   grid: Grid;
   /** One a kind, summed over keys and registers. */
   sums: Trace[];
-  /** One a key and kind. */
+  /** One a key and kind; none where only sums were asked for. */
   each: Trace[];
 }
 
@@ -73,7 +92,8 @@ const LETTERS = "AFSEN";
 const PARTLY_FROM = 0.02;
 
 export function toPicture(wire: Wire, key: string, window: Window, zone: Zone): Picture {
-  const series = coarsen(wire.series);
+  if (wire.totals) return pictureOfTotals(wire.totals, wire.meta.resolution, key, window);
+  const series = coarsen(wire.series ?? []);
   const grid = gridOf(series, wire.meta.resolution, zone);
   const index = new Map(grid.starts.map((start, position) => [start, position]));
   const single = series.map((one) => lay(one, grid, index));
@@ -81,6 +101,45 @@ export function toPicture(wire: Wire, key: string, window: Window, zone: Zone): 
   const sums = groups(single, (trace) => trace.kind).map((group) => sum(group, grid));
   for (const trace of [...sums, ...each]) measureHeights(trace, grid);
   return { key, window, resolution: wire.meta.resolution, grid, sums, each };
+}
+
+function pictureOfTotals(totals: WireTotal[], resolution: string, key: string, window: Window): Picture {
+  const ends = new Map(totals.flatMap((total) => edgesOf(total)));
+  const starts = [...ends.keys()].sort((a, b) => a - b);
+  const grid = { starts, ends: starts.map((start) => ends.get(start) ?? start) };
+  const index = new Map(starts.map((start, position) => [start, position]));
+  const sums = totals.map((total) => layTotal(total, grid, index, key));
+  for (const trace of sums) measureHeights(trace, grid);
+  return { key, window, resolution, grid, sums, each: [] };
+}
+
+function edgesOf(total: WireTotal): [start: number, end: number][] {
+  const step = total.step ?? 0;
+  return total.quantity.map((_, at) => {
+    const start = total.starts?.[at] ?? total.start + at * step;
+    return [start, total.ends?.[at] ?? start + step];
+  });
+}
+
+function layTotal(total: WireTotal, grid: Grid, index: Map<number, number>, key: string): Trace {
+  const length = grid.starts.length;
+  const [parts, estimated, lacking] = [new Uint16Array(length), new Uint16Array(length), new Uint16Array(length)];
+  const trace = { ...emptyTrace(key, total.kind, total.unit, grid), parts, estimated, lacking };
+  edgesOf(total).forEach(([start], from) => {
+    const at = index.get(start)!;
+    const energy = total.quantity[from] ?? null;
+    parts[at] = nth(total.parts, from);
+    estimated[at] = nth(total.estimated, from);
+    lacking[at] = nth(total.lacking, from);
+    trace.energy[at] = energy;
+    trace.letter[at] = total.quality[from] ?? "N";
+    trace.state[at] = stateOfSum(energy, nth(total.guessed, from), lacking[at]! / (parts[at]! || 1));
+  });
+  return trace;
+}
+
+function nth(values: number | number[], at: number): number {
+  return typeof values === "number" ? values : (values[at] ?? 0);
 }
 
 export function kindOf(register: string, unit: string): Kind {
@@ -185,7 +244,7 @@ function sum(traces: Trace[], grid: Grid): Trace {
   if (!first || traces.length === 1) return first ?? emptyTrace("", "import", "kWh", grid);
   const total = emptyTrace(first.key, first.kind, first.unit, grid);
   const length = grid.starts.length;
-  const [parts, estimated, lacking] = [new Uint8Array(length), new Uint8Array(length), new Uint8Array(length)];
+  const [parts, estimated, lacking] = [new Uint16Array(length), new Uint16Array(length), new Uint16Array(length)];
   for (let at = 0; at < length; at++) {
     let [value, guessed, worst] = [0, 0, -1];
     for (const trace of traces) {

@@ -15,6 +15,7 @@ export class Words {
   private readonly exact: Intl.NumberFormat;
   private readonly tenth: Intl.NumberFormat;
   private readonly whole: Intl.NumberFormat;
+  private readonly even: Intl.NumberFormat;
 
   constructor(
     readonly locale: string,
@@ -23,6 +24,7 @@ export class Words {
     this.significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
     this.exact = new Intl.NumberFormat(locale, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
     this.tenth = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+    this.even = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     this.whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   }
 
@@ -44,6 +46,11 @@ export class Words {
 
   plain(value: number): string {
     return this.significant.format(value);
+  }
+
+  /** With one decimal always, for columns. */
+  inColumn(value: number): string {
+    return this.even.format(value);
   }
 
   count(value: number): string {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from forecourt.contracts.queries import ContractCard
 from forecourt.contracts.rules import Period
@@ -39,14 +39,27 @@ def is_held(*, meter: MeterCard, now: datetime) -> bool:
     return any(period.includes(now) for period in meter.periods)
 
 
-def stamp_of(*, meter: MeterCard) -> dict[str, Any] | None:
+class Read(Protocol):
+    """What has readings: a meter on its card or in a long list."""
+
+    @property
+    def newest_at(self) -> datetime | None: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def freshness(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+
+
+def stamp_of(*, meter: Read) -> dict[str, Any] | None:
     """Return age and source of a meter's newest reading; None where there is none."""
     if meter.newest_at is None:
         return None
     return {"at": meter.newest_at, "source": meter.source, "fresh": meter.freshness, "why": meter.why}
 
 
-def oldest_stamp(*, meters: Iterable[MeterCard]) -> dict[str, Any] | None:
+def oldest_stamp(*, meters: Iterable[Read]) -> dict[str, Any] | None:
     """Return the stamp that speaks for several meters: that of the one whose readings are the furthest behind.
 
     A meter whose time with the company is over is not waited for, unless there are no others.

@@ -7,7 +7,7 @@ the loopback, once the action's transaction is over.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -50,8 +50,10 @@ class DailySums:
         return self.unit.endswith("Wh") and not self.register.startswith("B")
 
 
-def fetch_daily_sums(*, actor: Actor, zone: str, start: datetime, end: datetime) -> list[DailySums] | None:
-    """Return the daily sums of all that the actor's company holds within `[start, end)`.
+def fetch_daily_sums(
+    *, actor: Actor, zone: str, start: datetime, end: datetime, keys: Sequence[str] | None = None
+) -> list[DailySums] | None:
+    """Return the daily sums of all that the actor's company holds, or of some of it, within `[start, end)`.
 
     Days begin in `zone`. Returns None where the data plane does not answer: the page then goes without.
     """
@@ -60,6 +62,7 @@ def fetch_daily_sums(*, actor: Actor, zone: str, start: datetime, end: datetime)
         actor=actor,
         parameters={
             "dataset": INTERVAL_READINGS,
+            "keys": None if keys is None else tuple(keys),
             "period_from": start,
             "period_to": end,
             "resolution": "P1D",

@@ -9,7 +9,9 @@ from forecourt.web.account.views import keys, revoke, switch, theme, tokens
 from forecourt.web.activity.views import activity
 from forecourt.web.company.views import company
 from forecourt.web.data import kept, marks
-from forecourt.web.data.views import download, explorer, series, sizes
+from forecourt.web.data.explorer import explorer
+from forecourt.web.data.lists import choice, choices, meters
+from forecourt.web.data.streams import download, measures, series, sizes
 from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.home.views import home
@@ -20,6 +22,10 @@ urlpatterns = [
     path("", home),
     path("data/", explorer),
     path("data/series", series),
+    path("data/measures", measures),
+    path("data/meters", meters),
+    path("data/choices", choices),
+    path("data/choice", choice),
     path("data/sizes", sizes),
     path("data/download", download),
     path("data/marks", marks.marks),

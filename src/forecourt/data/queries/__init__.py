@@ -12,6 +12,7 @@ from forecourt.data.queries.dictionary import (
     list_datasets,
     list_freshness,
 )
+from forecourt.data.queries.directory import ORDERS, MeterLine, Order, Wanted, list_meter_lines
 from forecourt.data.queries.files import (
     FileCard,
     FileEdit,
@@ -37,6 +38,7 @@ from forecourt.data.queries.views import MarkCard, ViewCard, get_view, list_mark
 
 __all__ = [
     "INTERVAL_READINGS",
+    "ORDERS",
     "CodeCard",
     "CodesCard",
     "DatasetCard",
@@ -50,8 +52,11 @@ __all__ = [
     "LateSource",
     "MarkCard",
     "MeterCard",
+    "MeterLine",
+    "Order",
     "SourceCard",
     "ViewCard",
+    "Wanted",
     "count_files",
     "count_unjournalled",
     "find_file_in_spool",
@@ -68,6 +73,7 @@ __all__ = [
     "list_freshness",
     "list_late_sources",
     "list_marks",
+    "list_meter_lines",
     "list_meters",
     "list_overdue",
     "list_sources",

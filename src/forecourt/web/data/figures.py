@@ -1,14 +1,13 @@
-"""The figures of My data: what is held, from when until when, and the rows of its table. Pure functions."""
+"""The figures of My data's head: what is held, from when until when, and how old the oldest part is. Pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from forecourt.data.queries import MeterCard
+from forecourt.data.queries import MeterLine
 from forecourt.look import figures
 
 
@@ -20,29 +19,12 @@ class Span:
     ends: datetime
 
 
-def readable(*, meters: Iterable[MeterCard]) -> dict[str, Span]:
-    """Return by NMI the span in which a meter may be read; meters without readings are left out."""
-    return {
-        meter.nmi: Span(meter.oldest_at, meter.newest_at)
-        for meter in meters
-        if meter.oldest_at is not None and meter.newest_at is not None
-    }
-
-
-def whole(*, spans: Mapping[str, Span]) -> Span | None:
-    """Return the span that covers all; None where there is none."""
+def held_of(*, lines: Iterable[MeterLine]) -> Span | None:
+    """Return the span from the first reading of any meter to the last; None where there is none."""
+    spans = [(line.oldest_at, line.newest_at) for line in lines if line.oldest_at and line.newest_at]
     if not spans:
         return None
-    return Span(min(span.starts for span in spans.values()), max(span.ends for span in spans.values()))
-
-
-def keys_of(*, meters: Iterable[MeterCard], spans: Mapping[str, Span]) -> list[dict[str, Any]]:
-    """List the entries of the picker: the meters that may be read."""
-    return [
-        {"nmi": meter.nmi, "site": meter.label or meter.site, **asdict(spans[meter.nmi])}
-        for meter in meters
-        if meter.nmi in spans
-    ]
+    return Span(min(starts for starts, _ in spans), max(ends for _, ends in spans))
 
 
 def span_words(*, span: Span, zone: ZoneInfo, locale: str) -> str:
@@ -50,9 +32,9 @@ def span_words(*, span: Span, zone: ZoneInfo, locale: str) -> str:
     return figures.days(start=span.starts, end=span.ends, zone=zone, locale=locale)
 
 
-def summary_of(*, meters: Sequence[MeterCard], held: Span | None, zone: ZoneInfo, locale: str) -> str:
+def summary_of(*, lines: Sequence[MeterLine], held: Span | None, zone: ZoneInfo, locale: str) -> str:
     """Say in a line what the page is about."""
     if held is None:
-        return "No readings yet" if meters else "No meters"
-    count = "1 meter" if len(meters) == 1 else f"{len(meters)} meters"
+        return "No readings yet" if lines else "No meters"
+    count = "1 meter" if len(lines) == 1 else f"{figures.number(value=len(lines), locale=locale)} meters"
     return f"{count}, readings of {span_words(span=held, zone=zone, locale=locale)}, in NEM time"

@@ -13,8 +13,10 @@ from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import MarkCard, list_marks
 from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, signed_in
-from forecourt.web.data.periods import ALL_KEYS, BadAddress, read_asked
-from forecourt.web.data.views import ZONE
+from forecourt.web.data.choices import read_choice
+from forecourt.web.data.dataset import ZONE
+from forecourt.web.data.lists import keys_of
+from forecourt.web.data.periods import Asked, BadAddress, read_asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +48,7 @@ def _listed(visit: Visit) -> HttpResponse:
     asked = read_asked(visit.request.GET, zone=ZONE)
     if asked.start is None or asked.end is None or asked.end <= asked.start:
         raise BadAddress("from and to are needed, in this order.", pointer="from")
-    keys = _keys(visit.request.GET.get("key", ALL_KEYS))
+    keys = _keys(visit, asked)
     found = list_marks(actor=visit.actor, start=asked.start, end=asked.end, keys=keys or None)
     return JsonResponse({"marks": [_mark(each) for each in found]})
 
@@ -55,7 +57,7 @@ def _made(visit: Visit) -> HttpResponse:
     form = visit.request.POST
     asked = read_asked(form, zone=ZONE)
     parameters = {
-        "keys": _keys(form.get("key", ALL_KEYS)),
+        "keys": _keys(visit, asked),
         "period_from": asked.start,
         "period_to": asked.end,
         "text": form.get("text", ""),
@@ -64,9 +66,9 @@ def _made(visit: Visit) -> HttpResponse:
     return JsonResponse({"id": receipt.result["mark_id"]}, status=201)
 
 
-def _keys(raw: str) -> tuple[str, ...]:
-    """Return the meters that a `key` of the address names; none for all of them."""
-    return () if raw == ALL_KEYS else tuple(raw.split(","))
+def _keys(visit: Visit, asked: Asked) -> tuple[str, ...]:
+    """Return the meters that `key` of the address means; none for all of them."""
+    return keys_of(visit=visit, choice=read_choice(asked.key)) or ()
 
 
 def _mark(mark: MarkCard) -> dict[str, Any]:

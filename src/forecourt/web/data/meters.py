@@ -41,10 +41,16 @@ def meter_rows(
     *, meters: Iterable[MeterCard], sums: Iterable[DailySums], whole_until: datetime | None
 ) -> list[dict[str, Any]]:
     """Describe meters as `look/meter_rows.html` expects them; `whole_until` is where the last whole day ends."""
+    tallies, nothing = tally_by_key(sums=sums, whole_until=whole_until), tally_days(sums=())
+    return [_row(meter, tallies.get(meter.nmi, nothing)) for meter in meters]
+
+
+def tally_by_key(*, sums: Iterable[DailySums], whole_until: datetime | None) -> dict[str, Tally]:
+    """Add up each meter's days, by NMI."""
     by_key: dict[str, list[DailySums]] = {}
     for each in sums:
         by_key.setdefault(each.key, []).append(each)
-    return [_row(meter, tally_days(sums=by_key.get(meter.nmi, ()), whole_until=whole_until)) for meter in meters]
+    return {key: tally_days(sums=group, whole_until=whole_until) for key, group in by_key.items()}
 
 
 def tally_days(*, sums: Iterable[DailySums], whole_until: datetime | None = None) -> Tally:

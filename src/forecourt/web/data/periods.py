@@ -1,4 +1,4 @@
-"""What the addresses of My data say: which meter, from when until when, and how fine a screen can show it. Pure."""
+"""What the addresses of My data say: which meters, from when until when, and how fine a screen can show it. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.http import QueryDict
 
 from forecourt.kernel.errors import Malformed
 
-ALL_KEYS: Final = "all"
 #: More points than this to a pixel only make a line thicker, and the answer longer.
 POINTS_A_PIXEL: Final = 1
 WIDEST_PX: Final = 10_000
@@ -38,17 +37,16 @@ class BadAddress(Malformed):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which meter, `[start, end)`. None: all that are held, from the first reading on, to the last."""
+    """Which meters (see `choices`), `[start, end)`. None: from the first reading on, to the last."""
 
-    key: str | None
+    key: str
     start: datetime | None
     end: datetime | None
 
     @property
-    def parameters(self) -> dict[str, object]:
-        """Return the same as parameters of `data.read_rows`."""
-        keys = None if self.key is None else (self.key,)
-        return {"keys": keys, "period_from": self.start, "period_to": self.end}
+    def seconds(self) -> float:
+        """Return how long the period is; 0 where it is not limited."""
+        return (self.end - self.start).total_seconds() if self.start and self.end else 0
 
 
 def read_asked(query: QueryDict, *, zone: ZoneInfo) -> Asked:
@@ -56,12 +54,20 @@ def read_asked(query: QueryDict, *, zone: ZoneInfo) -> Asked:
 
     A day instead of an instant means its beginning in the zone.
     """
-    key = query.get("key") or ALL_KEYS
     return Asked(
-        key=None if key == ALL_KEYS else key,
+        key=query.get("key", ""),
         start=_instant("from", query.get("from"), zone),
         end=_instant("to", query.get("to"), zone),
     )
+
+
+def read_resolution(query: QueryDict) -> str | None:
+    """Read `resolution`; None where it is left to the width. Raises BadAddress."""
+    raw = query.get("resolution")
+    names = [name for name, _ in RESOLUTIONS]
+    if raw and raw not in names:
+        raise BadAddress(f"resolution is one of {', '.join(names)}.", pointer="resolution")
+    return raw or None
 
 
 def read_width(query: QueryDict) -> int:

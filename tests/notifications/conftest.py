@@ -75,7 +75,7 @@ def sign_in(committed: dict[str, str]) -> Callable[..., Any]:
         with psycopg.connect(committed["fc_app"]) as web:
             web.execute(
                 "select fc.save_session(%s, '', now() + interval '1 hour', %s, %s, true)",
-                (secret, user_id, found[0] if found else None),
+                (secret, user_id, found[0] if company else None),
             )
         return identify(proof=Proof("session", secret), interface="web")
 

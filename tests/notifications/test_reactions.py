@@ -70,9 +70,13 @@ def test_what_somebody_did_to_their_own_account_is_told_to_them_alone(
 def test_a_person_of_several_companies_is_told_in_the_right_one(
     worker: Any, follow_all: Follow, sign_in: SignIn
 ) -> None:
-    petra = [sign_in("petra@voltwise.example", company=name) for name in ("Banksia", "Tamar")]
+    petra = [
+        sign_in("petra@voltwise.example", company=name)
+        for name in ("Banksia Street Retail Group", "Tamar Flats Dairy Co-operative")
+    ]
     _readings_came(worker, petra[1].company_id)
     follow_all()
+    assert petra[0].company_id != petra[1].company_id
     with scope(worker):
         rows = list(Notification.objects.filter(user_id=petra[0].id))
     assert [row.company_id for row in rows] == [petra[1].company_id]

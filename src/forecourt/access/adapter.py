@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
+
+from forecourt.settings.environment import environment
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -17,3 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Return that it is not: an account comes with an invitation."""
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of a mail at the portal's own address, whatever name the request came by."""
+        uidb36, _, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uidb36, "key": secret})
+        return f"{environment().portal_address}{path}"

@@ -171,7 +171,7 @@ class Mail(models.Model):
 class Departure(models.Model):
     """A link that ends mail was followed. The worker checks it: anybody can add a row here."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     signed = models.CharField(max_length=2_000)
     made_at = models.DateTimeField()
 

@@ -56,6 +56,11 @@ class Environment(BaseSettings):
         return self.store_url or (self.home / "store").resolve().as_uri()
 
     @property
+    def portal_address(self) -> str:
+        """Return the portal's own address as people outside reach it, without a slash at the end."""
+        return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
     def mail_address(self) -> str:
         """Return where mail goes: a folder below `home` unless a server is set."""
         return self.mail_url or (self.home / "mail").resolve().as_uri()

@@ -96,8 +96,7 @@ def one_line(text: str) -> str:
 
 def portal_address(path: str = "") -> str:
     """Return an address of the portal as people outside reach it."""
-    settings = environment()
-    return f"{settings.public_url.rstrip('/') or f'http://localhost:{settings.port}'}{path}"
+    return f"{environment().portal_address}{path}"
 
 
 @cache

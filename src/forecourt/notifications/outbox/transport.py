@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -82,7 +83,7 @@ def message_of(
     settings = environment()
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(one_line(settings.provider), addr_spec=settings.mail_from)
-    message["To"] = Address(one_line(name), addr_spec=_ascii(to))
+    message["To"] = _address(name, to)
     message["Subject"] = one_line(written.subject)
     message["Message-ID"] = f"<{message_id}@{settings.mail_from.rpartition('@')[2]}>"
     for header, value in written.headers.items():
@@ -189,6 +190,13 @@ class Server:
 def _said(words: bytes | str) -> str:
     text = words.decode(errors="replace") if isinstance(words, bytes) else words
     return one_line(text) or "no words"
+
+
+def _address(name: str, to: str) -> Address:
+    try:
+        return Address(one_line(name), addr_spec=_ascii(to))
+    except (ValueError, MessageError) as error:
+        raise NotEver("this is not a mail address") from error
 
 
 def _ascii(address: str) -> str:

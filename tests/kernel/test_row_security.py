@@ -35,8 +35,8 @@ OF_COMPANIES = """
         exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id') or exists (
             select from pg_constraint f where f.conrelid = c.oid and f.confrelid = 'customers_company'::regclass))
 """
-#: What the blueprint says to everybody.
-FOR_ALL = {"access_role", "notifications_topic"}
+#: What the blueprint says to everybody, and which of its sources are late: no company stands there.
+FOR_ALL = {"access_role", "data_source", "data_late_file", "notifications_topic"}
 APPLICATION_ROLES = ("fc_app", "fc_worker", "fc_sealer", "fc_data")
 
 

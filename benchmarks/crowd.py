@@ -20,7 +20,8 @@ from benchmarks.installation import HOST, Installation, free_port, run_module, r
 from benchmarks.machine import session_cpu_s
 from benchmarks.reading import GrantHolder
 from benchmarks.repetition import Sample, once
-from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, GrantReader, KeySlice, mint
+from forecourt.data.engine.grant_reader import GrantReader
+from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, KeySlice, mint
 from forecourt.data.engine.objects import read_name
 
 CONNECTIONS: Final = 1000
@@ -87,13 +88,17 @@ def _errors(group: str, met: dict[str, Any]) -> Figure:
 def _grant(installation: Installation) -> Grant:
     """Return what ACME's own token is granted: all its meters, all their time."""
     holder = GrantHolder(installation)
-    reader = GrantReader((installation.house.home / "secrets" / "grant-verify.key").read_bytes())
+    keys = installation.house.home / "secrets"
+    reader = GrantReader(
+        verify_key=(keys / "grant-verify.key").read_bytes(), opening_key=(keys / "plane-open.key").read_bytes()
+    )
     return reader.open(holder.token, time.time())
 
 
 def _tokens(installation: Installation, grant: Grant, kind: str) -> list[str]:
     """Cut the grant into as many small ones, signed as the portal signs them: asking for each would take longer."""
-    signing_key = (installation.house.home / "secrets" / "grant-signing.key").read_bytes()
+    keys = installation.house.home / "secrets"
+    signing_key, plane_key = (keys / "grant-signing.key").read_bytes(), (keys / "plane-seal.key").read_bytes()
     cut = islice(cycle(_meter_months(grant)), CONNECTIONS)
     now = time.time()
     return [
@@ -105,8 +110,10 @@ def _tokens(installation: Installation, grant: Grant, kind: str) -> list[str]:
                 slices=(part,),
                 issued_ms=int(now * 1000),
                 expires_s=int(now) + GRANT_LIFE_S,
+                secrets={part.key: grant.secrets[part.key]},
             ),
             signing_key=signing_key,
+            plane_key=plane_key,
         )
         for part in cut
     ]

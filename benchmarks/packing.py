@@ -6,14 +6,17 @@ from collections import defaultdict
 from typing import Any, Final
 
 import numpy as np
+import psycopg
 from numpy.typing import NDArray
 
 from benchmarks.figures import Bounds, Figure
 from benchmarks.installation import Installation
 from benchmarks.repetition import once
 from forecourt.data.engine.objects import INTERVAL_OBJECTS, read_name
+from forecourt.data.engine.sealed import ObjectKeys
 from forecourt.data.engine.shapes import INTERVAL_READINGS
-from forecourt.data.engine.store import Store, open_store
+from forecourt.data.engine.store import Store, open_sealed_store
+from forecourt.processes.house import DATABASE
 
 GROUP: Final = "On disk, all interval readings of the demo's world"
 
@@ -22,7 +25,7 @@ Registers = dict[tuple[str, str], list[NDArray[np.int64]]]
 
 def packing_figures(installation: Installation) -> list[Figure]:
     """Compare the whole objects, footers and all columns included, with the entropy of quantity alone."""
-    store = open_store(installation.store_url)
+    store = _open_store(installation)
     sizes_bytes, rows, registers = 0, 0, defaultdict[tuple[str, str], list[NDArray[np.int64]]](list)
     for path in sorted(store.list(INTERVAL_READINGS.name)):
         size_bytes, count = _read(store, path, registers)
@@ -63,4 +66,16 @@ def _read(store: Store, path: str, registers: dict[tuple[str, str], list[NDArray
     index, rows = INTERVAL_OBJECTS.read_index(tail=data), INTERVAL_OBJECTS.read_rows(data=data)
     for run in index.runs:
         registers[read_name(path).key, run.register].append(rows.quantity[run.first : run.last])
-    return len(data), index.rows
+    return store.size(path), index.rows
+
+
+def _open_store(installation: Installation) -> Store:
+    """Open the objects with both halves of their keys, as no single process of an installation can for all of them."""
+    house = installation.house
+    assert house.postgres is not None
+    with psycopg.connect(house.postgres.superuser_url(DATABASE)) as connection:
+        secrets = dict(connection.execute("select key, secret from fc.key_secret").fetchall())
+    store_half = (house.home / "secrets" / "store.key").read_bytes()
+    return open_sealed_store(
+        installation.store_url, keys=ObjectKeys(store_half=store_half, secret_of=secrets.__getitem__)
+    )

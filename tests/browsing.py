@@ -14,8 +14,7 @@ import httpx
 import pytest
 from django.test import Client
 
-from forecourt.data.engine.plane import Desk, Plane, Revocations
-from forecourt.data.engine.store import open_store
+from forecourt.data.engine.plane import Plane, PlaneKeys, Revocations, open_desk
 from forecourt.kernel.clocks import true_now
 from forecourt.look import readings
 from forecourt.settings.environment import environment
@@ -73,11 +72,12 @@ class InProcess(httpx.BaseTransport):
 
     def __init__(self) -> None:
         settings = environment()
-        desk = Desk(
-            store=open_store(settings.store_address),
-            verify_key=settings.secret("grant-verify.key"),
-            cache_bytes=64_000_000,
+        keys = PlaneKeys(
+            verify=settings.secret("grant-verify.key"),
+            opening=settings.secret("plane-open.key"),
+            store_half=settings.secret("store.key"),
         )
+        desk = open_desk(store_address=settings.store_address, keys=keys, cache_bytes=64_000_000)
         plane = Plane(desk=desk, revocations=Revocations(stale_after_s=None), report=_unreported, origins=())
         self._asgi = httpx.ASGITransport(app=plane)
         self._loop = asyncio.new_event_loop()

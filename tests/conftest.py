@@ -20,6 +20,7 @@ import pytest
 
 from forecourt.processes.postgres import EmbeddedPostgres
 from forecourt.settings.environment import environment
+from tests import signing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
 RUN = Path(os.environ.setdefault("FORECOURT_TEST_RUN", tempfile.mkdtemp(prefix="forecourt-test-")))
@@ -68,7 +69,9 @@ def database_urls(database_home: Path) -> Iterator[dict[str, str]]:
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"drop database if exists {name} with (force)")
         connection.execute(f"create database {name} owner fc_owner template {TEMPLATE} strategy wal_log")
-        connection.execute(f"grant connect on database {name} to fc_app, fc_worker, fc_sealer, fc_data, fc_backup")
+        connection.execute(
+            f"grant connect on database {name} to fc_app, fc_worker, fc_sealer, fc_data, fc_signer, fc_backup"
+        )
     passwords = {path.stem: path.read_text() for path in (database_home / "secrets").glob("fc_*.password")}
     base = admin.split("@", 1)[1].rsplit("/", 1)[0]
     yield {role: f"postgresql://{role}:{password}@{base}/{name}" for role, password in passwords.items()}
@@ -89,6 +92,12 @@ def django_db_setup(database_urls: dict[str, str], django_db_blocker: Any) -> It
     with django_db_blocker.unblock():
         connection.close()
         connection.close_pool()
+
+
+@pytest.fixture(autouse=True)
+def signer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let grants be signed within the test's own transaction."""
+    monkeypatch.setattr("forecourt.data.signing.ask", signing.ask)
 
 
 @pytest.fixture
@@ -117,3 +126,4 @@ def _start() -> None:
     os.environ["FORECOURT_TEST_ADMIN_URL"] = _server.superuser_url()
     environment = {**os.environ, "FORECOURT_HOME": str(RUN / "template")}
     subprocess.run([sys.executable, "-m", "tests.world", _server.superuser_url()], env=environment, check=True)
+    signing.lend(_server.superuser_url(), database=TEMPLATE)

@@ -7,12 +7,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from forecourt.data.engine.grants import Grant, GrantReader
-from forecourt.data.engine.store import open_store
-from forecourt.kernel.clocks import true_now
+from forecourt.data.engine.grants import Grant
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
 from forecourt.settings.environment import environment
+from tests.signing import open_grant
 
 ROWS = "datasets/interval-readings/rows"
 OWN, FOREIGN, UNKNOWN = "4300000001", "4300000020", "4399999999"
@@ -20,8 +19,8 @@ OWN, FOREIGN, UNKNOWN = "4300000001", "4300000020", "4399999999"
 
 def _grant(answer: Any) -> Grant:
     (token,) = parse_qs(urlsplit(answer.headers["Location"]).query)["g"]
-    reader = GrantReader(environment().secret("grant-verify.key"), store=open_store(environment().store_address))
-    return reader.open(token, true_now().timestamp())
+    grant: Grant = open_grant(token)
+    return grant
 
 
 def test_a_reader_is_sent_on_to_the_data_plane(by_token) -> None:

@@ -14,10 +14,10 @@ from django.db import connection
 from forecourt.data.actions import accept_file, receive_file, refuse_file
 from forecourt.data.actions.files import CameAlready
 from forecourt.data.engine.market import FileRefused
-from forecourt.data.engine.store import open_store
 from forecourt.data.models import MarketFile, StoredObject
 from forecourt.data.queries import get_file, list_files
 from forecourt.data.reactions import land_file
+from forecourt.data.stores import open_landing_store
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible
 from forecourt.kernel.ids import new_id
@@ -268,7 +268,7 @@ def test_only_the_customer_data_team_brings_files_in(people, email) -> None:
             perform(action, actor=actor, parameters=parameters)
     assert list_files(actor=actor) == []
     with pytest.raises(Invisible):
-        land_file(actor=actor, file_id=new_id(), store=open_store(environment().store_address))
+        land_file(actor=actor, file_id=new_id(), store=open_landing_store(actor=actor))
 
 
 def test_a_file_that_was_dealt_with_is_not_dealt_with_again(operator, history) -> None:
@@ -277,7 +277,7 @@ def test_a_file_that_was_dealt_with_is_not_dealt_with_again(operator, history) -
         perform(refuse_file, actor=operator, parameters={"file_id": file_id, "code": "x", "reason": "x"})
     before = _manifest(operator), _stored()
     with pytest.raises(Conflict):
-        land_file(actor=operator, file_id=file_id, store=open_store(environment().store_address))
+        land_file(actor=operator, file_id=file_id, store=open_landing_store(actor=operator))
     assert (_manifest(operator), _stored()) == before
 
 

@@ -14,9 +14,9 @@ from forecourt.data.actions import assign_file, correct_file, reject_file
 from forecourt.data.actions.files import CameAlready
 from forecourt.data.actions.mending import CannotMend, NotInQuarantine
 from forecourt.data.engine.market import FileRefused
-from forecourt.data.engine.store import open_store
 from forecourt.data.queries import get_file
 from forecourt.data.reactions import land_file
+from forecourt.data.stores import open_landing_store
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
@@ -52,7 +52,7 @@ def mended(file_id: UUID, value: str = "1.000", reason: str = "The sender told u
 
 def land(actor: Any, file_id: UUID) -> Any:
     """Do what the worker does with the queued job."""
-    return land_file(actor=actor, file_id=file_id, store=open_store(environment().store_address))
+    return land_file(actor=actor, file_id=file_id, store=open_landing_store(actor=actor))
 
 
 def test_a_corrected_file_lands_and_both_keep_their_link(people, broken) -> None:

@@ -12,9 +12,10 @@ import pytest
 from forecourt.data import reactions
 from forecourt.data.actions import read_rows
 from forecourt.data.engine.cache import Cache
-from forecourt.data.engine.grants import Grant, GrantReader
+from forecourt.data.engine.grants import Grant
 from forecourt.data.engine.reading import Library, open_reading
-from forecourt.data.engine.store import open_store
+from forecourt.data.engine.sealed import ObjectKeys
+from forecourt.data.engine.store import open_sealed_store
 from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.models import Journal
@@ -26,6 +27,7 @@ from forecourt.processes.demo.contracts import CAME_TO_ACME, LAPSED_AT, LEFT_ACM
 from forecourt.processes.demo.files import write_correction
 from forecourt.processes.ingesting import ingest_path
 from forecourt.settings.environment import environment
+from tests.signing import open_grant
 
 DATASET = "interval-readings"
 OWN, FOREIGN, UNKNOWN = "4300000001", "4300000020", "4399999999"
@@ -38,8 +40,8 @@ def _read(actor: Any, **parameters: Any) -> Any:
 
 
 def _grant(receipt: Any) -> Grant:
-    reader = GrantReader(environment().secret("grant-verify.key"), store=open_store(environment().store_address))
-    return reader.open(receipt.once["grant"], true_now().timestamp())
+    grant: Grant = open_grant(receipt.once["grant"])
+    return grant
 
 
 def _served(actor: Any, **parameters: Any) -> dict[str, tuple[tuple[int, int], ...]]:
@@ -48,9 +50,11 @@ def _served(actor: Any, **parameters: Any) -> dict[str, tuple[tuple[int, int], .
 
 def _quantities(actor: Any, **parameters: Any) -> list[int | None]:
     with ThreadPoolExecutor(1) as pool:
-        store = open_store(environment().store_address)
+        grant = _grant(_read(actor, columns=["quantity"], **parameters))
+        keys = ObjectKeys(store_half=environment().secret("store.key"), secret_of=grant.secrets.__getitem__)
+        store = open_sealed_store(environment().store_address, keys=keys)
         library = Library(store=store, cache=Cache(limit_bytes=10_000_000), pool=pool)
-        reading = open_reading(grant=_grant(_read(actor, columns=["quantity"], **parameters)), library=library)
+        reading = open_reading(grant=grant, library=library)
         return [value for block in reading.blocks() for value in block.column("quantity").to_pylist()]
 
 

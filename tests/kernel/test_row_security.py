@@ -37,7 +37,7 @@ OF_COMPANIES = """
 """
 #: What the blueprint says to everybody, and which of its sources are late: no company stands there.
 FOR_ALL = {"access_role", "data_source", "data_late_file", "notifications_topic"}
-APPLICATION_ROLES = ("fc_app", "fc_worker", "fc_sealer", "fc_data")
+APPLICATION_ROLES = ("fc_app", "fc_worker", "fc_sealer", "fc_data", "fc_signer")
 
 
 def _column(statement: str, *values: Any) -> set[Any]:

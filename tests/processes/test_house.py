@@ -15,8 +15,9 @@ URLS = {
     "fc_worker": "postgresql://fc_worker:worker-word@db/forecourt",
     "fc_sealer": "postgresql://fc_sealer:sealer-word@db/forecourt",
     "fc_data": "postgresql://fc_data:data-word@db/forecourt",
+    "fc_signer": "postgresql://fc_signer:signer-word@db/forecourt",
 }
-OWN_ROLE = {"web": "fc_app", "worker": "fc_worker", "sealer": "fc_sealer", "data": "fc_data"}
+OWN_ROLE = {"web": "fc_app", "worker": "fc_worker", "sealer": "fc_sealer", "data": "fc_data", "signer": "fc_signer"}
 
 
 @pytest.fixture

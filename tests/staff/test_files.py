@@ -13,9 +13,9 @@ import pytest
 from django.test import Client
 
 from forecourt.data.engine.market import FileRefused
-from forecourt.data.engine.store import open_store
 from forecourt.data.queries import FileCard
 from forecourt.data.reactions import land_file
+from forecourt.data.stores import open_landing_store
 from forecourt.processes.demo.files import small_history
 from forecourt.settings.environment import environment
 from forecourt.staff.files import figures
@@ -50,8 +50,9 @@ def give_in(browser: Client, path: Path) -> Any:
 
 def read(people: Any, address: str) -> None:
     """Do what the worker does with the queued job."""
-    store = open_store(environment().store_address)
-    land_file(actor=people(SUSY), file_id=UUID(address.rstrip("/").rsplit("/", 1)[-1]), store=store)
+    susy = people(SUSY)
+    file_id = UUID(address.rstrip("/").rsplit("/", 1)[-1])
+    land_file(actor=susy, file_id=file_id, store=open_landing_store(actor=susy))
 
 
 def spooled() -> set[Path]:

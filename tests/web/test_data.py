@@ -12,16 +12,15 @@ import orjson
 import pytest
 from django.http import QueryDict
 
-from forecourt.data.engine.grants import Grant, GrantReader
+from forecourt.data.engine.grants import Grant
 from forecourt.data.queries import MeterLine
-from forecourt.kernel.clocks import true_now
 from forecourt.look.readings import DailySums
-from forecourt.settings.environment import environment
 from forecourt.web.data.figures import Span, held_of
 from forecourt.web.data.meters import tally_days
 from forecourt.web.data.periods import BadAddress, choose_resolution, read_asked, read_width
 from forecourt.web.data.sizes import sizes_of
 from tests.browsing import Browse, text_of
+from tests.signing import open_grant
 
 ZONE = ZoneInfo("Etc/GMT-10")
 WEEK = {"from": "2026-10-25T00:00:00+10:00", "to": "2026-11-01T00:00:00+10:00"}
@@ -42,8 +41,8 @@ def line(nmi: str, **known: Any) -> MeterLine:
 def grant_of(answer: Any) -> Grant:
     """Open the grant that a redirect carries, as the data plane does."""
     token = parse_qs(urlsplit(answer.headers["Location"]).query)["g"][0]
-    reader = GrantReader(environment().secret("grant-verify.key"))
-    return reader.open(token, true_now().timestamp())
+    grant: Grant = open_grant(token)
+    return grant
 
 
 def periods_of(grant: Grant) -> dict[str, list[tuple[datetime, datetime]]]:

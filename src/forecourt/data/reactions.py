@@ -21,8 +21,9 @@ from forecourt.data.engine.landing import CurrentObject, Landed, Landing
 from forecourt.data.engine.market import FileRefused
 from forecourt.data.engine.mending import read_excerpt
 from forecourt.data.engine.readers import READERS
-from forecourt.data.engine.store import Store, open_store
+from forecourt.data.engine.store import SealedStore
 from forecourt.data.queries import get_file, list_current_objects
+from forecourt.data.stores import open_landing_store
 from forecourt.kernel.actors import Actor, Proof
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.pipeline import Receipt, perform
@@ -42,10 +43,10 @@ def land_queued_file(file_id: str, secret: str) -> None:
     """Land a file that was given in on a page, under the right of the person who gave it in."""
     actor = identify(proof=Proof("delegation", secret), interface="process")
     with suppress(FileRefused):  # it lies in quarantine now, with the reason
-        land_file(actor=actor, file_id=UUID(file_id), store=open_store(environment().store_address))
+        land_file(actor=actor, file_id=UUID(file_id), store=open_landing_store(actor=actor))
 
 
-def land_file(*, actor: Actor, file_id: UUID, store: Store, progress: Progress = lambda _: None) -> Receipt:
+def land_file(*, actor: Actor, file_id: UUID, store: SealedStore, progress: Progress = lambda _: None) -> Receipt:
     """Read a received file and switch the manifest to what it brought: wholly, or not at all.
 
     Raises FileRefused after putting a bad file into quarantine. Where another file changed the same meter's year
@@ -65,7 +66,7 @@ def land_file(*, actor: Actor, file_id: UUID, store: Store, progress: Progress =
     raise AssertionError("every try returns or raises")
 
 
-def _land(actor: Actor, file_id: UUID, path: Path, store: Store, progress: Progress) -> Receipt:
+def _land(actor: Actor, file_id: UUID, path: Path, store: SealedStore, progress: Progress) -> Receipt:
     collected_at = business_now().replace(microsecond=0)
     with open_market_file(path) as file:
         landing = Landing(

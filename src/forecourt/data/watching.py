@@ -22,9 +22,9 @@ from uuid import UUID
 from forecourt.data.actions import pass_over_file, receive_file
 from forecourt.data.actions.files import CameAlready, Overtaken
 from forecourt.data.engine.market import FileRefused
-from forecourt.data.engine.store import open_store
 from forecourt.data.queries import SourceCard, find_file_in_spool, list_sources
 from forecourt.data.reactions import land_file
+from forecourt.data.stores import open_landing_store
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Conflict
 from forecourt.kernel.ids import new_id
@@ -208,7 +208,7 @@ def _receive(actor: Actor, source: SourceCard, claim: Path, name: str, kept: str
 def _land(actor: Actor, file_id: UUID) -> None:
     try:
         with suppress(FileRefused):  # it lies in quarantine now, with the reason
-            land_file(actor=actor, file_id=file_id, store=open_store(environment().store_address))
+            land_file(actor=actor, file_id=file_id, store=open_landing_store(actor=actor))
     except Overtaken:
         raise
     except Conflict:  # somebody else dealt with the same file meanwhile

@@ -124,6 +124,14 @@ def data() -> None:
 
 
 @app.command(show=False)
+def sign() -> None:
+    """Sign grants. One of the processes that `serve` starts."""
+    from forecourt.processes.signer import serve as serve_signer
+
+    serve_signer()
+
+
+@app.command(show=False)
 def worker() -> None:
     """Run queued jobs and schedules. One of the processes that `serve` starts."""
     from forecourt.processes.worker import work

@@ -1,4 +1,4 @@
-"""The data process: the data plane under granian. It imports no Django and holds no key but the one that verifies."""
+"""The data process: the data plane under granian. It imports no Django."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
-from forecourt.data.engine.plane import Delivery, Desk, Plane, Revocation, Revocations
-from forecourt.data.engine.store import open_store
+from forecourt.data.engine.plane import Delivery, Plane, PlaneKeys, Revocation, Revocations, open_desk
 from forecourt.settings.environment import Environment, environment
 
 log = logging.getLogger(__name__)
@@ -76,9 +75,13 @@ def make_application() -> Plane:
     """Build the application from the environment. Granian calls this in its worker."""
     settings = environment()
     pa.array(np.zeros(1))  # Arrow looks for pandas once; better now than in the first request
-    desk = Desk(
-        store=open_store(settings.store_address),
-        verify_key=settings.secret("grant-verify.key"),
+    desk = open_desk(
+        store_address=settings.store_address,
+        keys=PlaneKeys(
+            verify=settings.secret("grant-verify.key"),
+            opening=settings.secret("plane-open.key"),
+            store_half=settings.secret("store.key"),
+        ),
         cache_bytes=settings.cache_mb * 1024 * 1024,
     )
     if not settings.database_data_url:

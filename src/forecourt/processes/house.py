@@ -15,6 +15,7 @@ from forecourt.processes.addresses import answers
 from forecourt.processes.keys import make_missing_keys, read_passwords
 from forecourt.processes.migrating import migrate, prepare_cluster
 from forecourt.processes.postgres import EmbeddedPostgres
+from forecourt.processes.signer import is_listening
 from forecourt.processes.supervise import Child
 from forecourt.settings.environment import Environment, environment
 
@@ -87,6 +88,8 @@ class House:
         yield Child(
             "data", [*COMMAND, "data"], self.variables("data"), answers(host=host, port=data_port, path="/healthz")
         )
+        socket = self.environment.signer_socket
+        yield Child("signer", [*COMMAND, "sign"], self.variables("signer"), lambda: is_listening(socket))
         yield Child("web", [*COMMAND, "web"], self.variables("web"), answers(host=host, port=port, path="/healthz"))
         yield Child("worker", [*COMMAND, "worker"], self.variables("worker"), lambda: True)
 
@@ -112,6 +115,8 @@ class House:
                 return django | {"DATABASE_URL": self.url("fc_worker")}
             case "sealer":
                 return {"DATABASE_SEALER_URL": self.url("fc_sealer")}
+            case "signer":
+                return {"DATABASE_SIGNER_URL": self.url("fc_signer")}
             case "data":
                 return {"DATABASE_DATA_URL": self.url("fc_data")}
             case "operator":  # finds the database as this process did
@@ -126,6 +131,7 @@ class House:
             "fc_worker": env.database_worker_url,
             "fc_sealer": env.database_sealer_url,
             "fc_data": env.database_data_url,
+            "fc_signer": env.database_signer_url,
             "fc_backup": env.database_backup_url,
         }
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from forecourt.data.actions import receive_file
-from forecourt.data.engine.store import open_store
 from forecourt.data.reactions import land_file
+from forecourt.data.stores import open_landing_store
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.pipeline import Receipt, perform
@@ -30,7 +30,7 @@ def ingest_path(*, actor: Actor, path: Path, progress: Progress = lambda _: None
         (spool / kept).unlink()
         raise
     file_id = received.result["file_id"]
-    return land_file(actor=actor, file_id=file_id, store=open_store(environment().store_address), progress=progress)
+    return land_file(actor=actor, file_id=file_id, store=open_landing_store(actor=actor), progress=progress)
 
 
 def _about(path: Path, kept: str) -> dict[str, object]:

@@ -3,8 +3,11 @@
 | file | who holds it | what it does |
 |---|---|---|
 | `web.key` | web | signs cookies and forms |
-| `grant-signing.key` | web | signs grants (Ed25519, private half) |
+| `grant-signing.key` | signer | signs grants (Ed25519, private half) |
 | `grant-verify.key` | data plane | verifies grants (public half) |
+| `plane-seal.key` | signer | closes what only the data plane may open (X25519, public half) |
+| `plane-open.key` | data plane | opens it (private half) |
+| `store.key` | data plane, worker | the store's half of every object's key |
 | `chain.key` | sealer | links the journal |
 | `letters.key` | web, worker | signs links in mails that end mails of their kind |
 | `worker-seal.key` | web | closes what only the worker may open (X25519, public half) |
@@ -29,15 +32,16 @@ from forecourt.processes.roles import ROLES
 def make_missing_keys(folder: Path) -> None:
     """Make every secret that is not there yet. Existing ones are left alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("web.key", "chain.key", "letters.key"):
+    for name in ("web.key", "chain.key", "store.key", "letters.key"):
         _write_once(folder / name, secrets.token_bytes(32))
     _write_once(folder / "operator.key", secrets.token_urlsafe(32).encode())
     for role in ROLES:
         _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
     if not (folder / "grant-verify.key").exists():
         _make_grant_keys(folder)
-    if not (folder / "worker-seal.key").exists():
-        _make_worker_keys(folder)
+    for name in ("plane", "worker"):
+        if not (folder / f"{name}-seal.key").exists():
+            _make_envelope_keys(folder, name)
 
 
 def read_passwords(folder: Path) -> dict[str, str]:
@@ -52,11 +56,11 @@ def _make_grant_keys(folder: Path) -> None:
     _write_once(folder / "grant-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
-def _make_worker_keys(folder: Path) -> None:
+def _make_envelope_keys(folder: Path, name: str) -> None:
     private = X25519PrivateKey.generate()
-    (folder / "worker-open.key").unlink(missing_ok=True)
-    _write_once(folder / "worker-open.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-    _write_once(folder / "worker-seal.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    (folder / f"{name}-open.key").unlink(missing_ok=True)
+    _write_once(folder / f"{name}-open.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    _write_once(folder / f"{name}-seal.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _write_once(path: Path, secret: bytes) -> None:

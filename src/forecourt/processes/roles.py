@@ -7,6 +7,7 @@
 | `fc_worker` | worker, ingest, blueprints | the same, and what a blueprint defines |
 | `fc_sealer` | the sealer | read the journal, add seals |
 | `fc_data` | the data plane | read revocations, add deliveries |
+| `fc_signer` | the signer | ask what a proof may read, with the identifiers' secrets |
 | `fc_backup` | backup | read everything |
 """
 
@@ -24,6 +25,7 @@ ROLES: Final[Mapping[str, LiteralString]] = {
     "fc_worker": "nobypassrls",
     "fc_sealer": "nobypassrls",
     "fc_data": "nobypassrls",
+    "fc_signer": "nobypassrls",
     "fc_backup": "bypassrls",
 }
 
@@ -48,7 +50,9 @@ def create_database(connection: psycopg.Connection[Any], *, name: str) -> bool:
     connection.execute(sql.SQL("create database {} owner fc_owner").format(database))
     connection.execute(sql.SQL("revoke all on database {} from public").format(database))
     connection.execute(
-        sql.SQL("grant connect on database {} to fc_app, fc_worker, fc_sealer, fc_data, fc_backup").format(database)
+        sql.SQL("grant connect on database {} to fc_app, fc_worker, fc_sealer, fc_data, fc_signer, fc_backup").format(
+            database
+        )
     )
     return True
 

@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     database_worker_url: str = Field(default="", alias="DATABASE_WORKER_URL", description="The worker's role.")
     database_sealer_url: str = Field(default="", alias="DATABASE_SEALER_URL", description="Seals the journal.")
     database_data_url: str = Field(default="", alias="DATABASE_DATA_URL", description="The data plane's role.")
+    database_signer_url: str = Field(default="", alias="DATABASE_SIGNER_URL", description="The signer's role.")
     database_backup_url: str = Field(default="", alias="DATABASE_BACKUP_URL", description="Reads all, for backup.")
     database_admin_url: str = Field(default="", alias="DATABASE_ADMIN_URL", description="Once, to create the roles.")
     business_offset_s: int = Field(default=0, description="Demo only: seconds to add to the clock for business time.")
@@ -64,6 +65,11 @@ class Environment(BaseSettings):
     def mail_address(self) -> str:
         """Return where mail goes: a folder below `home` unless a server is set."""
         return self.mail_url or (self.home / "mail").resolve().as_uri()
+
+    @property
+    def signer_socket(self) -> Path:
+        """Return where the signer answers: a socket in a folder that is closed to other users."""
+        return self.home.resolve() / "sockets" / "signer"
 
     @property
     def data_port(self) -> int:

@@ -11,10 +11,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from forecourt.data.engine.blocks import NOT_MEASURED, AccumulationRead, IntervalBlock
 from forecourt.data.engine.cache import Cache
-from forecourt.data.engine.grants import Grant, KeySlice, Subject
+from forecourt.data.engine.grant_reader import GrantReader
+from forecourt.data.engine.grants import Grant, KeySlice, Subject, mint
 from forecourt.data.engine.landing import CurrentObject, Landed, Landing
 from forecourt.data.engine.reading import Library
 from forecourt.data.engine.store import Store
@@ -22,6 +25,9 @@ from forecourt.data.engine.store import Store
 KEY = "4300000001"
 NOON = datetime(2026, 11, 2, 2, tzinfo=UTC)
 SIGNING_KEY = b"s" * 32
+VERIFY_KEY = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).public_key().public_bytes_raw()
+OPENING_KEY = b"o" * 32
+PLANE_KEY = X25519PrivateKey.from_private_bytes(OPENING_KEY).public_key().public_bytes_raw()
 
 
 def day_number(day: date) -> int:
@@ -149,6 +155,15 @@ class Manifest:
             issued_ms=issued_ms,
             expires_s=expires_s,
         )
+
+
+def sign(grant: Grant, *, store: Store | None = None, signing_key: bytes = SIGNING_KEY) -> str:
+    """Mint a grant for the plane of the tests."""
+    return mint(grant, signing_key=signing_key, plane_key=PLANE_KEY, store=store)
+
+
+def grant_reader(store: Store | None = None) -> GrantReader:
+    return GrantReader(verify_key=VERIFY_KEY, opening_key=OPENING_KEY, store=store)
 
 
 def library(store: Store) -> Library:

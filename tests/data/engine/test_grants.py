@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import os
 import uuid
 
 import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from forecourt.data.engine.grant_reader import GrantExpired, GrantForged, GrantReader
 from forecourt.data.engine.grants import (
     TOKEN_LIMIT_BYTES,
     Grant,
-    GrantExpired,
-    GrantForged,
-    GrantReader,
     KeySlice,
+    NotAGrant,
     Subject,
-    mint,
+    pack,
+    unpack,
 )
 from forecourt.data.engine.objects import fresh_name
 from forecourt.data.engine.shapes import UnknownColumn
 from forecourt.data.engine.store import open_store
 from forecourt.kernel.ids import key_subject
+from tests.data.engine.meters import SIGNING_KEY, VERIFY_KEY, grant_reader, sign
 
-SIGNING_KEY = b"s" * 32
-VERIFY_KEY = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).public_key().public_bytes_raw()
 NOW = 1_800_000_000
 
 
@@ -34,8 +34,9 @@ def path_of(key, year):
     return fresh_name(dataset="interval-readings", key=key, year=year).path
 
 
-def grant_of(keys=1, **changes) -> Grant:
+def grant_of(keys=1, *, is_opened=False, **changes) -> Grant:
     slices = []
+    secrets = {f"43{place:08d}": os.urandom(32) for place in range(keys)} if is_opened else {}
     for place in range(keys):
         key = f"43{place:08d}"
         slices.append(KeySlice(key, ((NOW - 1000, NOW),), (path_of(key, 2025), path_of(key, 2026))))
@@ -51,6 +52,7 @@ def grant_of(keys=1, **changes) -> Grant:
         filename="meters – 2026.parquet",
         issued_ms=NOW * 1000,
         expires_s=NOW + 60,
+        secrets=secrets,
     )
     return dataclasses.replace(grant, **changes)
 
@@ -63,8 +65,8 @@ def store(tmp_path):
 @pytest.mark.parametrize("token_id", [None, uuid.uuid4()])
 def test_a_grant_comes_out_as_it_went_in(token_id):
     grant = grant_of(3, subject=Subject(uuid.uuid4(), uuid.uuid4(), token_id))
-    token = mint(grant, signing_key=SIGNING_KEY)
-    assert GrantReader(VERIFY_KEY).open(token, NOW) == grant
+    token = sign(grant)
+    assert grant_reader().open(token, NOW) == grant
 
 
 def test_slices_with_periods_of_their_own_come_out_as_they_went_in():
@@ -72,46 +74,46 @@ def test_slices_with_periods_of_their_own_come_out_as_they_went_in():
         KeySlice(f"43{place:08d}", ((place, place + 9),) if place % 3 else ((0, 5), (7, 9)), ()) for place in range(7)
     )
     grant = grant_of(slices=slices)
-    assert GrantReader(VERIFY_KEY).open(mint(grant, signing_key=SIGNING_KEY), NOW).slices == slices
+    assert grant_reader().open(sign(grant), NOW).slices == slices
 
 
 def test_eighteen_keys_of_two_years_fit_into_an_address():
-    assert len(mint(grant_of(18), signing_key=SIGNING_KEY)) < TOKEN_LIMIT_BYTES // 2
+    assert len(sign(grant_of(18, is_opened=True))) < TOKEN_LIMIT_BYTES
 
 
 def test_a_large_grant_lies_in_the_store_under_a_signed_reference(store):
     grant = grant_of(300)
-    token = mint(grant, signing_key=SIGNING_KEY, store=store)
+    token = sign(grant, store=store)
     assert len(token) < 400
     assert list(store.list("grants")) == [f"grants/{grant.id.hex}"]
     assert GrantReader.is_reference(token.encode())
-    assert GrantReader(VERIFY_KEY, store=store).open(token, NOW) == grant
+    assert grant_reader(store).open(token, NOW) == grant
 
 
 def test_a_large_grant_without_a_store_is_refused_when_it_is_made():
     with pytest.raises(ValueError, match="needs a store"):
-        mint(grant_of(300), signing_key=SIGNING_KEY)
+        sign(grant_of(300))
 
 
 def test_a_stored_grant_that_was_exchanged_opens_nothing(store, tmp_path):
     grant, other = grant_of(300), grant_of(301)
-    token = mint(grant, signing_key=SIGNING_KEY, store=store)
-    mint(other, signing_key=SIGNING_KEY, store=store)
+    token = sign(grant, store=store)
+    sign(other, store=store)
     (tmp_path / "objects" / "grants" / grant.id.hex).write_bytes(store.read(f"grants/{other.id.hex}"))
     with pytest.raises(GrantForged):
-        GrantReader(VERIFY_KEY, store=store).open(token, NOW)
+        grant_reader(store).open(token, NOW)
 
 
 def test_a_stored_grant_that_is_gone_has_expired(store):
     grant = grant_of(300)
-    token = mint(grant, signing_key=SIGNING_KEY, store=store)
+    token = sign(grant, store=store)
     store.delete(f"grants/{grant.id.hex}")
     with pytest.raises(GrantExpired):
-        GrantReader(VERIFY_KEY, store=store).open(token, NOW)
+        grant_reader(store).open(token, NOW)
 
 
 def test_a_grant_ends_when_it_says_also_where_it_was_verified_before():
-    reader, token = GrantReader(VERIFY_KEY), mint(grant_of(), signing_key=SIGNING_KEY)
+    reader, token = grant_reader(), sign(grant_of())
     reader.open(token, NOW + 59)
     for _ in range(2):
         with pytest.raises(GrantExpired):
@@ -120,21 +122,21 @@ def test_a_grant_ends_when_it_says_also_where_it_was_verified_before():
 
 def test_what_another_signed_opens_nothing():
     with pytest.raises(GrantForged):
-        GrantReader(VERIFY_KEY).open(mint(grant_of(), signing_key=b"t" * 32), NOW)
+        grant_reader().open(sign(grant_of(), signing_key=b"t" * 32), NOW)
 
 
 @pytest.mark.parametrize("place", range(0, 200, 7))
 def test_a_token_with_one_character_changed_opens_nothing(place):
-    token = mint(grant_of(id=uuid.UUID(int=1)), signing_key=SIGNING_KEY)
+    token = sign(grant_of(id=uuid.UUID(int=1)))
     changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
     with pytest.raises(GrantForged):
-        GrantReader(VERIFY_KEY).open(changed, NOW)
+        grant_reader().open(changed, NOW)
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "a", "a.b.c", "é.é", "e30." + "A" * 86, "=" * 50])
 def test_what_is_no_token_opens_nothing(token):
     with pytest.raises(GrantForged):
-        GrantReader(VERIFY_KEY).open(token, NOW)
+        grant_reader().open(token, NOW)
 
 
 def test_a_signed_body_that_is_no_grant_opens_nothing():
@@ -142,7 +144,42 @@ def test_a_signed_body_that_is_no_grant_opens_nothing():
     signature = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).sign(packed)
     token = packed + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")
     with pytest.raises(GrantForged):
-        GrantReader(VERIFY_KEY).open(token, NOW)
+        grant_reader().open(token, NOW)
+
+
+def test_the_secrets_of_its_keys_come_out_as_they_went_in(store):
+    for keys, shelf in ((3, None), (300, store)):
+        grant = grant_of(keys, is_opened=True)
+        token = sign(grant, store=shelf)
+        assert grant_reader(store).open(token, NOW).secrets == grant.secrets
+        assert b"4300000000" not in base64.urlsafe_b64decode(token.split(".")[0] + "==")
+
+
+def test_neither_the_address_nor_the_store_shows_a_secret_or_a_key(store):
+    grant = grant_of(300, is_opened=True)
+    token = sign(grant, store=store)
+    lying = store.read(f"grants/{grant.id.hex}")
+    assert not any(secret in lying or key.encode() in lying for key, secret in grant.secrets.items())
+    with pytest.raises(GrantForged):
+        GrantReader(verify_key=VERIFY_KEY, opening_key=b"p" * 32, store=store).open(token, NOW)
+
+
+def test_a_key_with_objects_and_without_its_secret_is_not_signed():
+    grant = grant_of(2, is_opened=True)
+    with pytest.raises(ValueError, match="secret is missing"):
+        sign(dataclasses.replace(grant, secrets={"4300000000": bytes(32)}))
+
+
+def test_a_grant_prints_no_secret():
+    assert "secrets" not in repr(grant_of(1, is_opened=True))
+
+
+def test_what_is_asked_of_the_signer_says_all_but_the_secrets():
+    grant = grant_of(3, is_opened=True)
+    assert unpack(pack(grant)) == dataclasses.replace(grant, secrets={})
+    for odd in (b"", b"x", pack(grant)[:-9]):
+        with pytest.raises(NotAGrant):
+            unpack(odd)
 
 
 def test_equal_requests_share_their_content_whoever_makes_them():
@@ -178,9 +215,9 @@ def test_a_grant_names_all_whose_revocation_stops_it():
 )
 def test_a_grant_that_is_not_well_formed_is_not_signed(slices, words):
     with pytest.raises(ValueError, match=words):
-        mint(grant_of(slices=slices), signing_key=SIGNING_KEY)
+        sign(grant_of(slices=slices))
 
 
 def test_an_unlisted_column_is_not_signed():
     with pytest.raises(UnknownColumn):
-        mint(grant_of(columns=("method",)), signing_key=SIGNING_KEY)
+        sign(grant_of(columns=("method",)))

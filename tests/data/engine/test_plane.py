@@ -14,16 +14,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from forecourt.data.engine.grants import Subject, mint
+from forecourt.data.engine.grants import Subject
 from forecourt.data.engine.plane import Delivery, Desk, Plane, Revocation, Revocations
 from forecourt.data.engine.plane.request import disposition, read_range
 from forecourt.data.engine.store import open_store
 from forecourt.kernel.ids import key_subject
-from tests.data.engine.meters import KEY, SIGNING_KEY, Manifest, block, nem, rows_in
+from tests.data.engine.meters import KEY, Manifest, block, grant_reader, nem, rows_in, sign
 
-VERIFY_KEY = Ed25519PrivateKey.from_private_bytes(SIGNING_KEY).public_key().public_bytes_raw()
 NOW = 1_900_000_000
 PORTAL = "http://localhost:8000"
 SUBJECT = Subject(uuid.uuid4(), uuid.uuid4(), uuid.uuid4())
@@ -50,7 +48,7 @@ class House:
 
     def token(self, **grant: Any) -> str:
         options = {"expires_s": NOW + 60, "issued_ms": NOW * 1000, "subject": SUBJECT, **grant}
-        return mint(self.manifest.grant(**options), signing_key=SIGNING_KEY, store=self.manifest.store)
+        return sign(self.manifest.grant(**options), store=self.manifest.store)
 
     def get(self, token: str = "", **request: Any) -> Response:
         return asyncio.run(self.request(query=f"g={token}", **request))
@@ -112,7 +110,7 @@ def house(manifest):
 
     revocations = Revocations(clock=lambda: clock[0])
     revocations.learn([])
-    desk = Desk(store=manifest.store, verify_key=VERIFY_KEY, cache_bytes=1 << 28, now=lambda: NOW)
+    desk = Desk(store=manifest.store, grants=grant_reader(manifest.store), cache_bytes=1 << 28, now=lambda: NOW)
     plane = Plane(desk=desk, revocations=revocations, report=report, origins=[PORTAL])
     return House(plane, revocations, manifest, desk, delivered, clock)
 
@@ -241,7 +239,7 @@ class TestRefusals:
         year = next(iter(house.manifest.paths[key]))
         gone = Manifest(house.manifest.store, paths={key: {year: f"interval-readings/{key}/{year}/{0:032x}.parquet"}})
         grant = dataclasses.replace(gone.grant(), expires_s=NOW + 60)
-        response = house.get(mint(grant, signing_key=SIGNING_KEY))
+        response = house.get(sign(grant))
         assert (response.status, b"not_served" in response.body) == (500, True)
 
     def test_a_head_of_a_refusal_has_no_body(self, house):

@@ -60,7 +60,7 @@ def read_history(performance: Performance, parameters: ReadHistory) -> dict[str,
         slices=(part,),
         filename=f"{holding.identifier}-{parameters.day}.json",
     )
-    performance.once["grant"] = sign_grant(grant)
+    performance.once["grant"] = sign_grant(performance, grant)
     performance.record(
         events.HISTORY_GRANTED,
         subject=("dataset", INTERVAL_READINGS.name),

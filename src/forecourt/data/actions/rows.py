@@ -12,7 +12,6 @@ from math import ceil
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from pydantic import AwareDatetime
 
@@ -20,18 +19,17 @@ from forecourt.contracts.queries import Holding, list_holdings
 from forecourt.contracts.rules import Period
 from forecourt.data import events
 from forecourt.data.engine.aggregate.zones import UnknownZone, find_zone
-from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, KeySlice, Subject, mint
+from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, KeySlice, Subject
 from forecourt.data.engine.shapes import RAW, Dataset, UnknownColumn, UnknownDataset, UnknownResolution, find_dataset
-from forecourt.data.engine.store import open_store
 from forecourt.data.models import StoredObject
 from forecourt.data.policies import may_read_rows, reads
 from forecourt.data.queries.dictionary import get_freshness_rules
 from forecourt.data.rules import rows_within, share_within
+from forecourt.data.signing import sign
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
-from forecourt.settings.environment import environment
 
 #: The last three are for our own pages: series to draw, their sum over all keys, and what a load comes to.
 Format = Literal["arrow", "parquet", "csv", "json", "chart", "total", "measures"]
@@ -92,7 +90,7 @@ def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
         zone=parameters.zone,
         notes=_notes(performance, parameters, holdings, objects),
     )
-    performance.once["grant"] = sign_grant(grant)
+    performance.once["grant"] = sign_grant(performance, grant)
     performance.record(
         events.ROWS_GRANTED,
         subject=("dataset", dataset.name),
@@ -142,11 +140,12 @@ def _slices(parameters: ReadRows, holdings: Iterable[Holding], objects: Objects)
     for holding in holdings:
         stored = objects.get(holding.resource_id, [])
         periods = _served(holding, parameters, stored)
-        inside = [each for each in stored if any(_share(each, period) for period in periods)]
+        whole = whole_seconds(periods)
+        inside = [each for each in stored if whole and any(_share(each, period) for period in periods)]
         slices.append(
             KeySlice(
                 key=holding.identifier,
-                periods=whole_seconds(periods),
+                periods=whole,
                 objects=tuple(each.path for each in inside),
             )
         )
@@ -245,17 +244,9 @@ def _filename(dataset: Dataset, parameters: ReadRows, slices: list[KeySlice]) ->
     return f"{dataset.name}-{whose}{step}.{ENDINGS.get(parameters.format, 'json')}"
 
 
-def sign_grant(grant: Grant) -> str:
-    """Sign the grant; one too large for an address is put into the store once the transaction has committed."""
-    return mint(grant, signing_key=environment().secret("grant-signing.key"), store=AfterCommit())
-
-
-class AfterCommit:
-    """Takes what is to be stored and stores it once the transaction is over: no network inside one."""
-
-    def write(self, path: str, data: bytes) -> None:
-        """Write an object after the commit."""
-        transaction.on_commit(lambda: open_store(environment().store_address).write(path, data))
+def sign_grant(performance: Performance, grant: Grant) -> str:
+    """Let the signer open and sign a grant on the actor's own proof; of a dry run nothing comes."""
+    return "" if performance.dry_run else sign(proof=performance.actor.proof, grant=grant)
 
 
 def _noted(parameters: ReadRows, grant_id: UUID, *, keys: int) -> dict[str, Any]:

@@ -1,30 +1,30 @@
 """Grants: what one reader may read for the next minute, signed, so that the data plane need ask nobody.
 
-A token is `base64url(zlib(JSON)).base64url(Ed25519 signature of what precedes the dot)`. Up to 4 kB it carries
-the grant itself; a larger grant lies in the object store under `grants/<id>`, and the token carries its digest.
+A token is `base64url(envelope).base64url(Ed25519 signature of what precedes the dot)`. The envelope is closed for the
+data plane, for it holds the secrets of the keys that the grant opens: `length of the JSON (4 bytes) | zlib(JSON) |
+the secrets, 32 bytes each, of the slices with objects, in their order`. Up to 4 kB the token carries the envelope
+itself; a larger one lies in the object store under `grants/<id>`, and the token carries its digest.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
+import struct
 import uuid
 import zlib
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Lock
 from typing import Any, Final, Protocol
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from forecourt.data.engine.objects import ObjectName, read_name
+from forecourt.data.engine.sealed import SECRET_BYTES
 from forecourt.data.engine.shapes import find_dataset
-from forecourt.data.engine.store import Store, StoreError
+from forecourt.kernel.envelopes import close_envelope
 from forecourt.kernel.ids import key_subject
 
 GRANT_LIFE_S: Final = 60
@@ -34,29 +34,10 @@ FORMATS: Final = ("arrow", "parquet", "csv", "json", "chart", "total", "measures
 #: Addresses longer than this are cut or refused by one proxy or another.
 TOKEN_LIMIT_BYTES: Final = 4096
 _BODY_LIMIT_BYTES: Final = 64 * 1024 * 1024
-_REMEMBERED: Final = 20_000
-#: How base64 writes the beginning of a JSON object; what is packed by zlib begins otherwise.
-_REFERENCE: Final = b"eyJ"
-
-
-class GrantRefused(Exception):
-    """The token opens nothing. Outside, every reason reads the same."""
-
-    code = "grant_refused"
-    title = "This address is not valid, or no longer"
-    status = 403
-
-
-class GrantForged(GrantRefused):
-    """The signature is not the signer's, or the token is no token."""
-
-
-class GrantExpired(GrantRefused):
-    """The grant was good once."""
-
-
-class GrantRevoked(GrantRefused):
-    """What the grant rests on was taken back."""
+_LENGTH: Final = struct.Struct(">I")
+#: What envelopes that hold a grant are closed for, and the folder in which the large ones lie.
+PURPOSE: Final = "grant"
+SHELF: Final = "grants"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +80,7 @@ class Grant:
             by state (`ageing`, `stale`, `fixed`) the keys that are in it; the others are fresh.
         issued_ms: When it was made, milliseconds since the epoch: what was revoked later stops it.
         expires_s: When it ends, seconds since the epoch.
+        secrets: The secret of each key that has objects to be opened; none while the grant is only asked for.
     """
 
     id: uuid.UUID
@@ -113,6 +95,7 @@ class Grant:
     issued_ms: int
     expires_s: int
     notes: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    secrets: Mapping[str, bytes] = field(default_factory=dict, repr=False, hash=False)
 
     @cached_property
     def content_key(self) -> str:
@@ -130,6 +113,10 @@ class Grant:
         return (*people, *(("key", hold) for hold in holds))
 
 
+class NotAGrant(ValueError):
+    """What was packed is not a grant."""
+
+
 class Shelf(Protocol):
     """Where a large grant is put: the object store, or what writes to it later."""
 
@@ -138,103 +125,59 @@ class Shelf(Protocol):
         ...
 
 
-def mint(grant: Grant, *, signing_key: bytes, store: Shelf | None = None) -> str:
-    """Sign a grant with a raw 32-byte Ed25519 key and return its token.
+def mint(grant: Grant, *, signing_key: bytes, plane_key: bytes, store: Shelf | None = None) -> str:
+    """Close a grant for the data plane, whose raw X25519 public key that is, sign it, and return its token.
 
-    A grant that would make the token longer than 4 kB is put into the store, which must be given then.
-    Raises ValueError where the grant is not well formed or too large without a store, LookupError for unknown names.
+    `signing_key` is a raw 32-byte Ed25519 key. A grant that would make the token longer than 4 kB is put into the
+    store, which must be given then. Raises ValueError where the grant is not well formed or too large without a store,
+    LookupError for unknown names.
     """
     _check(grant)
     signer = Ed25519PrivateKey.from_private_bytes(signing_key)
-    body = zlib.compress(orjson.dumps(_packed(grant)), 9)
-    token = _sign(body, signer)
+    packed = pack(grant)
+    content = _LENGTH.pack(len(packed)) + packed + b"".join(grant.secrets[key] for key in _opened(grant))
+    envelope = close_envelope(content, public_key=plane_key, purpose=PURPOSE)
+    token = _sign(envelope, signer)
     if len(token) <= TOKEN_LIMIT_BYTES:
         return token
     if store is None:
         raise ValueError(f"a grant of {len(token)} bytes needs a store to lie in")
-    store.write(f"grants/{grant.id.hex}", body)
-    reference = {"v": 1, "ref": grant.id.hex, "sha": hashlib.sha256(body).hexdigest(), "exp": grant.expires_s}
+    store.write(f"{SHELF}/{grant.id.hex}", envelope)
+    reference = {"v": 1, "ref": grant.id.hex, "sha": hashlib.sha256(envelope).hexdigest(), "exp": grant.expires_s}
     return _sign(orjson.dumps(reference), signer)
 
 
-class GrantReader:
-    """Opens tokens with the verify key alone; a token once verified is remembered until it expires."""
+def pack(grant: Grant) -> bytes:
+    """Return a grant without its secrets as bytes: what is asked of the signer."""
+    return zlib.compress(orjson.dumps(_packed(grant)), 9)
 
-    def __init__(self, verify_key: bytes, *, store: Store | None = None) -> None:
-        """Prepare with the raw 32-byte public key, and the store in which large grants lie."""
-        self._verify_key = Ed25519PublicKey.from_public_bytes(verify_key)
-        self._store = store
-        self._open: OrderedDict[bytes, Grant] = OrderedDict()
-        self._lock = Lock()
 
-    def open(self, token: str | bytes, now: float) -> Grant:
-        """Return the grant of a token. `now` is the true clock in seconds. Raises GrantRefused."""
-        raw = token.encode() if isinstance(token, str) else token
-        grant = self.remembered(raw) or self._verify(raw)
-        if grant.expires_s <= now:
-            raise GrantExpired(str(grant.id))
+def unpack(packed: bytes) -> Grant:
+    """Return what was packed. Raises NotAGrant."""
+    try:
+        return _unpacked(orjson.loads(zlib.decompressobj().decompress(packed, _BODY_LIMIT_BYTES)))
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        raise NotAGrant("not a grant") from error
+
+
+def split_content(content: bytes) -> Grant:
+    """Return the grant, with its secrets, that an envelope held. Raises NotAGrant."""
+    if len(content) < _LENGTH.size:
+        raise NotAGrant("not a grant")
+    (length,) = _LENGTH.unpack_from(content)
+    grant, secrets = unpack(content[_LENGTH.size : _LENGTH.size + length]), content[_LENGTH.size + length :]
+    if not secrets:
         return grant
+    keys = [part.key for part in grant.slices if part.objects]
+    if len(secrets) != SECRET_BYTES * len(keys):
+        raise NotAGrant("not as many secrets as keys")
+    cut = (secrets[at : at + SECRET_BYTES] for at in range(0, len(secrets), SECRET_BYTES))
+    return replace(grant, secrets=dict(zip(keys, cut, strict=True)))
 
-    @staticmethod
-    def is_reference(token: bytes) -> bool:
-        """Tell whether a token's grant lies in the store, so that opening it may wait for that."""
-        return token.startswith(_REFERENCE)
 
-    def remembered(self, token: bytes) -> Grant | None:
-        """Return the grant if this very token was verified before; it may have expired since."""
-        digest = hashlib.sha256(token).digest()
-        with self._lock:
-            return self._open.get(digest)
-
-    def forget(self, kind: str, subject: uuid.UUID) -> set[str]:
-        """Forget the grants that rest on what was revoked, and return the keys that they opened."""
-        with self._lock:
-            known = list(self._open.items())
-        stopped = [(digest, grant) for digest, grant in known if (kind, subject) in grant.revocable]
-        with self._lock:
-            for digest, _ in stopped:
-                self._open.pop(digest, None)
-        return {part.key for _, grant in stopped for part in grant.slices}
-
-    def forget_expired(self, now: float) -> None:
-        """Forget the grants that have ended. They came in about the order in which they end."""
-        with self._lock:
-            while self._open and next(iter(self._open.values())).expires_s <= now:
-                self._open.popitem(last=False)
-
-    def _verify(self, token: bytes) -> Grant:
-        body = self._signed_body(token)
-        if body.startswith(b"{"):
-            body = self._referenced(orjson.loads(body))
-        grant = _unpacked(body)
-        self._remember(token, grant)
-        return grant
-
-    def _signed_body(self, token: bytes) -> bytes:
-        try:
-            packed, signature = token.split(b".")
-            body = _decode(packed)
-            self._verify_key.verify(_decode(signature), packed)
-        except (ValueError, InvalidSignature) as error:
-            raise GrantForged("the signature does not match") from error
-        return body
-
-    def _referenced(self, reference: Mapping[str, Any]) -> bytes:
-        if self._store is None:
-            raise GrantForged("a reference, and no store to look in")
-        try:
-            body = self._store.read(f"grants/{reference['ref']}")
-        except StoreError as error:
-            raise GrantExpired(reference["ref"]) from error
-        if hashlib.sha256(body).hexdigest() != reference["sha"]:
-            raise GrantForged("the stored grant is not the one that was signed")
-        return body
-
-    def _remember(self, token: bytes, grant: Grant) -> None:
-        with self._lock:
-            self._open[hashlib.sha256(token).digest()] = grant
-            while len(self._open) > _REMEMBERED:
-                self._open.popitem(last=False)
+def _opened(grant: Grant) -> list[str]:
+    """Return the keys whose secrets a grant carries: of all that have objects, or of none."""
+    return [part.key for part in grant.slices if part.objects] if grant.secrets else []
 
 
 def _check(grant: Grant) -> None:
@@ -245,6 +188,8 @@ def _check(grant: Grant) -> None:
     keys = [part.key for part in grant.slices]
     if keys != sorted(set(keys)):
         raise ValueError("keys must ascend, each once")
+    if not grant.secrets.keys() >= set(_opened(grant)):
+        raise ValueError("a key's secret is missing")
     for part in grant.slices:
         _check_slice(grant.dataset, part)
 
@@ -293,29 +238,24 @@ def _packed_slices(slices: Sequence[KeySlice]) -> list[Any]:
     return packed
 
 
-def _unpacked(body: bytes) -> Grant:
-    """Read a grant that the signer made; anything else was never signed, so errors are not expected."""
-    try:
-        parts = orjson.loads(zlib.decompressobj().decompress(body, _BODY_LIMIT_BYTES))
-        if parts["v"] != 1:
-            raise GrantForged(f"a grant of version {parts['v']}")
-        company_id, user_id, token_id = parts["who"]
-        return Grant(
-            id=uuid.UUID(parts["id"]),
-            dataset=parts["d"],
-            format=parts["f"],
-            columns=tuple(parts["c"]),
-            resolution=parts["r"],
-            zone=parts["z"],
-            slices=_unpacked_slices(parts["d"], parts["s"]),
-            subject=Subject(uuid.UUID(company_id), uuid.UUID(user_id), token_id and uuid.UUID(token_id)),
-            filename=parts["n"],
-            issued_ms=parts["iat"],
-            expires_s=parts["exp"],
-            notes=parts.get("o", {}),
-        )
-    except (zlib.error, ValueError, KeyError, TypeError) as error:
-        raise GrantForged("not a grant") from error
+def _unpacked(parts: Mapping[str, Any]) -> Grant:
+    if parts["v"] != 1:
+        raise NotAGrant(f"a grant of version {parts['v']}")
+    company_id, user_id, token_id = parts["who"]
+    return Grant(
+        id=uuid.UUID(parts["id"]),
+        dataset=parts["d"],
+        format=parts["f"],
+        columns=tuple(parts["c"]),
+        resolution=parts["r"],
+        zone=parts["z"],
+        slices=_unpacked_slices(parts["d"], parts["s"]),
+        subject=Subject(uuid.UUID(company_id), uuid.UUID(user_id), token_id and uuid.UUID(token_id)),
+        filename=parts["n"],
+        issued_ms=parts["iat"],
+        expires_s=parts["exp"],
+        notes=parts.get("o", {}),
+    )
 
 
 def _unpacked_slices(dataset: str, packed: Sequence[Any]) -> tuple[KeySlice, ...]:
@@ -334,10 +274,3 @@ def _sign(body: bytes, signer: Ed25519PrivateKey) -> str:
 
 def _encode(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")
-
-
-def _decode(text: bytes) -> bytes:
-    try:
-        return base64.b64decode(text + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except binascii.Error as error:
-        raise ValueError("not base64url") from error

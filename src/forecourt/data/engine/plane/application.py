@@ -11,7 +11,8 @@ from typing import Any, Final
 import orjson
 
 from forecourt.data.engine.formats import MEDIA_TYPES
-from forecourt.data.engine.grants import Grant, GrantRefused, GrantRevoked
+from forecourt.data.engine.grant_reader import GrantRefused, GrantRevoked
+from forecourt.data.engine.grants import Grant
 from forecourt.data.engine.objects import ObjectDamaged
 from forecourt.data.engine.plane.delivery import Delivery, Report
 from forecourt.data.engine.plane.desk import Desk, Ready
@@ -114,6 +115,10 @@ class Plane:
         grant = await self._desk.open(request.token)
         if self._revocations.stops(grant):
             raise GrantRevoked(str(grant.id))
+        with self._desk.lent(grant):
+            await self._serve_granted(request, grant, cors, receive, send)
+
+    async def _serve_granted(self, request: Request, grant: Grant, cors: Headers, receive: Receive, send: Send) -> None:
         ready = self._desk.find(grant) or await self._desk.prepare(grant)
         headers = [*cors, *_headers(grant, ready)]
         try:
@@ -123,7 +128,7 @@ class Plane:
             answer = refusal(status=416, code="range_not_satisfiable", title="The file ends before", headers=[size])
             await _send_answer(answer, cors, send, is_head=request.method == "HEAD")
             return
-        sending = Sending(receive=receive, send=send, leave=lambda: self._running.stream(grant))
+        sending = Sending(receive=receive, send=send, leave=lambda: self._running.stream(grant, request.peer))
         if request.method == "HEAD":
             await sending.head(headers=headers, size_bytes=ready.size_bytes)
             return
@@ -132,7 +137,7 @@ class Plane:
     async def _deliver(
         self, grant: Grant, ready: Ready, part: tuple[int, int] | None, headers: Headers, sending: Sending
     ) -> None:
-        started_at = datetime.now(UTC)
+        started_at, is_cut = datetime.now(UTC), False
         try:
             if ready.body is not None:
                 await sending.whole(body=ready.body, rows=ready.rows, part=part, headers=headers)
@@ -141,6 +146,7 @@ class Plane:
                     rendering=ready.rendering, size_bytes=ready.size_bytes, headers=headers, workers=self._desk.workers
                 )
         except Interrupted as error:  # returning early closes the connection short of its Content-Length
+            is_cut = True
             log.info("cut off after %d of %d bytes: %s", sending.bytes, ready.size_bytes, error)
         finally:
             await self._report(
@@ -148,7 +154,7 @@ class Plane:
                     grant=grant,
                     rows=sending.rows,
                     bytes=sending.bytes,
-                    complete=sending.bytes == ready.size_bytes,
+                    complete=sending.bytes == ready.size_bytes and not is_cut,
                     started_at=started_at,
                     ended_at=datetime.now(UTC),
                 )

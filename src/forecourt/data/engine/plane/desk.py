@@ -6,15 +6,19 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forecourt.data.engine.cache import Cache
 from forecourt.data.engine.formats import Rendering, render, served_header, standing_headers
-from forecourt.data.engine.grants import Grant, GrantReader
+from forecourt.data.engine.grant_reader import GrantReader
+from forecourt.data.engine.grants import Grant
+from forecourt.data.engine.plane.lending import Lending
 from forecourt.data.engine.plane.revocations import Revocation
 from forecourt.data.engine.reading import Library, open_reading
-from forecourt.data.engine.store import Store
+from forecourt.data.engine.sealed import ObjectKeys
+from forecourt.data.engine.store import Store, open_sealed_store, open_store
 from forecourt.kernel.ids import key_subject
 
 #: Answers up to this size are kept whole, in one piece.
@@ -57,15 +61,18 @@ class Desk:
         self,
         *,
         store: Store,
-        verify_key: bytes,
+        grants: GrantReader,
         cache_bytes: int,
+        lending: Lending | None = None,
         threads: int = 2,
         now: Callable[[], float] = time.time,
     ) -> None:
+        """Prepare to answer from a store; `lending` is what it asks for identifiers' secrets, if it is a sealed one."""
         self.cache = Cache(limit_bytes=cache_bytes)
         self.workers: Executor = ThreadPoolExecutor(threads, "answer")
         self._library = Library(store=store, cache=self.cache, pool=ThreadPoolExecutor(threads, "fetch"))
-        self._grants = GrantReader(verify_key, store=store)
+        self._grants = grants
+        self._lending = lending or Lending()
         self._now = now
         self._coming: dict[str, asyncio.Future[Ready]] = {}
 
@@ -86,6 +93,10 @@ class Desk:
     def forget_expired(self) -> None:
         """Forget the grants that have ended."""
         self._grants.forget_expired(self._now())
+
+    def lent(self, grant: Grant) -> AbstractContextManager[None]:
+        """Hold the secrets that a grant brought, as long as it is being served."""
+        return self._lending.lent(grant.secrets)
 
     def find(self, grant: Grant) -> Ready | None:
         """Return the answer if it is there."""
@@ -110,6 +121,10 @@ class Desk:
         return length_s <= _LIGHT_S and len(paths) <= _LIGHT_OBJECTS and self._library.holds(paths)
 
     def _make(self, grant: Grant) -> Ready:
+        with self.lent(grant):  # whoever asked may be gone before it is made
+            return self._made(replace(grant, secrets={}))  # what is kept knows no secrets
+
+    def _made(self, grant: Grant) -> Ready:
         rendering = render(open_reading(grant=grant, library=self._library))
         size_bytes = rendering.size_bytes
         is_kept = rendering.is_whole or size_bytes <= WHOLE_BYTES
@@ -123,3 +138,24 @@ class Desk:
         )
         self.cache.put(("ready", grant.content_key), ready, size_bytes=ready.kept_bytes, keys=rendering.reading.keys)
         return ready
+
+
+@dataclass(frozen=True, slots=True)
+class PlaneKeys:
+    """What the data plane holds, all raw: the signer's public key, its own private one, the store's half."""
+
+    verify: bytes
+    opening: bytes = field(repr=False)
+    store_half: bytes = field(repr=False)
+
+
+def open_desk(*, store_address: str, keys: PlaneKeys, cache_bytes: int) -> Desk:
+    """Open the desk over an object store whose objects are sealed. By itself it can read none of them."""
+    lending = Lending()
+    objects = ObjectKeys(store_half=keys.store_half, secret_of=lending.secret_of)
+    return Desk(
+        store=open_sealed_store(store_address, keys=objects),
+        grants=GrantReader(verify_key=keys.verify, opening_key=keys.opening, store=open_store(store_address)),
+        cache_bytes=cache_bytes,
+        lending=lending,
+    )

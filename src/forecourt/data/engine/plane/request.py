@@ -40,6 +40,7 @@ class Request:
     origin: bytes
     range: bytes
     if_range: bytes
+    peer: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def read_request(scope: Mapping[str, Any]) -> Request:
         origin=headers[b"origin"],
         range=headers[b"range"],
         if_range=headers[b"if-range"],
+        peer=(str(peer[0]), int(peer[1])) if (peer := scope.get("client")) else None,
     )
 
 

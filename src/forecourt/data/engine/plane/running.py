@@ -8,14 +8,42 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final, Self
 
 from forecourt.data.engine.grants import Grant
+from forecourt.data.engine.plane.connection import Address, connection_to
 from forecourt.data.engine.plane.revocations import Revocations
 
 #: How often it is asked whether news still come in.
 LOOK_EVERY_S: Final = 0.5
+#: How often it is asked whether a slow reader has taken the end.
+TAKEN_POLL_S: Final = 0.05
 
 
 class Interrupted(Exception):
     """The answer was cut off. Its Content-Length says so to the reader: fewer bytes came than were announced."""
+
+
+class Stale(Exception):
+    """Nobody says any more what was revoked."""
+
+
+class Leave:
+    """What a stream has while it may go on."""
+
+    def __init__(self, revocations: Revocations, peer: Address | None) -> None:
+        self._revocations = revocations
+        self._peer = peer
+
+    def check(self) -> None:
+        """Raise Stale where nobody says what was revoked. Called between pieces: a quick reader gives nobody a turn."""
+        if self._revocations.is_stale:
+            raise Stale
+
+    async def until_taken(self) -> None:
+        """Return when the reader's machine has taken all. Until then the stream is under way and can be cut."""
+        with connection_to(self._peer) as connection:
+            empty = 0
+            while connection is not None and empty < 2:  # once is no sign yet: the server's threads lag behind
+                await asyncio.sleep(TAKEN_POLL_S)
+                empty = 0 if connection.unsent_bytes else empty + 1
 
 
 class Running:
@@ -29,19 +57,22 @@ class Running:
         self._watch: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def stream(self, grant: Grant) -> AsyncIterator[Callable[[], None]]:
+    async def stream(self, grant: Grant, peer: Address | None) -> AsyncIterator[Leave]:
         """Send within this, and it raises Interrupted when the grant is taken back, whatever it is waiting for.
 
-        Yields what is called between two pieces: a quick reader gives nobody else a turn.
+        What waits in the kernel for the reader is thrown away then.
         """
         try:
             async with asyncio.timeout(None) as leave:  # no limit yet: a cut sets one that is over
                 self._streams[leave] = grant
                 try:
-                    yield self._check_news
+                    yield Leave(self._revocations, peer)
                 finally:
                     del self._streams[leave]
-        except TimeoutError as error:
+        except (TimeoutError, Stale) as error:
+            with connection_to(peer) as connection:
+                if connection is not None:
+                    connection.reset()
             raise Interrupted("taken back, or nobody says what was") from error
 
     def cut_what_was_stopped(self) -> None:
@@ -50,10 +81,6 @@ class Running:
         for leave, grant in self._streams.items():
             if leave.when() is None and (self._revocations.is_stale or self._revocations.stops(grant)):
                 leave.reschedule(now)
-
-    def _check_news(self) -> None:
-        if self._revocations.is_stale:
-            raise Interrupted("nobody says what was revoked")
 
     async def __aenter__(self) -> Self:
         self._watch = asyncio.create_task(self._look())

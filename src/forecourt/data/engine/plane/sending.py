@@ -9,11 +9,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from forecourt.data.engine.formats import Chunk, Rendering
-from forecourt.data.engine.plane.running import Interrupted
+from forecourt.data.engine.plane.running import Interrupted, Leave
 
 Headers = list[tuple[bytes, bytes]]
 
 _PIECE_BYTES: Final = 1 << 20
+#: What is handed over in one go and not followed any further.
+_SMALL_BYTES: Final = 256 * 1024
 
 
 class Sending:
@@ -24,7 +26,7 @@ class Sending:
         *,
         receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
         send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-        leave: Callable[[], AbstractAsyncContextManager[Callable[[], None]]],
+        leave: Callable[[], AbstractAsyncContextManager[Leave]],
     ) -> None:
         """Prepare to send. What takes more than one piece is sent within `leave`, which may raise Interrupted."""
         self._receive = receive
@@ -63,23 +65,25 @@ class Sending:
         await self._send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
 
     async def _pieces(self, chunks: Iterator[Chunk] | list[Chunk]) -> None:
-        if isinstance(chunks, list) and len(chunks) == 1:
+        if isinstance(chunks, list) and len(chunks) == 1 and len(chunks[0].data) <= _SMALL_BYTES:
             await self._last(chunks[0])
             return
-        async with self._leave() as may_go_on, _Gone(self._receive) as gone:
+        async with self._leave() as leave, _Gone(self._receive) as gone:
             for chunk in chunks:
-                may_go_on()
+                leave.check()
                 await self._piece(chunk, gone)
             await gone.check()
             await self._last(Chunk(b"", 0))
+            await leave.until_taken()
 
     async def _made(self, chunks: Iterator[Chunk], workers: Executor) -> None:
-        async with self._leave() as may_go_on, _Gone(self._receive) as gone:
+        async with self._leave() as leave, _Gone(self._receive) as gone:
             async for chunk in _ahead(chunks, workers):
-                may_go_on()
+                leave.check()
                 await self._piece(chunk, gone)
             await gone.check()
             await self._last(Chunk(b"", 0))
+            await leave.until_taken()
 
     async def _piece(self, chunk: Chunk, gone: _Gone) -> None:
         await gone.check()

@@ -2,6 +2,7 @@
 
 import "htmx.org";
 
+import { openBesideOnClick } from "./page/beside.ts";
 import { confirmBeforeSending } from "./page/confirm.ts";
 import { copyOnClick } from "./page/copy.ts";
 import { openDialogs } from "./page/dialogs.ts";
@@ -22,4 +23,5 @@ offerFind();
 floatTips();
 confirmBeforeSending();
 openDialogs();
+openBesideOnClick();
 renewWhileWaiting();

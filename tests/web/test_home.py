@@ -178,4 +178,5 @@ def test_a_day_is_measured_as_far_as_its_meters_are(
         locale="en_AU",
     )
     assert len(days) == 14
-    assert days[-1] == {"label": "31", "words": "Sat 31 Oct", "quantity": quantity, "measured": measured}
+    described = {"label": "31", "words": "Sat 31 Oct", "quantity": quantity, "measured": measured}
+    assert {name: days[-1][name] for name in described} == described

@@ -22,6 +22,7 @@ import { MeterList } from "./meters.ts";
 import { showRows } from "./pages.ts";
 import { Picker } from "./picker.ts";
 import { Reader } from "./reader.ts";
+import { Reasons } from "./reasons.ts";
 import { indexAt, type Kind, type Picture } from "./series.ts";
 import { showTip } from "./tip.ts";
 import { type Measure, readView, type View, writeView } from "./view.ts";
@@ -55,6 +56,7 @@ export class Explorer {
   private each: boolean;
   private measure: Measure;
   private readonly off: Set<Kind>;
+  private readonly reasons: Reasons;
   private asked: string;
   private frame = 0;
   private settling = 0;
@@ -73,6 +75,7 @@ export class Explorer {
     this.horizon = new Horizon(heldOf(first), this.zone);
     this.shown = view.window ? this.horizon.inside(view.window) : this.horizon.opening();
     [this.each, this.measure, this.off] = [view.each && this.mayDrawEach, view.measure, new Set(view.hidden)];
+    this.reasons = new Reasons(host.querySelector<HTMLElement>("#ask-whys"), this.words, this.zone);
     this.loader = new Loader("/data/series", this.zone, {
       picture: (picture) => this.take(picture),
       busy: (waiting) => this.find("#chart").setAttribute("aria-busy", String(waiting)),
@@ -124,6 +127,7 @@ export class Explorer {
     followFingers(this.chart.over, moves);
     this.followControls(moves);
     document.addEventListener("themechange", () => this.chart.recolour());
+    this.chart.over.addEventListener("click", (event) => this.reasons.ask(this.chart.instantAt(event.offsetX)));
     this.follow(true);
   }
 
@@ -191,7 +195,8 @@ export class Explorer {
   /** What the facts say now, with the readings' own numbers where they have come. */
   get facts(): Facts | null {
     if (!this.picture || this.picture.key !== this.chosen.key) return null;
-    const facts = factsOf(this.picture, this.shown, this.zone);
+    const known = factsOf(this.picture, this.shown, this.zone);
+    const facts = this.host.dataset.fresh === "stale" ? { ...known, before: null } : known; // stale: no trend
     return refine(facts, this.load.of(this.chosen.key, this.shown), this.lacks);
   }
 
@@ -429,6 +434,7 @@ export class Explorer {
       toggle: (kind) => this.toggleKind(kind),
       open: (stretch) => this.select(stretch),
     });
+    this.reasons.show(picture, this.shown, this.chosen.count === 1);
     const said = sentence(picture, facts, this.shown, this.words);
     const compared = this.comparing.words ? `, beside ${this.comparing.words}` : "";
     this.find("#plot").setAttribute(
@@ -468,6 +474,7 @@ export class Explorer {
     }
     const isEach = this.each && this.picture.each.length > 0;
     showTip(tip, this.picture, this.chart.traces, reading, this.words, isEach ? (key) => nameOf(this.chosen, key) : null);
+    this.reasons.tell(tip, this.picture.grid.starts[reading.index] ?? 0);
   }
 
   private find<T extends HTMLElement>(selector: string): T {

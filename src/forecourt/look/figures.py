@@ -10,7 +10,7 @@ kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from typing import Final
@@ -20,6 +20,8 @@ from babel.dates import format_interval, format_skeleton
 from babel.numbers import format_currency, format_decimal
 from moneyed import Money
 
+from forecourt.data.rules import NEM_OFFSET
+
 NOT_MEASURED: Final = "Not measured"
 NBSP: Final = "\u00a0"
 
@@ -28,6 +30,9 @@ KEPT: Final = 8192
 
 #: From this many thousandths of a kWh on, energy is shown in MWh: 10,000 kWh.
 MEGA_FROM: Final = 10_000_000
+
+#: NEM time, in which the market counts its days: UTC+10 all year.
+NEM: Final = timezone(NEM_OFFSET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,27 @@ def days(*, start: date | datetime, end: date | datetime, zone: tzinfo, locale: 
     if last <= first:
         return day(at=first, zone=zone, locale=locale)
     return _days(first, last, locale)
+
+
+def market_period(*, start: datetime, end: datetime, locale: str, now: datetime | None = None) -> str:
+    """Write [start, end) in NEM time, as the market does: `31 Oct, 14:00–17:00`; whole days as days."""
+    first, last = start.astimezone(NEM), end.astimezone(NEM)
+    if first.time() == last.time() == time():
+        return days(start=start, end=end, zone=NEM, locale=locale)
+    begins, ends = (clock(at=at, zone=NEM, locale=locale) for at in (start, end))
+    on = day(at=start, zone=NEM, locale=locale, now=now)
+    if last.time() == time() and last.date() == first.date() + timedelta(days=1):
+        return f"{on}, {begins}–24:00"
+    if first.date() == last.date():
+        return f"{on}, {begins}–{ends}"
+    return f"{on}, {begins}–{day(at=end, zone=NEM, locale=locale, now=now)}, {ends}"
+
+
+def duration(*, seconds: int) -> str:
+    """Write a length of time: `35 min`, `5 h`, `3 h 30 min`."""
+    hours, minutes = divmod(seconds // 60, 60)
+    parts = [f"{hours}{NBSP}h" if hours else "", f"{minutes}{NBSP}min" if minutes or not hours else ""]
+    return " ".join(filter(None, parts))
 
 
 def _last_day(end: date | datetime, zone: tzinfo) -> date:

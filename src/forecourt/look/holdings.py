@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from forecourt.contracts.queries import ContractCard
 from forecourt.contracts.rules import Period
-from forecourt.data.queries import MeterCard
+from forecourt.data.queries import FreshnessRules, MeterCard
 
 #: The older a state is, the further up it stands.
 _OLDEST_FIRST: Final = ("stale", "ageing", "fresh", "fixed")
@@ -57,6 +57,12 @@ def stamp_of(*, meter: Read) -> dict[str, Any] | None:
     if meter.newest_at is None:
         return None
     return {"at": meter.newest_at, "source": meter.source, "fresh": meter.freshness, "why": meter.why}
+
+
+def kept_stamp(*, rules: FreshnessRules, fact: str, now: datetime) -> dict[str, Any]:
+    """Return age and source of what is kept here: as new as the page, unless its rule says otherwise."""
+    age = rules.judge(fact=fact, newest=now, now=now)
+    return {"at": now, "source": rules.limits(fact=fact).source, "fresh": age.state, "why": age.why}
 
 
 def oldest_stamp(*, meters: Iterable[Read]) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import httpx
@@ -50,33 +51,70 @@ class DailySums:
         return self.unit.endswith("Wh") and not self.register.startswith("B")
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """How well one register of a meter was measured, interval by interval.
+
+    Attributes:
+        step_s: How long an interval is, in seconds; of several lengths the shortest.
+        intervals: Start and end of each in seconds since the epoch, and its quality letter.
+    """
+
+    key: str
+    register: str
+    step_s: int
+    intervals: tuple[tuple[int, int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the data plane sent: its series, what it says of them (see `formats.served`), and the files behind them."""
+
+    series: list[Mapping[str, Any]]
+    meta: Mapping[str, Any]
+    files: list[str]
+
+
 def fetch_daily_sums(
     *, actor: Actor, zone: str, start: datetime, end: datetime, keys: Sequence[str] | None = None
 ) -> list[DailySums] | None:
-    """Return the daily sums of all that the actor's company holds, or of some of it, within `[start, end)`.
+    """Return the daily sums of all that the actor's company holds within `[start, end)`, or of some keys of it.
 
     Days begin in `zone`. Returns None where the data plane does not answer: the page then goes without.
     """
-    receipt = perform(
-        read_rows,
-        actor=actor,
-        parameters={
-            "dataset": INTERVAL_READINGS,
-            "keys": None if keys is None else tuple(keys),
-            "period_from": start,
-            "period_to": end,
-            "resolution": "P1D",
-            "zone": zone,
-            "format": "chart",
-        },
+    answer = fetch_sums(actor=actor, zone=zone, start=start, end=end, keys=keys)
+    return None if answer is None else [_sums(each) for each in answer.series]
+
+
+def fetch_sums(
+    *, actor: Actor, zone: str, start: datetime, end: datetime, keys: Sequence[str] | None = None
+) -> Answer | None:
+    """Return daily sums as they are sent, with what is said of the rows behind them; None as `fetch_daily_sums`."""
+    return _fetch(
+        actor, {"period_from": start, "period_to": end, "resolution": "P1D", "zone": zone, "keys": _tuple(keys)}
     )
+
+
+def fetch_qualities(*, actor: Actor, start: datetime, end: datetime, keys: Sequence[str]) -> list[Series] | None:
+    """Return how well each interval of some meters was measured; None where the data plane does not answer."""
+    answer = _fetch(actor, {"period_from": start, "period_to": end, "keys": _tuple(keys)})
+    return None if answer is None else [_series(each) for each in answer.series]
+
+
+def _tuple(keys: Sequence[str] | None) -> tuple[str, ...] | None:
+    return None if keys is None else tuple(keys)
+
+
+def _fetch(actor: Actor, asked: Mapping[str, Any]) -> Answer | None:
+    receipt = perform(read_rows, actor=actor, parameters={"dataset": INTERVAL_READINGS, "format": "chart", **asked})
     try:
         answer = plane().get("/v1/rows", params={"g": receipt.once["grant"]})
         answer.raise_for_status()
     except httpx.HTTPError as error:
-        log.warning("The data plane gives no daily sums: %s", type(error).__name__)
+        log.warning("The data plane gives no readings: %s", type(error).__name__)
         return None
-    return [_sums(each) for each in orjson.loads(answer.content)["series"]]
+    sent = orjson.loads(answer.content)
+    return Answer(sent["series"], sent["meta"], sent["files"])
 
 
 @cache
@@ -87,15 +125,28 @@ def plane() -> httpx.Client:
     return httpx.Client(base_url=f"http://{host}:{settings.data_port}", timeout=TIMEOUT_S, trust_env=False)
 
 
-def _sums(series: Mapping[str, Any]) -> DailySums:
-    quantities = tuple(series["quantity"])
+def _series(series: Mapping[str, Any]) -> Series:
+    starts = _starts(series)
+    steps = [after - before for before, after in pairwise(starts)]
+    step_s = series["step"] or min(steps, default=300)
+    marked = zip(starts, series["quality"], strict=True)
+    return Series(
+        series["key"], series["register"], step_s, tuple((start, start + step_s, letter) for start, letter in marked)
+    )
+
+
+def _starts(series: Mapping[str, Any]) -> list[int]:
     first, step = series["start"], series["step"] or 0
-    starts = series.get("starts") or [first + position * step for position in range(len(quantities))]
+    starts: list[int] = series.get("starts") or [first + number * step for number in range(len(series["quality"]))]
+    return starts
+
+
+def _sums(series: Mapping[str, Any]) -> DailySums:
     return DailySums(
         key=series["key"],
         register=series["register"],
         unit=series["unit"],
-        starts=tuple(starts),
-        quantities=quantities,
+        starts=tuple(_starts(series)),
+        quantities=tuple(series["quantity"]),
         quality=series["quality"],
     )

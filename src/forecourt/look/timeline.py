@@ -8,11 +8,14 @@ from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from forecourt.data.events import READINGS_REPLACED
 from forecourt.kernel.journal.reading import Entry
 from forecourt.settings.environment import environment
 
 #: The process that acts for the provider as a whole; people read the provider's name.
 OPERATOR: Final = "operator"
+#: A file may correct a year; the page of a day leads no further.
+LINKS_SHOWN: Final = 4
 THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "process": "server"}
 
 
@@ -22,11 +25,17 @@ def timeline_row(*, entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "title": entry.title,
         "what": entry.event,
-        "who": environment().provider if entry.actor_name == OPERATOR else entry.actor_name,
+        "who": who(name=entry.actor_name),
         "through": THROUGH.get(entry.interface, entry.interface),
         "changes": [_change(*each) for each in entry.changes],
         "kind": entry.tone,
+        "links": _links(entry),
     }
+
+
+def who(*, name: str) -> str:
+    """Name an actor for people: of the process that acts for the provider as a whole, the provider."""
+    return environment().provider if name == OPERATOR else name
 
 
 def by_day(*, entries: Iterable[Entry], zone: ZoneInfo) -> list[dict[str, Any]]:
@@ -38,6 +47,17 @@ def by_day(*, entries: Iterable[Entry], zone: ZoneInfo) -> list[dict[str, Any]]:
     return [
         {"day": day, "rows": [timeline_row(entry=entry) for entry in group]}
         for day, group in groupby(entries, key=day_of)
+    ]
+
+
+def _links(entry: Entry) -> list[dict[str, str]]:
+    """Lead from a correction to the versions of each corrected day, side by side; the first few of them."""
+    if entry.event != READINGS_REPLACED:
+        return []
+    days = [(key, day) for key, days in entry.about.get("corrected", {}).items() for day in days]
+    return [
+        {"url": f"/data/days/{key}/{day}/", "words": f"What changed of {key} on {day}"}
+        for key, day in days[:LINKS_SHOWN]
     ]
 
 

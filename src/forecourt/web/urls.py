@@ -12,8 +12,10 @@ from forecourt.web.data import kept, marks
 from forecourt.web.data.explorer import explorer
 from forecourt.web.data.lists import choice, choices, meters
 from forecourt.web.data.streams import download, measures, series, sizes
+from forecourt.web.dictionary.views import dictionary
 from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
+from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import home
 from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
 from forecourt.web.people.welcome import welcome
@@ -36,6 +38,12 @@ urlpatterns = [
     path("data/views/<uuid:view_id>/", kept.view),
     path("data/views/<uuid:view_id>/share", kept.share),
     path("data/views/<uuid:view_id>/remove", kept.remove),
+    path("data/why/", why),
+    path("data/reasons", reasons),
+    path("data/days/<str:key>/<str:day>/", day),
+    path("data/estimates/", estimates),
+    path("data/origin/", origin),
+    path("dictionary/", dictionary),
     path("company/", company),
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),

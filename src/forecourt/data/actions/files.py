@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from forecourt.contracts.queries import list_holders
 from forecourt.contracts.rules import Period
 from forecourt.data import events
 from forecourt.data.actions.sources import close_late_files
-from forecourt.data.engine.landing import count_within
+from forecourt.data.engine.landing import touched_within
 from forecourt.data.engine.mending import mask_line, mask_reason
 from forecourt.data.models import MarketFile, Source, StoredObject
 from forecourt.data.policies import may_ingest_files, visible_files
+from forecourt.data.rules import NEM_OFFSET
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -28,6 +30,10 @@ from forecourt.kernel.pipeline import Performance
 END_OF_TIME: Final = 2**40
 COUNTS: Final = ("readings", "keys", "days_new", "days_replaced", "days_unchanged", "days_older")
 #: Of two versions in the same second, each was known for a time.
+#: How many corrected meters, and days of each, the journal names one by one.
+NAMED_KEYS: Final = 8
+NAMED_DAYS: Final = 8
+NEM: Final = timezone(NEM_OFFSET)
 SHORTEST_KNOWN: Final = timedelta(microseconds=1)
 
 
@@ -303,20 +309,34 @@ def _tell_holders(performance: Performance, parameters: AcceptFile, file: Market
     keys = [change.key for change in parameters.changes]
     holders = list_holders(actor=performance.actor, dataset=parameters.dataset, identifiers=keys)
     for event, which in ((events.READINGS_REPLACED, "replaced"), (events.READINGS_ADDED, "new")):
-        told: dict[UUID, dict[str, int]] = defaultdict(dict)
+        told: dict[UUID, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for change in parameters.changes:
             for company_id, period in holders.get(change.key, ()):
-                days = count_within(getattr(change, which), [_seconds_of(period)])
-                if days:
-                    told[company_id][change.key] = told[company_id].get(change.key, 0) + days
+                if begins := touched_within(getattr(change, which), [_seconds_of(period)]):
+                    told[company_id][change.key] += begins
         for company_id, days_by_key in told.items():
+            corrected = {"corrected": _first_days(days_by_key)} if which == "replaced" else {}
             performance.record(
                 event,
                 subject=("file", file.id),
                 company_id=company_id,
-                new={"keys": sorted(days_by_key), "days": sum(days_by_key.values()), "file": file.name},
+                new={
+                    "keys": sorted(days_by_key),
+                    "days": sum(map(len, days_by_key.values())),
+                    "file": file.name,
+                    **corrected,
+                },
                 cause_id=cause,
             )
+
+
+def _first_days(begins_by_key: Mapping[str, Iterable[int]]) -> dict[str, list[str]]:
+    """Name by key the market days that begin at some instants, as far as people will look at them one by one."""
+    found: dict[str, list[str]] = {}
+    for key in sorted(begins_by_key)[:NAMED_KEYS]:
+        days = sorted({datetime.fromtimestamp(at, NEM).date().isoformat() for at in begins_by_key[key]})
+        found[key] = days[:NAMED_DAYS]
+    return found
 
 
 def _seconds_of(period: Period) -> tuple[int, int]:

@@ -1,12 +1,16 @@
 """What can be asked about data, short of the rows themselves: files, the manifest, meters and their state."""
 
 from forecourt.data.queries.dictionary import (
+    CONTRACTS,
+    FILES,
+    PEOPLE,
     CodeCard,
     CodesCard,
     DatasetCard,
     FieldCard,
     FreshnessCard,
     FreshnessRules,
+    RuleCard,
     get_freshness_rules,
     list_codes,
     list_datasets,
@@ -24,7 +28,7 @@ from forecourt.data.queries.files import (
     list_files,
     search_files,
 )
-from forecourt.data.queries.lineage import FileFact, list_files_behind
+from forecourt.data.queries.lineage import FileFact, list_files_behind, list_late_resources
 from forecourt.data.queries.meters import (
     INTERVAL_READINGS,
     MeterCard,
@@ -37,8 +41,11 @@ from forecourt.data.queries.sources import LateSource, SourceCard, list_late_sou
 from forecourt.data.queries.views import MarkCard, ViewCard, get_view, list_marks, list_views
 
 __all__ = [
+    "CONTRACTS",
+    "FILES",
     "INTERVAL_READINGS",
     "ORDERS",
+    "PEOPLE",
     "CodeCard",
     "CodesCard",
     "DatasetCard",
@@ -54,6 +61,7 @@ __all__ = [
     "MeterCard",
     "MeterLine",
     "Order",
+    "RuleCard",
     "SourceCard",
     "ViewCard",
     "Wanted",
@@ -71,6 +79,7 @@ __all__ = [
     "list_files",
     "list_files_behind",
     "list_freshness",
+    "list_late_resources",
     "list_late_sources",
     "list_marks",
     "list_meter_lines",

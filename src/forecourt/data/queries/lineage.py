@@ -46,3 +46,10 @@ def list_files_behind(*, actor: Actor, file_ids: Iterable[UUID]) -> dict[UUID, F
     with scope(actor), connection.cursor() as cursor:
         cursor.execute("select id, name, kind, received_at, received_by from fc.files_behind(%s)", [wanted])
         return {row[0]: FileFact(*row) for row in cursor.fetchall()}
+
+
+def list_late_resources(*, actor: Actor, dataset: str) -> set[UUID]:
+    """Return what of a dataset waits for a file that is late, among what the actor's company holds; for staff, all."""
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute("select fc.late_resources(%s)", [dataset])
+        return {row[0] for row in cursor.fetchall()}

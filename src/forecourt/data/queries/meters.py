@@ -12,6 +12,7 @@ from forecourt.contracts.rules import Period
 from forecourt.data.models import Delivery, StoredObject
 from forecourt.data.policies import visible_objects
 from forecourt.data.queries.dictionary import FreshnessRules, get_freshness_rules
+from forecourt.data.queries.lineage import list_late_resources
 from forecourt.data.rules import newest_arrival_within, registers_within, rows_within
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -65,8 +66,12 @@ def list_meters(*, actor: Actor, now: datetime, dataset: str = INTERVAL_READINGS
     with scope(actor):
         stored = _objects_by_resource(visible_objects(actor), dataset)
         rules = get_freshness_rules(actor=actor, facts=[dataset])
+        late = list_late_resources(actor=actor, dataset=dataset)
         holdings = list_holdings(actor=actor, dataset=dataset)
-    return [_meter_card(each, stored.get(each.resource_id, []), dataset, rules, now) for each in holdings]
+    return [
+        _meter_card(each, stored.get(each.resource_id, []), dataset, rules, now, is_late=each.resource_id in late)
+        for each in holdings
+    ]
 
 
 def list_company_meters(
@@ -76,8 +81,12 @@ def list_company_meters(
     with scope(actor):
         stored = _objects_by_resource(visible_objects(actor), dataset)
         rules = get_freshness_rules(actor=actor, facts=[dataset])
+        late = list_late_resources(actor=actor, dataset=dataset)
         holdings = list_company_holdings(actor=actor, company_id=company_id, dataset=dataset)
-    return [_meter_card(each, stored.get(each.resource_id, []), dataset, rules, now) for each in holdings]
+    return [
+        _meter_card(each, stored.get(each.resource_id, []), dataset, rules, now, is_late=each.resource_id in late)
+        for each in holdings
+    ]
 
 
 def count_unjournalled(*, actor: Actor) -> int:
@@ -94,7 +103,13 @@ def _objects_by_resource(objects: Any, dataset: str) -> dict[UUID, list[StoredOb
 
 
 def _meter_card(
-    holding: Holding, stored: list[StoredObject], dataset: str, rules: FreshnessRules, now: datetime
+    holding: Holding,
+    stored: list[StoredObject],
+    dataset: str,
+    rules: FreshnessRules,
+    now: datetime,
+    *,
+    is_late: bool,
 ) -> MeterCard:
     parts = [
         (each, cut)
@@ -103,7 +118,7 @@ def _meter_card(
         if (cut := period.cut(start=each.first_at, end=each.last_end_at)) is not None
     ]
     newest_at = max((cut.end for _, cut in parts if cut.end), default=None)
-    age = rules.judge_held(fact=dataset, holding=holding, newest=newest_at, now=now)
+    age = rules.judge_held(fact=dataset, holding=holding, newest=newest_at, now=now, is_late=is_late)
     return MeterCard(
         nmi=holding.identifier,
         label=holding.label,

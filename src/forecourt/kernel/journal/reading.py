@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the journal as people read it. `at` is business time, UTC."""
+    """One row of the journal as people read it. `at` is business time, UTC; `about` is what was written of it."""
 
     id: UUID
     at: datetime
@@ -33,6 +33,7 @@ class Entry:
     company_id: UUID | None
     subject: str
     changes: tuple[tuple[str, Any, Any], ...]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def visible_entries(actor: Actor) -> QuerySet[Journal]:
@@ -95,6 +96,7 @@ def _entry(row: Journal) -> Entry:
         company_id=row.company_id,
         subject=f"{row.subject_type} {row.subject_id}",
         changes=_changes(row.old or {}, row.new or {}),
+        about=row.new or {},
     )
 
 

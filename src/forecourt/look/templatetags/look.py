@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from forecourt.look import assets, drawings, figures
+from forecourt.look import assets, drawings, figures, timeline
 
 register = template.Library()
 
@@ -163,6 +163,39 @@ def period(context: Context, start: date | datetime, end: date | datetime | None
     if end is None:
         return f"from {figures.day(at=start, zone=zone, locale=locale)}"
     return figures.days(start=start, end=end, zone=zone, locale=locale)
+
+
+@register.simple_tag(takes_context=True)
+def market_clock(context: Context, at: datetime) -> SafeString:
+    """Write a time of day as the market counts it, in NEM time: `14:35`."""
+    text = figures.clock(at=at, zone=figures.NEM, locale=_locale(context))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def market_period(context: Context, start: datetime, end: datetime) -> str:
+    """Write a stretch of time in NEM time: `31 Oct, 14:00–17:00`, or days where it is made of whole ones."""
+    return figures.market_period(start=start, end=end, locale=_locale(context), now=_now(context))
+
+
+@register.simple_tag(takes_context=True)
+def signed_energy(context: Context, quantity: int, unit: str = "kWh") -> SafeString:
+    """Write a change of energy, exact and with its sign: `−12.300 kWh`."""
+    figure = figures.energy(quantity=abs(quantity), locale=_locale(context), unit=unit, exact=True)
+    sign = "−" if quantity < 0 else "+" if quantity else ""
+    return format_html("{}{}", sign, _with_small_unit(figure, "muted"))
+
+
+@register.simple_tag
+def duration(seconds: int) -> str:
+    """Write a length of time: `5 h`, `3 h 30 min`."""
+    return figures.duration(seconds=seconds)
+
+
+@register.simple_tag
+def landed_by(name: str) -> str:
+    """Name who gave a file in; of the provider's own process, the provider."""
+    return timeline.who(name=name)
 
 
 @register.inclusion_tag("look/stamp.html", takes_context=True)

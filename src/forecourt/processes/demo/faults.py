@@ -32,6 +32,7 @@ from forecourt.processes.demo.shapes import Blocks, day_blocks
 #: Reason codes.
 COMMUNICATIONS_FAULT: Final = 76
 NULL_DATA: Final = 78
+POWER_OUTAGE: Final = 79
 
 #: Estimates and substitutes come from the same weekday a week before.
 _LIKE_DAY: Final = -7
@@ -92,7 +93,7 @@ def measured(*, meter: Meter, days: Days) -> Report:
 
 def faults(*, meter: Meter) -> tuple[Fault, ...]:
     """Return the faults of a meter: those which the demo tells about, or else a few by chance."""
-    return _TOLD.get(meter.nmi) or tuple(_by_chance(meter))
+    return (*(_TOLD.get(meter.nmi) or _by_chance(meter)), *_STORM.get(meter.nmi, ()))
 
 
 def _fill_in(meter: Meter, days: Days, quantity: Blocks, quality: NDArray[np.uint8]) -> None:
@@ -146,6 +147,12 @@ def _fault(from_at: str, to_at: str, flag: str, reason: int) -> Fault:
     start, end = (datetime.fromisoformat(text).replace(tzinfo=NEM) for text in (from_at, to_at))
     return Fault(start, end, flag, reason)
 
+
+#: On the last afternoon of the year a storm cut the power of ACME's Dandenong works: what three of its meters would
+#: have counted was estimated, and no actual reading has come since.
+_STORM: Final = {
+    nmi(number): (_fault("2026-10-31T14:00", "2026-10-31T17:00", "E52", POWER_OUTAGE),) for number in (2, 4, 5)
+}
 
 #: Stories of ACME's year: an unsteady modem at the plant, a cold store out of reach since Friday, a swapped radio.
 _TOLD: Final[dict[str, tuple[Fault, ...]]] = {

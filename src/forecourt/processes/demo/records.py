@@ -25,7 +25,7 @@ from forecourt.processes.demo.shapes import UNITS
 RETAILER: Final = "MERIDIAN"
 
 #: Words for reason codes, where a file gives them.
-_REASONS: Final = {76: b"Communications Fault", 78: b"Null Data"}
+_REASONS: Final = {76: b"Communications Fault", 78: b"Null Data", 79: b"Power Outage Alarm"}
 
 
 def header(*, created_at: datetime, sender: str) -> bytes:

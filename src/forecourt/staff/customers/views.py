@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from forecourt.access.queries import list_members
 from forecourt.contracts.queries import ContractCard, list_contracts, list_holders
 from forecourt.customers.queries import CompanyCard, get_company, list_companies
-from forecourt.data.queries import INTERVAL_READINGS, list_company_meters
+from forecourt.data.queries import CONTRACTS, INTERVAL_READINGS, get_freshness_rules, list_company_meters
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.reading import list_entries
-from forecourt.look.holdings import contract_row
+from forecourt.look.holdings import contract_row, kept_stamp
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
 from forecourt.staff.customers import figures
@@ -52,6 +52,9 @@ def customer(visit: Visit, company_id: UUID) -> HttpResponse:
         contracts = list_contracts(actor=actor, company_id=company_id)
         context = {
             "contracts": [contract_row(contract=contract, now=visit.now) for contract in contracts],
+            "contracts_stamp": kept_stamp(
+                rules=get_freshness_rules(actor=actor, facts=[CONTRACTS]), fact=CONTRACTS, now=visit.now
+            ),
             **_meters(visit, company, contracts),
             **_people(actor, company_id),
             **_history(actor, company_id),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forecourt.data.actions import receive_file
 from forecourt.data.actions.files import CameAlready
 from forecourt.data.policies import may_ingest_files
-from forecourt.data.queries import count_files, get_file, list_file_objects, list_files
+from forecourt.data.queries import FILES, count_files, get_file, get_freshness_rules, list_file_objects, list_files
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.pipeline import perform
+from forecourt.look.holdings import kept_stamp
 from forecourt.look.pages import Visit, page
 from forecourt.staff.files import figures
 from forecourt.staff.files.quarantine import refusal_of
@@ -66,7 +67,9 @@ def _arrivals(visit: Visit) -> HttpResponse:
     with visit.scope():
         cards = list_files(actor=visit.actor)
         counts = count_files(actor=visit.actor)
+        rules = get_freshness_rules(actor=visit.actor, facts=[FILES])
     context = {
+        "kept": kept_stamp(rules=rules, fact=FILES, now=visit.now),
         "counts": figures.counts_of(counts=counts),
         "files": [figures.file_row(file=card) for card in cards],
         "may_upload": visit.actor.may("data.ingest_file"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from forecourt.contracts.queries import ContractCard, Holding
 from forecourt.kernel.actors import Actor
 
 
-def held_rows(*, meters: Sequence[Holding], now: datetime, may_read: bool) -> list[dict[str, Any]]:
-    """List each period in which the company holds or held a meter."""
+def held_rows(
+    *, meters: Sequence[Holding], now: datetime, newest: Mapping[str, Any], may_read: bool
+) -> list[dict[str, Any]]:
+    """List each period in which the company holds or held a meter; `newest` are the stamps of their newest readings."""
     return [
         {
             "nmi": meter.identifier,
@@ -22,6 +24,7 @@ def held_rows(*, meters: Sequence[Holding], now: datetime, may_read: bool) -> li
             "ends": period.end,
             "url": f"/data/?key={meter.identifier}" if may_read else "",
             "running": period.includes(now),
+            "newest": newest.get(meter.identifier) if period.includes(now) else None,
         }
         for meter in meters
         for period in meter.periods

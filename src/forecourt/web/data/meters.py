@@ -29,12 +29,14 @@ class Tally:
         letter: A where nearly all days are actual, else what most of the other days are; empty without days.
         share: Which part of the days is actual, each in full, from 0 to 1: a day with one estimate in it is not.
         values: The last days, oldest first, for a spark line.
+        lacks: Whether something of the days was not measured, so that the quantity is a least one.
     """
 
     quantity: int | None
     letter: str
     share: float | None
     values: tuple[int | None, ...]
+    lacks: bool = False
 
 
 def meter_rows(
@@ -62,6 +64,7 @@ def tally_days(*, sums: Iterable[DailySums], whole_until: datetime | None = None
         letter=_letter(letters),
         share=letters.count("A") / len(letters) if letters else None,
         values=_last_days(counted, whole_until.timestamp() if whole_until else inf),
+        lacks="N" in letters,
     )
 
 
@@ -103,4 +106,5 @@ def _row(meter: MeterCard, tally: Tally) -> dict[str, Any]:
         "share": tally.share,
         "values": tally.values,
         "stamp": stamp_of(meter=meter),
+        "at_least": meter.freshness == "stale" or tally.lacks,
     }

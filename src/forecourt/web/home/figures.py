@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from forecourt.contracts.queries import ContractCard
 from forecourt.data.queries import MeterCard
 from forecourt.look import figures
-from forecourt.look.holdings import is_held
+from forecourt.look.holdings import is_held, oldest_stamp
 from forecourt.look.readings import DailySums
 from forecourt.web.data.meters import add
+from forecourt.web.history.figures import origin_address
 
 DAYS_SHOWN: Final = 14
 DAYS_SUMMED: Final = 30
@@ -38,9 +39,9 @@ def answer_of(*, meters: Sequence[MeterCard], contracts: Sequence[ContractCard],
     late = late_meters(meters=meters, now=now)
     running = [contract for contract in contracts if contract.is_valid(now)]
     return Answer(
-        headline=_headline(len(held), len(late), contracts, running),
+        headline=_headline(held, len(late), contracts, running),
         summary=_summary(held, contracts, running),
-        all_well=not late,
+        all_well=not late and not any(meter.freshness == "ageing" for meter in held),
     )
 
 
@@ -111,6 +112,25 @@ def last_days(
     return [_day(day, sums, meters, zone, locale) for day in days]
 
 
+def energy_of(*, day: Mapping[str, Any], meters: Sequence[MeterCard], zone: ZoneInfo) -> dict[str, Any]:
+    """Describe the energy of the last whole day as a headline.
+
+    Where every meter is stale it is withheld: the last known figure is said, and never as the present one. Where some
+    are, or something was not measured, it is a least one.
+    """
+    waited_for = [meter for meter in meters if meter.freshness != "fixed"]
+    stale = [meter for meter in waited_for if meter.freshness == "stale"]
+    start = midnight(day["date"], zone)
+    return {
+        **day,
+        "words": f"on {day['words']}",
+        "stamp": oldest_stamp(meters=meters),
+        "withheld": bool(stale) and len(stale) == len(waited_for),
+        "at_least": bool(stale) or day["lacking"],
+        "origin": origin_address(key="all", start=start, end=midnight(day["date"] + timedelta(days=1), zone)),
+    }
+
+
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return when a day begins in a zone."""
     return datetime.combine(day, time(), zone)
@@ -121,13 +141,19 @@ def many(number: int, noun: str) -> str:
     return f"one {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _headline(held: int, late: int, contracts: Sequence[ContractCard], running: Sequence[ContractCard]) -> str:
+def _headline(
+    meters: Sequence[MeterCard], late: int, contracts: Sequence[ContractCard], running: Sequence[ContractCard]
+) -> str:
+    held, overdue = len(meters), sum(meter.freshness == "ageing" for meter in meters)
     if not held:
         return "Your contracts have ended" if contracts and not running else "Nothing needs you"
     if late == held:
         return "Readings of your meter are late" if held == 1 else f"Readings of all your {held} meters are late"
     if late:
         return f"Readings of {late} of your {held} meters are late"
+    if overdue:
+        some = f"{overdue} of your {held} meters" if overdue < held else f"your {held} meters"
+        return f"New readings of {'your meter' if held == 1 else some} are overdue"
     return "Your meter is up to date" if held == 1 else f"Your {held} meters are up to date"
 
 
@@ -170,6 +196,8 @@ def _day(
     found = [(each, each.starts.index(int(start.timestamp()))) for each in sums if _covers(each, start)]
     weekday = figures.weekday(day=day, locale=locale)
     return {
+        "date": day,
+        "lacking": any("N" in each.quality[at] for each, at in found),
         "label": str(day.day),
         "words": f"{weekday} {figures.day(at=day, zone=zone, locale=locale, now=start)}",
         "quantity": add(each.quantities[at] for each, at in found),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from forecourt.contracts.queries import ContractCard, list_contracts
 from forecourt.data.queries import MeterCard, list_meters
-from forecourt.look.holdings import oldest_stamp
 from forecourt.look.pages import Visit, page
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data.meters import meter_rows
+from forecourt.web.history.figures import newest_day
 from forecourt.web.home import figures
 
 METERS_SHOWN: Final = 6
@@ -60,7 +60,8 @@ def _energy(visit: Visit, meters: Sequence[MeterCard]) -> dict[str, Any]:
         "shows_data": True,
         "plane_is_down": sums is None,
         "days": days,
-        "energy": {**days[-1], "words": f"on {days[-1]['words']}", "stamp": oldest_stamp(meters=own)} if days else None,
+        "energy": figures.energy_of(day=days[-1], meters=own, zone=visit.zone) if days else None,
+        "newest_day": newest_day(meters=own),
         "meters": meter_rows(meters=own[:METERS_SHOWN], sums=sums or (), whole_until=period[1] if period else None),
         "meters_total": len(own),
         "meters_words": f"last {figures.DAYS_SUMMED} days",

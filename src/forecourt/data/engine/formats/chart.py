@@ -20,7 +20,9 @@ _FLAGS = np.frombuffer("".join(QUALITIES).encode(), np.uint8)
 
 
 class ChartRendering(Rendering):
-    """Serves `{"series": [{…}], "meta": {…}}`: one series for each key, register and unit.
+    """Serves `{"series": [{…}], "meta": {…}, "files": […]}`: one series for each key, register and unit.
+
+    `files` are the ids of the files that brought the rows.
 
     A series has `key`, `register`, `unit`, `start` (seconds since the epoch, null when empty), `step` (seconds; null
     where rows are not evenly apart, and then `starts` lists them), `quantity` (thousandths, null where missing),
@@ -47,7 +49,8 @@ class ChartRendering(Rendering):
         blocks = groupby(self.reading.blocks(), lambda block: (block.key, block.register, block.unit))
         series = [_series(*name, list(group), sums=not self.reading.is_raw) for name, group in blocks]
         return orjson.dumps(
-            {"series": series, "meta": served_metadata(self.reading)}, option=orjson.OPT_SERIALIZE_NUMPY
+            {"series": series, "meta": served_metadata(self.reading), "files": self.reading.files},
+            option=orjson.OPT_SERIALIZE_NUMPY,
         )
 
 

@@ -34,7 +34,7 @@ def stretch_of(entry: Entry) -> Stretch:
     return (begins, begins + DAY_S)
 
 
-def count_within(stretches: Iterable[Stretch], periods: Iterable[Stretch]) -> int:
-    """Count the stretches that touch any of the periods."""
+def touched_within(stretches: Iterable[Stretch], periods: Iterable[Stretch]) -> list[int]:
+    """Return where the stretches begin that touch any of the periods."""
     held = list(periods)
-    return sum(any(first < to_s and from_s < after for from_s, to_s in held) for first, after in stretches)
+    return [first for first, after in stretches if any(first < to_s and from_s < after for from_s, to_s in held)]

@@ -85,6 +85,10 @@ class AccumulationObject:
         """Return when the newest of rows `[first, last)` was taken in, seconds since the epoch; 0 for none."""
         return max((entry.collected_at for entry in self.entries[first:last]), default=0)
 
+    def files_of(self, *, first: int, last: int) -> set[str]:
+        """Name the files that brought rows `[first, last)`."""
+        return {entry.file_id for entry in self.entries[first:last]}
+
     def stamps(self) -> dict[tuple[str, int], Stamp]:
         """Return how current each read is."""
         return {(entry.register, entry.at): Stamp(entry.updated_at, entry.version) for entry in self.entries}

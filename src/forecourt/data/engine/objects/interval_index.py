@@ -131,6 +131,11 @@ class IntervalIndex:
         low, high = self._days(first, last)
         return int(self.collected_at[low:high].max(initial=0))
 
+    def files_of(self, *, first: int, last: int) -> set[str]:
+        """Name the files that brought rows `[first, last)`."""
+        low, high = self._days(first, last)
+        return {self.files[file] for file in np.unique(self.file[low:high]).tolist()} - {""}
+
     def stamps(self) -> dict[tuple[str, int], Stamp]:
         """Return how current each delivered day is."""
         columns = (self.register, self.day, self.updated_at, self.version)

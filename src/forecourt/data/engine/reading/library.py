@@ -51,6 +51,10 @@ class Index(Protocol):
         """Return when the newest of some rows was taken in, seconds since the epoch; 0 for none."""
         ...
 
+    def files_of(self, *, first: int, last: int) -> set[str]:
+        """Name the files that brought some rows."""
+        ...
+
 
 class Source(Protocol):
     """An object with its rows."""

@@ -96,6 +96,12 @@ class Reading:
             for key, (flags, newest) in counted.items()
         }
 
+    @cached_property
+    def files(self) -> list[str]:
+        """Name the files that brought the rows."""
+        brought = (self.library.index(span.path).files_of(first=span.first, last=span.last) for span in self._spans)
+        return sorted(set().union(*brought))
+
     @property
     def is_raw(self) -> bool:
         """Tell whether rows are served as they were measured."""

@@ -1,0 +1,1 @@
+"""Dictionary: what every dataset, field, rule and code means, in words that everyone reads."""

@@ -66,12 +66,27 @@ def role_table(*, roles: Sequence[RoleCard]) -> dict[str, Any]:
 
 
 def role_choices(*, roles: Sequence[RoleCard], chosen: str) -> list[dict[str, Any]]:
-    """List the roles that can be given, each with what it allows; the one that may least is offered first."""
+    """List the roles that can be given, each with what it allows; the one that may least is offered first.
+
+    A role that may all that the one before it may says so, and what it adds.
+    """
+    givable = [role for role in reversed(roles) if role.is_givable]
+    before: list[RoleCard | None] = [None, *givable]
     return [
-        {"code": role.code, "title": role.title, "may": ", ".join(role.may), "chosen": role.code == chosen}
-        for role in reversed(roles)
-        if role.is_givable
+        {"code": role.code, "title": role.title, "may": _added(role, less), "chosen": role.code == chosen}
+        for role, less in zip(givable, before, strict=False)
     ]
+
+
+def _added(role: RoleCard, less: RoleCard | None) -> str:
+    """Say what a role allows, as more than a lesser one where it is that."""
+    if less is None or not less.permissions < role.permissions:
+        return ", ".join(_words_of(role.permissions))
+    return f"as {less.title}, and {', '.join(_words_of(role.permissions - less.permissions))}"
+
+
+def _words_of(permissions: frozenset[str]) -> list[str]:
+    return [words for permission, words in WORDS.items() if permission in permissions]
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,10 @@ def sign_in(email: str, *, company: str | None = None) -> Any:
     user = get_user_model().objects.get(email=email)
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
     if company is not None:
         session["company_id"] = _company_id(email, company)
     session.create()
@@ -68,7 +73,8 @@ def _prepare(admin_url: str, home: Path) -> dict[str, str]:
     base = admin_url.split("@", 1)[1].rsplit("/", 1)[0]
     urls = {role: f"postgresql://{role}:{word}@{base}/forecourt" for role, word in passwords.items()}
     prepare_cluster(admin_url=admin_url, owner_url=urls["fc_owner"], passwords=passwords, database="forecourt")
-    migrate(owner_url=urls["fc_owner"], operator_secret=(home / "secrets" / "operator.key").read_text())
+    operator, gate = ((home / "secrets" / f"{name}.key").read_text() for name in ("operator", "gate"))
+    migrate(owner_url=urls["fc_owner"], operator_secret=operator, gate_secret=gate)
     return urls
 
 

@@ -25,3 +25,4 @@ confirmBeforeSending();
 openDialogs();
 openBesideOnClick();
 renewWhileWaiting();
+if (document.querySelector("[data-passkey]")) void import("./page/passkeys.ts").then(({ usePasskeys }) => usePasskeys());

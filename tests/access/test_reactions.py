@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 from django.test import RequestFactory
 
+from forecourt.access.gate import gate_secret
 from forecourt.access.sessions import SessionStore
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
@@ -22,13 +23,19 @@ def _rows(operator: Any, event: str) -> list[Journal]:
         return list(Journal.objects.filter(event=event).order_by("id"))
 
 
+def _request(**headers: str) -> Any:
+    request = RequestFactory().get("/", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"} | headers)
+    request.session = SessionStore()
+    return request
+
+
 def _user(email: str) -> Any:
     return get_user_model().objects.get(email=email)
 
 
 def test_a_sign_in_is_journalled_for_the_persons_company(operator) -> None:
     ada = _user("ada@acme.example")
-    user_logged_in.send(type(ada), user=ada, request=None)
+    user_logged_in.send(type(ada), user=ada, request=_request())
     (row,) = _rows(operator, "access.person.signed_in")
     assert (row.actor_id, row.actor_name, row.actor_kind, row.interface) == (ada.id, ada.name, "person", "web")
     assert row.company_id is not None
@@ -36,7 +43,7 @@ def test_a_sign_in_is_journalled_for_the_persons_company(operator) -> None:
 
 def test_each_company_of_a_person_has_its_own_row_and_learns_of_no_other(people, operator) -> None:
     petra = _user("petra@voltwise.example")
-    user_logged_in.send(type(petra), user=petra, request=None)
+    user_logged_in.send(type(petra), user=petra, request=_request())
     rows = _rows(operator, "access.person.signed_in")
     assert len({row.company_id for row in rows}) == 2
     names = {"Banksia", "Tamar"}
@@ -81,7 +88,14 @@ def test_an_odd_address_does_not_break_the_page(operator, address) -> None:
 def test_the_way_around_the_scope_writes_sign_ins_and_nothing_else(db) -> None:
     with pytest.raises(ProgrammingError, match="not an event of signing in"), transaction.atomic():
         connection.cursor().execute(
-            "select fc.record_sign_in('data.file.accepted', null::uuid, 'x', '{}'::jsonb, now())"
+            "select fc.record_sign_in(%s, 'data.file.accepted', null::uuid, 'x', '{}'::jsonb, now())", [gate_secret()]
+        )
+
+
+def test_without_the_gates_secret_nobody_journals_a_sign_in(operator) -> None:
+    with pytest.raises(ProgrammingError, match="opens no gate"):
+        connection.cursor().execute(
+            "select fc.record_sign_in('guessed', 'access.person.signed_in', null::uuid, 'x', '{}'::jsonb, now())"
         )
 
 

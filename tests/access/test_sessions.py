@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 
+from forecourt.access.gate import gate_secret
 from forecourt.access.sessions import SessionStore, end_other_sessions, hash_of, open_session
 from forecourt.kernel.actors import Proof
 from forecourt.kernel.clocks import true_now
@@ -53,9 +54,15 @@ def test_a_session_comes_back_as_it_was_saved(db) -> None:
 
 
 def test_the_table_holds_the_hash_and_not_the_cookie(database_urls) -> None:
-    key, row = "c" * 32, "insert into access_session (session_key, session_data, expire_date) values (%s, '', now())"
+    key, row = (
+        "c" * 32,
+        "insert into access_session (session_key, session_data, expire_date, agent) values (%s, '', now(), '')",
+    )
     with psycopg.connect(database_urls["fc_owner"]) as opened:
-        opened.execute("select fc.save_session(%s, 'data', now() + interval '1 hour', null, null, true)", (key,))
+        opened.execute(
+            "select fc.save_session(%s, %s, 'data', now() + interval '1 hour', null, null, true, '', null)",
+            (gate_secret(), key),
+        )
         stored = opened.execute("select session_key, t::text from access_session t").fetchall()
         assert [each[0] for each in stored if each[0] == hash_of(key)]
         assert not [each for each in stored if key in each[1]]

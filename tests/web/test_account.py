@@ -67,7 +67,7 @@ def test_nobody_signs_themselves_up(browse: Browse) -> None:
     assert browse().post("/accounts/signup/", {"email": "eve@acme.example"}).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/password/change/", "/accounts/login/code/"])
+@pytest.mark.parametrize("address", ["/accounts/email/", "/accounts/login/code/"])
 def test_what_we_do_not_use_of_allauth_is_not_there(browse: Browse, address: str) -> None:
     assert browse().get(address).status_code == 404
 

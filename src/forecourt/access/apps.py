@@ -9,4 +9,4 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the reactions; register what can be done here, and how the room's events read."""
-        from forecourt.access import actions, events, reactions  # noqa: F401
+        from forecourt.access import actions, events, gate, reactions  # noqa: F401

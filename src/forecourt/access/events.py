@@ -10,6 +10,14 @@ from forecourt.kernel.journal.wording import word
 SIGNED_IN: Final = "access.person.signed_in"
 SIGNED_OUT: Final = "access.person.signed_out"
 SIGN_IN_FAILED: Final = "access.person.sign_in_failed"
+DEVICE_NOTICED: Final = "access.device.noticed"
+SESSION_ENDED: Final = "access.session.ended"
+PASSWORD_CHANGED: Final = "access.password.changed"
+FACTOR_ADDED: Final = "access.factor.added"
+FACTOR_REMOVED: Final = "access.factor.removed"
+FACTOR_FAILED: Final = "access.factor.failed"
+RECOVERY_CODES_MADE: Final = "access.recovery_codes.made"
+RECOVERY_CODE_USED: Final = "access.recovery_codes.used"
 TOKEN_MADE: Final = "access.token.made"
 TOKEN_REVOKED: Final = "access.token.revoked"
 MEMBERSHIP_GRANTED: Final = "access.membership.granted"
@@ -41,6 +49,50 @@ def _signed_out(old: Values, new: Values) -> str:
 @word(SIGN_IN_FAILED, tone="warn")
 def _sign_in_failed(old: Values, new: Values) -> str:
     return "A sign-in failed"
+
+
+@word(DEVICE_NOTICED, tone="warn")
+def _device_noticed(old: Values, new: Values) -> str:
+    return f"Signed in with a browser not seen before: {new['device']}"
+
+
+@word(SESSION_ENDED)
+def _session_ended(old: Values, new: Values) -> str:
+    return f"Signed out elsewhere: {new['what']}"
+
+
+@word(PASSWORD_CHANGED)
+def _password_changed(old: Values, new: Values) -> str:
+    return "Password changed"
+
+
+@word(FACTOR_ADDED, tone="good")
+def _factor_added(old: Values, new: Values) -> str:
+    return f"{_factor(new)} added"
+
+
+@word(FACTOR_REMOVED, tone="warn")
+def _factor_removed(old: Values, new: Values) -> str:
+    return f"{_factor(new)} removed"
+
+
+@word(FACTOR_FAILED, tone="warn")
+def _factor_failed(old: Values, new: Values) -> str:
+    return "A second step of signing in failed"
+
+
+@word(RECOVERY_CODES_MADE)
+def _recovery_codes_made(old: Values, new: Values) -> str:
+    return "Recovery codes made"
+
+
+@word(RECOVERY_CODE_USED, tone="warn")
+def _recovery_code_used(old: Values, new: Values) -> str:
+    return "Signed in with a recovery code"
+
+
+def _factor(new: Values) -> str:
+    return "Authenticator app" if new["kind"] == "totp" else f"Passkey “{new['name']}”"
 
 
 @word(TOKEN_MADE)

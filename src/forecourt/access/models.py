@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
@@ -12,6 +12,9 @@ from django.db import models
 from forecourt.customers.models import Company, Person
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.scope import ScopedManager
+
+#: As much of a browser's description of itself as is kept.
+AGENT_CHARACTERS: Final = 300
 
 
 class UserManager(BaseUserManager["User"]):
@@ -113,8 +116,13 @@ class Session(AbstractBaseSession):
     """A signed-in browser. `session_key` holds the hash of the cookie's value."""
 
     session_key = models.CharField(primary_key=True, max_length=64)
+    handle = models.UUIDField(null=True, unique=True, help_text="What its owner names it by; it opens nothing.")
     user_id = models.UUIDField(null=True, db_index=True)
     company_id = models.UUIDField(null=True)
+    made_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField(null=True, help_text="Noted by the database, every few minutes.")
+    agent = models.CharField(max_length=AGENT_CHARACTERS, default="", help_text="What the browser calls itself.")
+    address = models.GenericIPAddressField(null=True)
 
     class Meta:
         db_table = "access_session"
@@ -125,6 +133,22 @@ class Session(AbstractBaseSession):
         from forecourt.access.sessions import SessionStore
 
         return SessionStore
+
+
+class Device(models.Model):
+    """A browser with which a person signed in, known by a cookie of its own."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64)
+    agent = models.CharField(max_length=AGENT_CHARACTERS)
+    address = models.GenericIPAddressField(null=True)
+    made_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "access_device"
+        constraints = [models.UniqueConstraint(fields=["user", "secret_hash"], name="one_row_a_device")]
 
 
 class Token(models.Model):

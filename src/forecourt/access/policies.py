@@ -68,6 +68,12 @@ def may_choose_theme(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Only a browser session has a theme.")
 
 
+def may_end_sessions(actor: Actor, parameters: Any) -> None:
+    """Allow anyone with a browser session, for their own."""
+    if actor.proof.kind != "session":
+        raise Forbidden("Only a browser session ends other sessions.")
+
+
 def may_keep_people(actor: Actor, parameters: Any) -> None:
     """Allow those who look after people and roles for the provider."""
     if not (actor.everywhere and actor.may("access.keep_people")):

@@ -11,6 +11,8 @@ import psycopg
 from django.db import connection
 from django.db.models import Q
 
+from forecourt.access.devices import in_words as device_in_words
+from forecourt.access.factors import factors_of_colleagues
 from forecourt.access.models import Invitation, Membership, Role, User
 from forecourt.access.permissions import in_words
 from forecourt.access.policies import (
@@ -62,6 +64,7 @@ class Colleague:
         state: `active`; `limited`: until a day; `no_role`: a member who may nothing yet; `invited`; `lapsed`: the
             invitation is too old; `ended`.
         until: When the membership ends or ended, or the invitation does.
+        factors: Kinds of second factors that the account has: `webauthn` (passkeys), `totp`, `recovery_codes`.
         may_change: Whether the asker may give another role or remove.
     """
 
@@ -75,6 +78,7 @@ class Colleague:
     since: datetime | None
     until: datetime | None
     last_seen_at: datetime | None
+    factors: frozenset[str]
     may_change: bool
 
 
@@ -108,6 +112,18 @@ class Choices:
 
     theme: str = "system"
     letter_keys: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """A signed-in browser as its owner sees it. Instants are of the true clock, UTC."""
+
+    handle: UUID
+    made_at: datetime | None
+    last_seen_at: datetime | None
+    device: str
+    address: str
+    is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +180,12 @@ def list_colleagues(*, actor: Actor, company_id: UUID | None = None) -> list[Col
         givable = {role.code for role in givable_roles(actor, company_id=wanted)}
         members = visible_memberships(actor).filter(company_id=wanted).order_by("user__name")
         waiting = visible_invitations(actor).filter(company_id=wanted).order_by("name")
+        factors = factors_of_colleagues(company_id=wanted) if wanted else {}
         cards = [
-            *(_member_card(member, actor=actor, givable=givable) for member in members),
+            *(
+                _member_card(member, actor=actor, givable=givable, factors=factors.get(member.user_id, frozenset()))
+                for member in members
+            ),
             *(_invited_card(invitation, givable=givable) for invitation in waiting),
         ]
     order: tuple[State, ...] = ("active", "limited", "no_role", "invited", "lapsed", "ended")
@@ -247,7 +267,20 @@ def get_choices(*, actor: Actor) -> Choices:
     return Choices(*chosen) if chosen else Choices()
 
 
-def _member_card(member: Membership, *, actor: Actor, givable: set[str]) -> Colleague:
+def list_sessions(*, actor: Actor) -> list[SessionCard]:
+    """List the browsers in which the person is signed in, this one first: told to a session of theirs only."""
+    if actor.proof.kind != "session":
+        return []
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        rows = cursor.execute("select * from fc.sessions_of(%s)", (actor.proof.secret,)).fetchall()
+    return [
+        SessionCard(handle, made_at, seen_at, device_in_words(agent), address or "", is_this)
+        for handle, made_at, seen_at, agent, address, is_this in rows
+    ]
+
+
+def _member_card(member: Membership, *, actor: Actor, givable: set[str], factors: frozenset[str]) -> Colleague:
     now, until = true_now(), member.valid.upper
     ended = until is not None and until <= now
     state: State = "ended" if ended else "no_role" if member.role is None else "limited" if until else "active"
@@ -263,6 +296,7 @@ def _member_card(member: Membership, *, actor: Actor, givable: set[str]) -> Coll
         since=member.valid.lower,
         until=until,
         last_seen_at=member.last_seen_at,
+        factors=factors,
         may_change=bool(givable) and not (above or ended or member.user_id == actor.id),
     )
 
@@ -279,5 +313,6 @@ def _invited_card(invitation: Invitation, *, givable: set[str]) -> Colleague:
         since=invitation.made_at,
         until=invitation.expires_at,
         last_seen_at=None,
+        factors=frozenset(),
         may_change=invitation.role_id in givable,
     )

@@ -14,9 +14,13 @@ from uuid import UUID
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 
-from forecourt.access.models import User
+from forecourt.access.gate import gate_secret
+from forecourt.access.models import AGENT_CHARACTERS, User
 from forecourt.access.proving import ask
 
+#: Where a session holds by what and from where it was opened.
+AGENT: Final = "client_agent"
+ADDRESS: Final = "client_address"
 #: Django's own bound; its keys have 32 characters.
 SHORTEST_KEY: Final = 8
 
@@ -63,13 +67,16 @@ class SessionStore(SessionBase):
             return
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # the stubs lack it
         saved = ask(
-            "select fc.save_session(%s, %s, %s, %s, %s, %s)",
+            "select fc.save_session(%s, %s, %s, %s, %s, %s, %s, %s, %s::inet)",
+            gate_secret(),
             self.session_key,
             self.encode(data),
             self.get_expiry_date(),
             _id_in(data, "_auth_user_id"),
             _id_in(data, "company_id"),
             must_create,
+            data.get(AGENT, ""),
+            data.get(ADDRESS),
         )
         if not saved:
             raise CreateError if must_create else UpdateError
@@ -100,9 +107,19 @@ def leave_company(*, user_id: UUID, company_id: UUID) -> None:
     ask("select fc.leave_company(%s, %s)", user_id, company_id)
 
 
-def end_other_sessions(*, user_id: UUID, but: str) -> None:
-    """End all sessions of a person except the one with the given cookie value."""
-    ask("select fc.end_other_sessions(%s, %s)", user_id, but)
+def end_other_sessions(*, user_id: UUID, but: str) -> int:
+    """End all sessions of a person except the one with the given cookie value; tell how many there were."""
+    return int(ask("select fc.end_other_sessions(%s, %s, %s)", gate_secret(), user_id, but))
+
+
+def end_one_session(*, session_key: str, handle: UUID) -> bool:
+    """End another session of the person whose session has this cookie value; tell whether there was one."""
+    return bool(ask("select fc.end_one_session(%s, %s)", session_key, handle))
+
+
+def describe_client(session: SessionBase, *, agent: str, address: str | None) -> None:
+    """Note in a session by what and from where it was opened, for the person whose it is."""
+    session[AGENT], session[ADDRESS] = agent[:AGENT_CHARACTERS], address
 
 
 @contextmanager

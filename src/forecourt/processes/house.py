@@ -74,8 +74,8 @@ class House:
 
     def migrate(self) -> None:
         """Run the migrations as the owner."""
-        secret = (self.home / "secrets" / "operator.key").read_text()
-        migrate(owner_url=self.url("fc_owner"), operator_secret=secret)
+        operator, gate = ((self.home / "secrets" / f"{name}.key").read_text() for name in ("operator", "gate"))
+        migrate(owner_url=self.url("fc_owner"), operator_secret=operator, gate_secret=gate)
 
     def url(self, role: str) -> str:
         """Return the database's address for a role."""

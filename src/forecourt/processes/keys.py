@@ -3,6 +3,8 @@
 | file | who holds it | what it does |
 |---|---|---|
 | `web.key` | web | signs cookies and forms |
+| `gate.key` | web | lets the database open sessions and read what proves people |
+| `factors.key` | web | seals the secrets of authenticator apps and recovery codes (AES-256-GCM) |
 | `grant-signing.key` | signer | signs grants (Ed25519, private half) |
 | `grant-verify.key` | data plane | verifies grants (public half) |
 | `plane-seal.key` | signer | closes what only the data plane may open (X25519, public half) |
@@ -32,9 +34,10 @@ from forecourt.processes.roles import ROLES
 def make_missing_keys(folder: Path) -> None:
     """Make every secret that is not there yet. Existing ones are left alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("web.key", "chain.key", "store.key", "letters.key"):
+    for name in ("web.key", "chain.key", "store.key", "letters.key", "factors.key"):
         _write_once(folder / name, secrets.token_bytes(32))
-    _write_once(folder / "operator.key", secrets.token_urlsafe(32).encode())
+    for name in ("operator.key", "gate.key"):
+        _write_once(folder / name, secrets.token_urlsafe(32).encode())
     for role in ROLES:
         _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
     if not (folder / "grant-verify.key").exists():

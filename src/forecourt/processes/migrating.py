@@ -24,8 +24,9 @@ def prepare_cluster(*, admin_url: str, owner_url: str, passwords: dict[str, str]
             open_schema(owner)
 
 
-def migrate(*, owner_url: str, operator_secret: str) -> None:
-    """Run the migrations as the owner, in a process of its own, and store the hash of the operator's proof."""
+def migrate(*, owner_url: str, operator_secret: str, gate_secret: str) -> None:
+    """Run the migrations as the owner, in a process of its own, and store the hashes of what the operator and the web
+    prove themselves by."""
     environment = {**os.environ, "DATABASE_URL": owner_url, "DJANGO_SETTINGS_MODULE": "forecourt.settings.django"}
     for command in (["migrate", "--verbosity", "0", "--skip-checks"], ["createcachetable"]):
         subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True)
@@ -33,5 +34,11 @@ def migrate(*, owner_url: str, operator_secret: str) -> None:
         owner.execute(
             "insert into fc.process (name, secret_hash, permissions) values ('operator', %s, %s)"
             " on conflict (name) do update set secret_hash = excluded.secret_hash, permissions = excluded.permissions",
-            (hashlib.sha256(operator_secret.encode()).hexdigest(), OPERATOR_PERMISSIONS),
+            (_hash(operator_secret), OPERATOR_PERMISSIONS),
         )
+        owner.execute("delete from fc.gate")
+        owner.execute("insert into fc.gate (secret_hash) values (%s)", (_hash(gate_secret),))
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -37,6 +37,9 @@ class Environment(BaseSettings):
     database_admin_url: str = Field(default="", alias="DATABASE_ADMIN_URL", description="Once, to create the roles.")
     business_offset_s: int = Field(default=0, description="Demo only: seconds to add to the clock for business time.")
     sign_in_limit: str = Field(default="10/5m", description="Failed sign-ins allowed for one person's address.")
+    trusted_proxies: str = Field(
+        default="", description="Networks whose X-Forwarded-For is believed, comma-separated, such as 10.0.0.0/8."
+    )
     provider: str = Field(default="Forecourt", description="The provider's name as people read it.")
     secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
     cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from forecourt.web.account.security import end, end_all, security
 from forecourt.web.account.views import keys, revoke, switch, theme, tokens
 from forecourt.web.activity.views import activity
 from forecourt.web.company.views import company
@@ -55,6 +56,9 @@ urlpatterns = [
     path("find", find_results),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),
+    path("account/security/", security),
+    path("account/sessions/end/", end_all),
+    path("account/sessions/<uuid:handle>/end/", end),
     path("switch/", switch),
     path("theme/", theme),
     path("keys/", keys),

@@ -1,6 +1,12 @@
 """What can be done about access: tokens, sessions, companies, roles, colleagues and their invitations."""
 
-from forecourt.access.actions.browsing import choose_keys, choose_theme, switch_company
+from forecourt.access.actions.browsing import (
+    choose_keys,
+    choose_theme,
+    end_all_other_sessions,
+    end_session,
+    switch_company,
+)
 from forecourt.access.actions.colleagues import change_colleague, remove_colleague
 from forecourt.access.actions.delegations import delegate
 from forecourt.access.actions.invitations import (
@@ -19,6 +25,8 @@ __all__ = [
     "choose_theme",
     "define_role",
     "delegate",
+    "end_all_other_sessions",
+    "end_session",
     "grant_membership",
     "invite_colleague",
     "join_company",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from forecourt.access import events
 from forecourt.access.models import User
-from forecourt.access.policies import may_choose_theme, may_switch_company
-from forecourt.access.sessions import choose_company
+from forecourt.access.policies import may_choose_theme, may_end_sessions, may_switch_company
+from forecourt.access.revocations import revoke
+from forecourt.access.sessions import choose_company, end_one_session, end_other_sessions
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
@@ -18,6 +21,16 @@ class SwitchCompany(Parameters):
     """The parameters of `access.switch_company`."""
 
     company_id: UUID
+
+
+class EndSession(Parameters):
+    """The parameters of `access.end_session`."""
+
+    handle: UUID = Field(description="Which browser, as the list of sessions names it.")
+
+
+class EndOtherSessions(Parameters):
+    """The parameters of `access.end_other_sessions`: none."""
 
 
 class ChooseTheme(Parameters):
@@ -90,3 +103,35 @@ def choose_keys(performance: Performance, parameters: ChooseKeys) -> dict[str, A
         new={"letters": chosen.letter_keys},
     )
     return {"letters": chosen.letter_keys}
+
+
+@action(name="access.end_session", title="Sign out elsewhere", parameters=EndSession, policy=may_end_sessions)
+def end_session(performance: Performance, parameters: EndSession) -> dict[str, Any]:
+    """Sign the person out in another browser; downloads that run are cut. Raises Invisible."""
+    actor = performance.actor
+    if not end_one_session(session_key=actor.proof.secret, handle=parameters.handle):
+        raise Invisible()
+    _record_ended(performance, what="one browser")
+    return {"ended": 1}
+
+
+@action(
+    name="access.end_other_sessions",
+    title="Sign out everywhere else",
+    parameters=EndOtherSessions,
+    policy=may_end_sessions,
+)
+def end_all_other_sessions(performance: Performance, parameters: EndOtherSessions) -> dict[str, Any]:
+    """Sign the person out in every browser but this one; downloads that run are cut."""
+    actor = performance.actor
+    ended = end_other_sessions(user_id=actor.id, but=actor.proof.secret)
+    _record_ended(performance, what="every other browser")
+    return {"ended": ended}
+
+
+def _record_ended(performance: Performance, *, what: str) -> None:
+    actor = performance.actor
+    revoke(kind="user", subject=actor.id)
+    performance.record(
+        events.SESSION_ENDED, subject=("user", actor.id), company_id=actor.company_id, new={"what": what}
+    )

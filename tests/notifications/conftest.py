@@ -64,6 +64,7 @@ def worker(committed: dict[str, str], database_home: Path) -> Any:
 @pytest.fixture
 def sign_in(committed: dict[str, str]) -> Callable[..., Any]:
     """Sign somebody in there, as the web does: `sign_in("ada@acme.example", company="ACME")`."""
+    from forecourt.access.gate import gate_secret
     from forecourt.kernel.actors import Proof
     from forecourt.kernel.scope import identify
 
@@ -74,8 +75,8 @@ def sign_in(committed: dict[str, str]) -> Callable[..., Any]:
             found = owner.execute("select id from customers_company where short_name = %s", (company,)).fetchone()
         with psycopg.connect(committed["fc_app"]) as web:
             web.execute(
-                "select fc.save_session(%s, '', now() + interval '1 hour', %s, %s, true)",
-                (secret, user_id, found[0] if company else None),
+                "select fc.save_session(%s, %s, '', now() + interval '1 hour', %s, %s, true, '', null)",
+                (gate_secret(), secret, user_id, found[0] if company else None),
             )
         return identify(proof=Proof("session", secret), interface="web")
 

@@ -81,7 +81,7 @@ def test_an_invited_colleague_comes_in_by_the_link_and_is_signed_in(
     browser = browse()
     offered = browser.get(link)
     assert "You may read, chart and download meter readings" in text_of(offered)
-    assert offered.headers["Referrer-Policy"] == "no-referrer"
+    assert offered.headers["Referrer-Policy"] == "same-origin"
     answer = browser.post(link, {"name": "Zoe Hart", "password": "three calm herons"})
     assert answer.headers["Location"] == "/"
     assert "Technical contact" in text_of(browser.get("/company/"))

@@ -97,6 +97,4 @@ def _show(
     if form is not None:
         actor = identify(proof=Proof("invitation", secret), interface="web")
         context["creation_options"] = begin_passkey(user_id=actor.id, email=found.email, name=found.name)
-    response = render(request, "web/people/welcome.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "web/people/welcome.html", context, status=status)

@@ -1,9 +1,10 @@
 """Python client and command line of a Forecourt portal. Talks to the public API only.
 
-    from forecourt_client import Client
+    from forecourt_client import Forecourt, kinds
 
-    with Client() as client:
-        table = client.dataset("interval-readings").rows(keys=["4300000003"])
+    with Forecourt() as portal:
+        table = portal.rows("interval-readings", keys=["4300000003"])
+        contracts = list(portal.list(kinds.Contract, include=["company"]))
 
 The names below are imported on first use, so that `forecourt --help` does not wait for httpx and pyarrow.
 """
@@ -14,10 +15,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from forecourt_client.client import Action as Action
+    from forecourt_client.answers import Action as Action
+    from forecourt_client.answers import Person as Person
+    from forecourt_client.answers import Receipt as Receipt
+    from forecourt_client.answers import SignedAddress as SignedAddress
+    from forecourt_client.asynchronous import AsyncForecourt as AsyncForecourt
     from forecourt_client.client import Client as Client
-    from forecourt_client.client import Person as Person
-    from forecourt_client.client import Receipt as Receipt
+    from forecourt_client.client import Forecourt as Forecourt
     from forecourt_client.datasets import Dataset as Dataset
     from forecourt_client.datasets import Download as Download
     from forecourt_client.errors import BadAnswer as BadAnswer
@@ -29,12 +33,16 @@ if TYPE_CHECKING:
     from forecourt_client.errors import Unreachable as Unreachable
     from forecourt_client.errors import WaitingForApproval as WaitingForApproval
     from forecourt_client.errors import WrongUse as WrongUse
+    from forecourt_client.resources import Identifier as Identifier
+    from forecourt_client.resources import Resource as Resource
     from forecourt_client.served import Period as Period
     from forecourt_client.served import served_periods as served_periods
     from forecourt_client.transport import Patience as Patience
 
 _HOME: Final = {
-    "client": ("Action", "Client", "Person", "Receipt"),
+    "answers": ("Action", "Person", "Receipt", "SignedAddress"),
+    "asynchronous": ("AsyncForecourt",),
+    "client": ("Client", "Forecourt"),
     "datasets": ("Dataset", "Download"),
     "errors": (
         "BadAnswer",
@@ -47,6 +55,7 @@ _HOME: Final = {
         "WaitingForApproval",
         "WrongUse",
     ),
+    "resources": ("Identifier", "Resource"),
     "served": ("Period", "served_periods"),
     "transport": ("Patience",),
 }

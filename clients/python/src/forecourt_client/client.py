@@ -2,73 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Self
-from urllib.parse import quote
-from uuid import uuid4
+from typing import TYPE_CHECKING, Any, Final, Self, overload
 
+from forecourt_client import questions
+from forecourt_client.answers import Action, Person, Receipt
 from forecourt_client.datasets import Dataset
-from forecourt_client.errors import BadAnswer, Unreachable
 from forecourt_client.login import find_login
+from forecourt_client.questions import Question
+from forecourt_client.resources import Page, R, Resource
 from forecourt_client.transport import USER_AGENT, Patience, Transport
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PAGE: Final = 100
+NO_FIELDS: Final[Mapping[str, Sequence[str]]] = {}
+NO_FILTERS: Final[Mapping[str, Any]] = {}
 DEFAULT_PATIENCE: Final = Patience()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Who the token stands for, and where.
-
-    Attributes:
-        company: Name of the company it acts in; None before anyone gave a role.
-        side: `customer` or `provider`.
-        permissions: Names of the actions the role allows.
-    """
-
-    id: str
-    name: str
-    email: str
-    company: str | None
-    company_id: str | None
-    role: str | None
-    role_code: str | None
-    side: str
-    permissions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """Something the caller may do.
-
-    Attributes:
-        parameters: JSON Schema (draft 2020-12) of its parameters.
-        oversight: How much watching it gets: `at_once`, or who has to approve it first.
-    """
-
-    name: str
-    title: str
-    parameters: Mapping[str, Any]
-    oversight: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What came of an action.
-
-    Attributes:
-        attributes: Everything the portal says about it, such as `result` and `changes`.
-        dry_run: Nothing was changed; the receipt tells what would have been.
-    """
-
-    id: str
-    action: str
-    dry_run: bool
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-
-
-class Client:
+class Forecourt:
     """A portal, seen by whom the token belongs to. Use it in a `with`; it may be shared between threads.
 
     Args:
@@ -76,7 +31,7 @@ class Client:
         token: Personal, or of OAuth client credentials; None: FORECOURT_TOKEN, else the stored login. A token that was
             found is used only for the address it was found with.
         timeout_s: Of each wait for the network, not of a whole transfer.
-        patience: How often a GET is tried again.
+        patience: How often what does no more when it is sent again is tried again.
         user_agent: The name of your program, as `name/version`.
 
     Raises:
@@ -118,16 +73,13 @@ class Client:
         Raises:
             Refused: The token is unknown, expired or revoked (401).
         """
-        return _person(self._transport.get("/api/v1/me")["data"])
+        return self._transport.answer(questions.whoami())
 
     def actions(self) -> list[Action]:
         """List the actions the caller may perform, by name."""
-        data = self._transport.get("/api/v1/actions")["data"]
-        if not isinstance(data, list):
-            raise BadAnswer("The catalogue of actions is not a list.")
-        return sorted((_action(entry) for entry in data), key=lambda action: action.name)
+        return self._transport.answer(questions.actions())
 
-    def do(
+    def perform(
         self,
         name: str,
         parameters: Mapping[str, Any] | None = None,
@@ -135,7 +87,7 @@ class Client:
         dry_run: bool = False,
         idempotency_key: str | None = None,
     ) -> Receipt:
-        """Perform an action, once: it is never repeated by itself.
+        """Perform an action, once however often the network makes us send it: each try has the same key.
 
         Args:
             name: Such as `billing.pay_invoice`.
@@ -149,71 +101,121 @@ class Client:
             Refused: 403 with the reason and what one can do instead, 409 conflict.
             Malformed: The parameters are wrong; `source` points to the first.
             NotFound: No such action, or one that you may not see.
-            Unreachable: It is unknown whether it was done; `next` says how to ask again safely.
+            Unreachable: Patience ran out, and it is unknown whether it was done; `next` says how to ask again safely.
         """
-        key = idempotency_key or str(uuid4())
-        document = {"data": {"type": "performances", "attributes": dict(parameters or {})}}
-        params = {"dry_run": "true"} if dry_run else {}
-        try:
-            answer = self._transport.post(
-                f"/api/v1/actions/{quote(name, safe='')}", document, params=params, headers={"Idempotency-Key": key}
-            )
-        except Unreachable as error:
-            raise _unknown_outcome(error, key=key, dry_run=dry_run) from error
-        return _receipt(answer["data"], action=name, dry_run=dry_run)
+        return self._transport.answer(
+            questions.performance(name, parameters, dry_run=dry_run, key=idempotency_key, is_repeatable=True)
+        )
+
+    def do(
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        dry_run: bool = False,
+        idempotency_key: str | None = None,
+    ) -> Receipt:
+        """Perform an action as `perform` does, but send it once only, whatever the network does."""
+        return self._transport.answer(
+            questions.performance(name, parameters, dry_run=dry_run, key=idempotency_key, is_repeatable=False)
+        )
+
+    @overload
+    def get(
+        self, kind: type[R], id: str, *, include: Sequence[str] = (), fields: Mapping[str, Sequence[str]] = NO_FIELDS
+    ) -> R: ...
+    @overload
+    def get(
+        self, kind: str, id: str, *, include: Sequence[str] = (), fields: Mapping[str, Sequence[str]] = NO_FIELDS
+    ) -> Resource: ...
+    def get(
+        self,
+        kind: type[R] | str,
+        id: str,
+        *,
+        include: Sequence[str] = (),
+        fields: Mapping[str, Sequence[str]] = NO_FIELDS,
+    ) -> R | Resource:
+        """Get one resource.
+
+        Args:
+            kind: Such as `kinds.Contract`, or its type, such as `"contracts"`.
+            id: Its id.
+            include: Relationships to bring along, such as `["company", "entitlements.resource"]`.
+            fields: By type, the only fields to bring; the others are missing then.
+
+        Raises:
+            NotFound: It does not exist, or is not yours to see.
+            Malformed: There is no such relationship or field.
+        """
+        return self._transport.answer(questions.one(kind, id, include=include, fields=fields))
+
+    @overload
+    def list(
+        self,
+        kind: type[R],
+        *,
+        filters: Mapping[str, Any] = NO_FILTERS,
+        sort: Sequence[str] = (),
+        include: Sequence[str] = (),
+        fields: Mapping[str, Sequence[str]] = NO_FIELDS,
+        page_size: int = PAGE,
+    ) -> Iterator[R]: ...
+    @overload
+    def list(
+        self,
+        kind: str,
+        *,
+        filters: Mapping[str, Any] = NO_FILTERS,
+        sort: Sequence[str] = (),
+        include: Sequence[str] = (),
+        fields: Mapping[str, Sequence[str]] = NO_FIELDS,
+        page_size: int = PAGE,
+    ) -> Iterator[Resource]: ...
+    def list(
+        self,
+        kind: type[R] | str,
+        *,
+        filters: Mapping[str, Any] = NO_FILTERS,
+        sort: Sequence[str] = (),
+        include: Sequence[str] = (),
+        fields: Mapping[str, Sequence[str]] = NO_FIELDS,
+        page_size: int = PAGE,
+    ) -> Iterator[R] | Iterator[Resource]:
+        """Go through a list, page after page, as far as you iterate.
+
+        Args:
+            kind: Such as `kinds.Contract`, or its type, such as `"contracts"`.
+            filters: By name; a list is one of several, a datetime has a zone.
+            sort: Fields, with `-` for falling.
+            include, fields: As for `get`.
+            page_size: How many are asked for at a time, 1 to 200.
+
+        Raises:
+            Malformed: There is no such filter, field or relationship; `source` names the parameter.
+            Refused: Your role does not include it.
+        """
+        question = questions.first_page(
+            kind, filters=filters, sort=sort, include=include, fields=fields, page_size=page_size
+        )
+        return self._pages(kind, question)
+
+    def _pages(self, kind: type[R] | str, question: Question[Page[R]]) -> Iterator[R]:
+        while True:
+            page = self._transport.answer(question)
+            yield from page.resources
+            if page.next is None:
+                return
+            question = questions.next_page(kind, page.next)
 
     def dataset(self, name: str) -> Dataset:
         """Name a dataset to read, such as `interval-readings`. Asks nothing yet."""
         return Dataset(name, self._transport)
 
-
-def _unknown_outcome(error: Unreachable, *, key: str, dry_run: bool) -> Unreachable:
-    if dry_run:
-        return error
-    return Unreachable(
-        f"{error.detail}. Whether the action was done is unknown.",
-        next=[f"Send the same again with the idempotency key {key}: it is done once however often it is sent."],
-    )
+    def rows(self, dataset: str, **asked: Any) -> pa.Table:
+        """Read rows of a dataset into an Arrow table: `dataset(name).rows(…)`."""
+        return self.dataset(dataset).rows(**asked)
 
 
-def _person(data: Any) -> Person:
-    attributes = _attributes(data)
-    company = attributes.get("company") or {}
-    role = attributes.get("role") or {}
-    return Person(
-        id=str(data["id"]),
-        name=str(attributes.get("name", "")),
-        email=str(attributes.get("email", "")),
-        company=company.get("name"),
-        company_id=company.get("id"),
-        role=role.get("title"),
-        role_code=role.get("code"),
-        side=str(attributes.get("side", "")),
-        permissions=tuple(attributes.get("permissions") or ()),
-    )
-
-
-def _action(data: Any) -> Action:
-    attributes = _attributes(data)
-    return Action(
-        name=str(attributes.get("name") or data["id"]),
-        title=str(attributes.get("title", "")),
-        parameters=attributes.get("parameters") or {},
-        oversight=str(attributes.get("oversight", "")),
-    )
-
-
-def _receipt(data: Any, *, action: str, dry_run: bool) -> Receipt:
-    return Receipt(action=action, dry_run=dry_run, attributes=_attributes(data), id=str(data["id"]))
-
-
-def _attributes(data: Any) -> dict[str, Any]:
-    """Take the attributes of a resource object.
-
-    Raises:
-        BadAnswer: It is none.
-    """
-    if not isinstance(data, dict) or "id" not in data or not isinstance(data.get("attributes"), dict):
-        raise BadAnswer("Part of the answer is not a JSON:API resource.", next=["Check the portal's address."])
-    attributes: dict[str, Any] = data["attributes"]
-    return attributes
+#: The name by which earlier programs know it.
+Client = Forecourt

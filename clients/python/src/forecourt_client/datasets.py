@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
+from forecourt_client.answers import SignedAddress
 from forecourt_client.errors import BadAnswer, WrongUse
 from forecourt_client.instants import sent_instant
+from forecourt_client.questions import signed_address
 from forecourt_client.served import Served, contents_of
 from forecourt_client.signed import Body, GrantOver, open_response, open_signed
 from forecourt_client.transport import Transport, TryAgain, read_whole
@@ -98,6 +100,35 @@ class Dataset:
         """
         asked = _parameters(keys, period_from, period_to, as_of, resolution, zone, fields)
         return _Delivery(self._transport, dataset=self.name, asked=asked, format="arrow").take(read_table)
+
+    def address(
+        self,
+        *,
+        format: str = "parquet",
+        keys: Sequence[str] | None = None,
+        period_from: datetime | None = None,
+        period_to: datetime | None = None,
+        as_of: datetime | None = None,
+        resolution: str | None = None,
+        zone: str | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> SignedAddress:
+        """Get an address at which a tool of yours can read the rows for a minute, without a token.
+
+        `polars.read_parquet(address.url)` and the like read it; HEAD and ranges are served. Whoever has it reads the
+        rows, so do not print or store it.
+
+        Args:
+            format: `parquet`, `arrow`, `csv` or `json`.
+            keys, period_from, period_to, as_of, resolution, zone, fields: As for `rows`.
+
+        Raises:
+            As for `rows`.
+        """
+        if format not in MEDIA_TYPES:
+            raise WrongUse(f"{format!r} is not a format.", next=[f"Take one of {', '.join(MEDIA_TYPES)}."])
+        asked = _parameters(keys, period_from, period_to, as_of, resolution, zone, fields)
+        return self._transport.answer(signed_address(self.name, asked=asked, format=format))
 
     def download(
         self,

@@ -1,16 +1,17 @@
 """Speaking JSON:API with the portal: one pool of connections, errors as exceptions, patience with the network.
 
-Only GET is repeated by itself. Redirects are never followed here: the one that the contract has (bulk data) is handled
-in `datasets`, without the token.
+Only what does no more when it is sent again is repeated by itself. Redirects are never followed here: the one that the
+contract has (bulk data) is handled in `datasets`, without the token.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -21,6 +22,7 @@ import httpx
 
 from forecourt_client.errors import BadAnswer, ForecourtError, Unreachable, WaitingForApproval, refusal
 from forecourt_client.login import Login
+from forecourt_client.questions import Question, unknown_outcome
 
 MEDIA_TYPE: Final = "application/vnd.api+json"
 VERSION: Final = version("forecourt-client")
@@ -55,11 +57,25 @@ class Patience:
                 time.sleep(self._pause_s(tried, asked_s=reason.after_s))
         raise ValueError("attempts must be at least 1")
 
+    async def persist_async(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Do as `persist`, without holding up others while it waits."""
+        for tried in range(1, self.attempts + 1):
+            try:
+                return await attempt()
+            except TryAgain as reason:
+                if tried == self.attempts:
+                    raise reason.error from reason.__cause__
+                await asyncio.sleep(self._pause_s(tried, asked_s=reason.after_s))
+        raise ValueError("attempts must be at least 1")
+
     def _pause_s(self, tried: int, *, asked_s: float | None) -> float:
         if asked_s is not None:
             return min(max(asked_s, 0.0), self.longest_pause_s)
         longest = min(self.first_pause_s * 2.0 ** (tried - 1), self.longest_pause_s)
         return random.uniform(0, longest)  # noqa: S311 - jitter, not a secret
+
+
+ONCE: Final = Patience(attempts=1)
 
 
 class TryAgain(Exception):
@@ -89,36 +105,25 @@ class Transport:
         """Close every connection."""
         self._http.close()
 
-    def get(self, path: str) -> dict[str, Any]:
-        """GET a JSON:API document, again if the network or a gateway fails.
-
-        Raises:
-            Refused, Unreachable, BadAnswer: see `errors`.
-        """
-
-        def attempt() -> dict[str, Any]:
-            response = self._send("GET", path)
-            raise_if_refused(response, repeatable=True)
-            return _document(response)
-
-        return self.patience.persist(attempt)
-
-    def post(
-        self, path: str, document: Mapping[str, Any], *, params: Mapping[str, str], headers: Mapping[str, str]
-    ) -> dict[str, Any]:
-        """POST a JSON:API document, once.
+    def answer(self, question: Question[T]) -> T:
+        """Send a question and read the answer; again while the network or a gateway fails, if that does no more.
 
         Raises:
             WaitingForApproval: 202.
-            Refused, Unreachable, BadAnswer: see `errors`. After `Unreachable` it is unknown whether it was done.
+            Refused, Unreachable, BadAnswer: see `errors`.
         """
-        body = json.dumps(document, separators=(",", ":"), allow_nan=False).encode()
+
+        def attempt() -> T:
+            response = self._send(
+                question.method, question.path, body=question.body, params=question.params, headers=question.headers
+            )
+            raise_if_refused(response, repeatable=question.is_repeatable)
+            return question.read(document_of(response))
+
         try:
-            response = self._send("POST", path, body=body, params=params, headers=headers)
-        except TryAgain as reason:
-            raise reason.error from reason.__cause__
-        raise_if_refused(response, repeatable=False)
-        return _document(response)
+            return (self.patience if question.is_repeatable else ONCE).persist(attempt)
+        except Unreachable as error:
+            raise unknown_outcome(error, question) from error
 
     def ask(self, path: str, *, params: Mapping[str, str], accept: str) -> httpx.Response:
         """GET once with the body left unread, for bulk data; the caller closes the response.
@@ -152,7 +157,7 @@ class Transport:
     ) -> httpx.Response:
         typed = {"Content-Type": MEDIA_TYPE} if body is not None else {}
         request = self._http.build_request(
-            method, f"{self.url}{path}", content=body, params=params, headers={**typed, **(headers or {})}
+            method, f"{self.url}{path}", content=body, params=params or None, headers={**typed, **(headers or {})}
         )
         try:
             return self._http.send(request, stream=stream)
@@ -215,7 +220,8 @@ def _waiting(response: httpx.Response) -> WaitingForApproval:
     return WaitingForApproval(urljoin(str(response.url), location) if location else "", detail=str(detail or ""))
 
 
-def _document(response: httpx.Response) -> dict[str, Any]:
+def document_of(response: httpx.Response) -> dict[str, Any]:
+    """Return the document that a success carries. Raises BadAnswer."""
     document = _decoded(response)
     if not isinstance(document, dict) or "data" not in document:
         raise BadAnswer(

@@ -19,6 +19,7 @@ from cyclopts import App, CycloptsError
 from forecourt_client.command.account import login, logout, whoami
 from forecourt_client.command.perform import actions, do
 from forecourt_client.command.pull import pull
+from forecourt_client.command.resources import get
 from forecourt_client.command.session import Session, opened_session
 from forecourt_client.errors import ForecourtError, WaitingForApproval, WrongUse
 
@@ -93,7 +94,7 @@ def _app() -> App:
         help_epilogue=EVERYWHERE,
         version=_version,
     )
-    for command in (login, logout, whoami, actions, do):
+    for command in (login, logout, whoami, actions, do, get):
         app.command(command)
     data = App(name="data", help="Bulk data: readings and other datasets.")
     data.command(pull)

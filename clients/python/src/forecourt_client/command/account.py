@@ -13,7 +13,7 @@ from forecourt_client.errors import NoLogin, WrongUse
 from forecourt_client.login import Login, forget_login, store_login, stored_login, tidy_url
 
 if TYPE_CHECKING:
-    from forecourt_client.client import Person
+    from forecourt_client.answers import Person
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 

@@ -13,7 +13,8 @@ from forecourt_client.command.session import Given
 from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
 
 if TYPE_CHECKING:
-    from forecourt_client.client import Action, Client, Receipt
+    from forecourt_client.answers import Action, Receipt
+    from forecourt_client.client import Client
 
 AT_ONCE = "at_once"
 

@@ -1,0 +1,318 @@
+"""Kinds of resources, one class a type.."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from forecourt_client.resources import Attribute, Resource, day, hour, instant
+
+
+class Affiliation(Resource):
+    """A person at a company, for a time."""
+
+    resource_type = "affiliations"
+    position = Attribute[str]()
+    valid_from = Attribute[datetime | None](instant)
+    valid_to = Attribute[datetime | None](instant)
+
+
+class CodeList(Resource):
+    """What the codes of market files mean: qualities, methods, reasons."""
+
+    resource_type = "code-lists"
+    title = Attribute[str]()
+    entries = Attribute[dict[str, Any]]()
+
+
+class Company(Resource):
+    """Businesses: one's own, or for the provider's people every customer."""
+
+    resource_type = "companies"
+    number = Attribute[str]()
+    name = Attribute[str]()
+    short_name = Attribute[str]()
+    registration = Attribute[str]()
+    industry = Attribute[str]()
+    town = Attribute[str]()
+    zone = Attribute[str]()
+    locale = Attribute[str]()
+    currency = Attribute[str]()
+    is_provider = Attribute[bool]()
+
+
+class Contract(Resource):
+    """What a company has signed: services at a level, for a time."""
+
+    resource_type = "contracts"
+    number = Attribute[str]()
+    title = Attribute[str]()
+    valid_from = Attribute[datetime | None](instant)
+    valid_to = Attribute[datetime | None](instant)
+
+
+class Dataset(Resource):
+    """What can be read in bulk. The rows themselves are at `/api/v1/datasets/{id}/rows`."""
+
+    resource_type = "datasets"
+    title = Attribute[str]()
+    zone = Attribute[str]()
+    about = Attribute[str]()
+    owner = Attribute[str]()
+    columns = Attribute[dict[str, Any]]()
+    rules = Attribute[list[Any]]()
+
+
+class Delivery(Resource):
+    """What was really sent of a dataset: to whom, how much, and whether all of it arrived."""
+
+    resource_type = "deliveries"
+    dataset = Attribute[str]()
+    format = Attribute[str]()
+    rows = Attribute[int]()
+    bytes = Attribute[int]()
+    complete = Attribute[bool]()
+    started_at = Attribute[datetime](instant)
+    ended_at = Attribute[datetime](instant)
+    grant_id = Attribute[str]()
+
+
+class Entitlement(Resource):
+    """This company holds this resource, from this instant until that one, under this contract."""
+
+    resource_type = "entitlements"
+    valid_from = Attribute[datetime | None](instant)
+    valid_to = Attribute[datetime | None](instant)
+
+
+class File(Resource):
+    """Market files that came in, and what became of them. For the provider's people."""
+
+    resource_type = "files"
+    name = Attribute[str]()
+    kind = Attribute[str]()
+    state = Attribute[str]()
+    sha256 = Attribute[str]()
+    size_bytes = Attribute[int]()
+    received_at = Attribute[datetime](instant)
+    received_by = Attribute[str]()
+    finished_at = Attribute[datetime | None](instant)
+    readings = Attribute[int]()
+    keys = Attribute[int]()
+    days_new = Attribute[int]()
+    days_replaced = Attribute[int]()
+    days_unchanged = Attribute[int]()
+    days_older = Attribute[int]()
+    refused_line = Attribute[int | None]()
+    refused_code = Attribute[str]()
+    refused_reason = Attribute[str]()
+    via = Attribute[str]()
+    covers_from = Attribute[datetime | None](instant)
+    covers_to = Attribute[datetime | None](instant)
+    decision = Attribute[str]()
+    decided_by = Attribute[str]()
+    decided_at = Attribute[datetime | None](instant)
+
+
+class FreshnessRule(Resource):
+    """Where a kind of fact comes from, when new ones are due, and how old is too old."""
+
+    resource_type = "freshness-rules"
+    fact = Attribute[str]()
+    level = Attribute[str]()
+    source = Attribute[str]()
+    steward = Attribute[str]()
+    due = Attribute[str]()
+    expected_within_h = Attribute[int | None]()
+    stale_after_h = Attribute[int | None]()
+
+
+class Invitation(Resource):
+    """Who was invited and has not come yet."""
+
+    resource_type = "invitations"
+    email = Attribute[str]()
+    name = Attribute[str]()
+    invited_by = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+    expires_at = Attribute[datetime](instant)
+    until = Attribute[datetime | None](instant)
+
+
+class JournalEntry(Resource):
+    """What happened, newest first: in one's company, or by oneself, as the role allows."""
+
+    resource_type = "journal-entries"
+    title = Attribute[str]()
+    event = Attribute[str]()
+    action = Attribute[str]()
+    at = Attribute[datetime](instant)
+    business_at = Attribute[datetime](instant)
+    actor_name = Attribute[str]()
+    interface = Attribute[str]()
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str]()
+    old = Attribute[dict[str, Any] | None]()
+    new = Attribute[dict[str, Any] | None]()
+
+
+class LateFile(Resource):
+    """Files that had not come when they were due. For the provider's people."""
+
+    resource_type = "late-files"
+    day = Attribute[date](day)
+    due_at = Attribute[datetime](instant)
+    covers_to = Attribute[datetime](instant)
+    noticed_at = Attribute[datetime](instant)
+    arrived_at = Attribute[datetime | None](instant)
+
+
+class Level(Resource):
+    """Levels at which services are provided."""
+
+    resource_type = "levels"
+    title = Attribute[str]()
+    rank = Attribute[int]()
+
+
+class Mark(Resource):
+    """What somebody wrote beside a period of data, for all colleagues who read it."""
+
+    resource_type = "marks"
+    dataset = Attribute[str]()
+    keys = Attribute[list[str]]()
+    period_from = Attribute[datetime](instant)
+    period_to = Attribute[datetime](instant)
+    text = Attribute[str]()
+    maker_name = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+
+
+class Membership(Resource):
+    """Who signs in for a company, and as what: one's colleagues."""
+
+    resource_type = "memberships"
+    name = Attribute[str]()
+    email = Attribute[str]()
+    valid_from = Attribute[datetime | None](instant)
+    valid_to = Attribute[datetime | None](instant)
+
+
+class Notification(Resource):
+    """What one was told in this company, newest first."""
+
+    resource_type = "notifications"
+    title = Attribute[str]()
+    topic = Attribute[str]()
+    event = Attribute[str]()
+    tone = Attribute[str]()
+    who = Attribute[str]()
+    address = Attribute[str]()
+    happened_at = Attribute[datetime](instant)
+    read_at = Attribute[datetime | None](instant)
+
+
+class Person(Resource):
+    """People whom the provider knows, whether or not they sign in."""
+
+    resource_type = "people"
+    name = Attribute[str]()
+    email = Attribute[str]()
+
+
+class MeteredResource(Resource):
+    """What is metered or served: a meter by its NMI. One sees what one holds or held."""
+
+    resource_type = "resources"
+    kind = Attribute[str]()
+    identifier = Attribute[str]()
+    label = Attribute[str]()
+
+
+class Role(Resource):
+    """What a person may do, as the blueprint defines it."""
+
+    resource_type = "roles"
+    title = Attribute[str]()
+    side = Attribute[str]()
+    permissions = Attribute[list[str]]()
+
+
+class Service(Resource):
+    """What the provider sells."""
+
+    resource_type = "services"
+    title = Attribute[str]()
+
+
+class Site(Resource):
+    """Places where resources stand. They belong to nobody: whoever holds a resource there sees them."""
+
+    resource_type = "sites"
+    name = Attribute[str]()
+    address = Attribute[str]()
+    town = Attribute[str]()
+    zone = Attribute[str]()
+
+
+class Source(Resource):
+    """Where market files come from, and by when each day. For the provider's people."""
+
+    resource_type = "sources"
+    title = Attribute[str]()
+    sender = Attribute[str]()
+    zone = Attribute[str]()
+    due_by = Attribute[time](hour)
+    days_back = Attribute[int]()
+    owner = Attribute[str]()
+
+
+class Token(Resource):
+    """One's own access tokens in this company. A token's secret is told once, when it is made."""
+
+    resource_type = "tokens"
+    name = Attribute[str]()
+    hint = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+    expires_at = Attribute[datetime](instant)
+    last_used_at = Attribute[datetime | None](instant)
+    revoked_at = Attribute[datetime | None](instant)
+
+
+class View(Resource):
+    """Views of data under a name: one's own, and those that colleagues share."""
+
+    resource_type = "views"
+    title = Attribute[str]()
+    query = Attribute[str]()
+    is_shared = Attribute[bool]()
+    owner_name = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+
+
+KINDS: Final[dict[str, type[Resource]]] = {
+    "affiliations": Affiliation,
+    "code-lists": CodeList,
+    "companies": Company,
+    "contracts": Contract,
+    "datasets": Dataset,
+    "deliveries": Delivery,
+    "entitlements": Entitlement,
+    "files": File,
+    "freshness-rules": FreshnessRule,
+    "invitations": Invitation,
+    "journal-entries": JournalEntry,
+    "late-files": LateFile,
+    "levels": Level,
+    "marks": Mark,
+    "memberships": Membership,
+    "notifications": Notification,
+    "people": Person,
+    "resources": MeteredResource,
+    "roles": Role,
+    "services": Service,
+    "sites": Site,
+    "sources": Source,
+    "tokens": Token,
+    "views": View,
+}

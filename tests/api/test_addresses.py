@@ -6,10 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from forecourt.data.engine.grants import Grant, GrantReader
-from forecourt.data.engine.store import open_store
-from forecourt.kernel.clocks import true_now
-from forecourt.settings.environment import environment
+from forecourt.data.engine.grants import Grant
+from tests.signing import open_grant
 
 ADDRESS = "datasets/interval-readings/rows/address"
 OWN, FOREIGN, UNKNOWN = "4300000001", "4300000020", "4399999999"
@@ -17,8 +15,8 @@ OWN, FOREIGN, UNKNOWN = "4300000001", "4300000020", "4399999999"
 
 def _grant(caller) -> Grant:
     parts = urlsplit(caller.document["data"]["attributes"]["url"])
-    reader = GrantReader(environment().secret("grant-verify.key"), store=open_store(environment().store_address))
-    return reader.open(parse_qs(parts.query)["g"][0], true_now().timestamp())
+    grant: Grant = open_grant(parse_qs(parts.query)["g"][0])
+    return grant
 
 
 def test_an_address_opens_what_was_asked_for(by_token) -> None:

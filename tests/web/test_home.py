@@ -17,6 +17,7 @@ from forecourt.web.home import figures
 from tests.browsing import NOW, Browse, text_of
 
 MELBOURNE = ZoneInfo("Australia/Melbourne")
+ENERGY = "/home/energy"
 BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -57,8 +58,13 @@ def day(*, key: str, quantity: int | None, quality: str) -> DailySums:
     return DailySums(key, "E1", "kWh", (start,), (quantity,), quality)
 
 
+def _whole(browser: Any) -> str:
+    """Return the page with what it takes in by itself."""
+    return text_of(browser.get("/")) + text_of(browser.get(ENERGY))
+
+
 def test_an_owner_sees_the_last_days_the_meters_and_the_contracts(browse: Browse, plane: Any) -> None:
-    page = text_of(browse("ada@acme.example").get("/"))
+    page = _whole(browse("ada@acme.example"))
     assert "Energy, last 14 days" in page
     assert "4300000002" in page
     assert "Energy supply and data" in page
@@ -66,11 +72,11 @@ def test_an_owner_sees_the_last_days_the_meters_and_the_contracts(browse: Browse
 
 
 def test_a_read_only_colleague_sees_the_same_figures(browse: Browse, plane: Any) -> None:
-    assert "4300000002" in text_of(browse("rita@acme.example").get("/"))
+    assert "4300000002" in text_of(browse("rita@acme.example").get(ENERGY))
 
 
 def test_a_stranger_sees_only_the_meters_of_its_own_company(browse: Browse, plane: Any) -> None:
-    page = text_of(browse("ben@bravo.example").get("/"))
+    page = text_of(browse("ben@bravo.example").get(ENERGY))
     assert "4300000019" in page
     assert "4300000001" not in page
 
@@ -99,10 +105,36 @@ def test_nobody_is_asked_to_sign_in(browse: Browse) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/login/?next=%2F")
 
 
+@pytest.mark.parametrize(("email", "status"), [("sam@acme.example", 403), ("khan@meridian.example", 404), (None, 302)])
+def test_energy_is_nothing_for_those_without_data(browse: Browse, email: str | None, status: int) -> None:
+    assert browse(email).get(ENERGY).status_code == status
+
+
+def test_the_guide_leads_an_administrator_through_the_first_day(browse: Browse) -> None:
+    ada = browse("ada@acme.example")
+    assert "Your first five minutes" in text_of(ada.get("/"))
+    assert ada.post("/home/guide", {"step": "data"})["Location"] == "/data/"
+    assert 'See your data<span class="sr"> (done)' in ada.get("/").content.decode()
+    ada.post("/tokens/", {"name": "Notebook", "days": "90"})
+    assert 'Make a token<span class="sr"> (done)' in ada.get("/").content.decode()
+
+
+def test_the_guide_is_put_away_for_good(browse: Browse) -> None:
+    ada = browse("ada@acme.example")
+    assert ada.post("/home/guide", {"step": "left"})["Location"] == "/"
+    assert "first five minutes" not in text_of(ada.get("/"))
+
+
+@pytest.mark.parametrize("email", ["rita@acme.example", "kelly@acme.example", "sam@acme.example"])
+def test_the_guide_is_for_administrators(browse: Browse, email: str) -> None:
+    assert "first five minutes" not in text_of(browse(email).get("/"))
+    assert browse(email).post("/home/guide", {"step": "left"}).status_code == 403
+
+
 def test_without_the_data_plane_the_page_says_so_and_shows_no_figure_in_its_place(
     browse: Browse, no_plane: None
 ) -> None:
-    page = text_of(browse("ada@acme.example").get("/"))
+    page = _whole(browse("ada@acme.example"))
     assert "note stale" in page
     assert "4300000002" in page
     assert "Not measured" not in page
@@ -110,7 +142,7 @@ def test_without_the_data_plane_the_page_says_so_and_shows_no_figure_in_its_plac
 
 
 def test_a_company_whose_contracts_ended_keeps_its_figures_until_then(browse: Browse, plane: Any) -> None:
-    page = text_of(browse("lena@lapsed.example").get("/"))
+    page = _whole(browse("lena@lapsed.example"))
     assert "Your contracts have ended" in page
     assert "4300000025" in page
 

@@ -31,6 +31,7 @@ PASSWORD_SET: Final = "access.password.set"
 COMPANY_SWITCHED: Final = "access.company.switched"
 THEME_CHOSEN: Final = "access.theme.chosen"
 KEYS_CHOSEN: Final = "access.keys.chosen"
+FIRST_STEP_TAKEN: Final = "access.first_step.taken"
 ROLE_DEFINED: Final = "access.role.defined"
 
 Values = Mapping[str, Any]
@@ -144,6 +145,11 @@ def _invitation_withdrawn(old: Values, new: Values) -> str:
 @word(PASSWORD_SET)
 def _password_set(old: Values, new: Values) -> str:
     return "First password set"
+
+
+@word(FIRST_STEP_TAKEN)
+def _first_step_taken(old: Values, new: Values) -> str:
+    return "First day's guide put away" if new["step"] == "left" else "First look at the company's data"
 
 
 @word(COMPANY_SWITCHED)

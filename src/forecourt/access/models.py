@@ -197,3 +197,17 @@ class Revocation(models.Model):
 
     class Meta:
         db_table = "access_revocation"
+
+
+class FirstStep(models.Model):
+    """What of the first day's guide somebody took, or that they put it away."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=10, choices=[(step, step) for step in ("data", "left")])
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_first_step"
+        constraints = [models.UniqueConstraint(fields=["user", "company", "step"], name="one_first_step")]

@@ -74,6 +74,12 @@ def may_end_sessions(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Only a browser session ends other sessions.")
 
 
+def may_be_guided(actor: Actor, parameters: Any) -> None:
+    """Allow administrators of a company, in a browser: the guide of the first day is theirs."""
+    if actor.proof.kind != "session" or not actor.may(KEEP_COLLEAGUES):
+        raise Forbidden("The guide of the first day is for a company's administrators.")
+
+
 def may_keep_people(actor: Actor, parameters: Any) -> None:
     """Allow those who look after people and roles for the provider."""
     if not (actor.everywhere and actor.may("access.keep_people")):

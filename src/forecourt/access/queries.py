@@ -9,11 +9,11 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
-from forecourt.access.models import Invitation, Membership, Role, User
+from forecourt.access.models import FirstStep, Invitation, Membership, Role, User
 from forecourt.access.permissions import in_words
 from forecourt.access.policies import (
     KEEP_COLLEAGUES,
@@ -230,6 +230,16 @@ def search_members(*, actor: Actor, text: str, limit: int) -> list[Member]:
         for membership in rows[: limit * COMPANIES_A_PERSON]:
             found.setdefault(membership.user_id, []).append(membership)
         return [_found_member(memberships) for memberships in list(found.values())[:limit]]
+
+
+def list_first_day(*, actor: Actor) -> frozenset[str]:
+    """Name what of the first day is done: `data`, `colleague`, `token`; and `left` where the guide was put away."""
+    with scope(actor):
+        here = {"company_id": actor.company_id}
+        steps = FirstStep.objects.filter(user_id=actor.id, **here).values_list("step")
+        colleagues = Invitation.objects.filter(**here).values_list(Value("colleague"))
+        tokens = visible_tokens(actor).values_list(Value("token"))
+        return frozenset(step for (step,) in steps.union(colleagues, tokens))
 
 
 def _found_member(memberships: list[Membership]) -> Member:

@@ -17,12 +17,14 @@ from forecourt.web.dictionary.views import dictionary
 from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
-from forecourt.web.home.views import home
+from forecourt.web.home.views import energy, guide, home
 from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
 from forecourt.web.people.welcome import welcome
 
 urlpatterns = [
     path("", home),
+    path("home/energy", energy),
+    path("home/guide", guide),
     path("data/", explorer),
     path("data/series", series),
     path("data/measures", measures),

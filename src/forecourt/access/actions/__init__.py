@@ -9,6 +9,7 @@ from forecourt.access.actions.browsing import (
 )
 from forecourt.access.actions.colleagues import change_colleague, remove_colleague
 from forecourt.access.actions.delegations import delegate
+from forecourt.access.actions.first_day import take_first_step
 from forecourt.access.actions.invitations import (
     invite_colleague,
     join_company,
@@ -37,5 +38,6 @@ __all__ = [
     "revoke_token",
     "set_password_hash",
     "switch_company",
+    "take_first_step",
     "withdraw_invitation",
 ]

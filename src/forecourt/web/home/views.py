@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.access.actions import take_first_step
 from forecourt.contracts.queries import ContractCard, list_contracts
+from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import MeterCard, list_meters
-from forecourt.look.pages import Visit, page
+from forecourt.kernel.pipeline import perform
+from forecourt.look.pages import Visit, page, signed_in
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data.meters import meter_rows
 from forecourt.web.history.figures import newest_day
-from forecourt.web.home import figures
+from forecourt.web.home import figures, first_day
 
 METERS_SHOWN: Final = 6
 
@@ -23,13 +26,34 @@ METERS_SHOWN: Final = 6
 @require_safe
 @page(area="home")
 def home(visit: Visit) -> HttpResponse:
-    """Show whether all is well."""
+    """Show whether all is well. The energy follows by itself: nobody waits for readings to learn that."""
     if visit.actor.side == "provider":
         return HttpResponseRedirect("/staff/")
     with visit.scope():
         meters = list_meters(actor=visit.actor, now=visit.now)
         contracts = list_contracts(actor=visit.actor)
-    return visit.render("web/home.html", _answer(visit, meters, contracts) | _energy(visit, meters))
+        steps = first_day.steps_of(actor=visit.actor)
+    context = {"shows_data": visit.actor.may("data.read_rows"), "has_meters": bool(meters), "first_day": steps}
+    return visit.render("web/home.html", _answer(visit, meters, contracts) | context)
+
+
+@require_safe
+@signed_in(side="customer", area="home")
+def energy(visit: Visit) -> HttpResponse:
+    """Draw the energy of the last days and of the first meters, which the page takes in once it stands."""
+    may_read_rows(visit.actor, None)
+    with visit.scope():
+        meters = list_meters(actor=visit.actor, now=visit.now)
+    return visit.render("web/home_energy.html", _energy(visit, meters))
+
+
+@require_POST
+@signed_in(side="customer")
+def guide(visit: Visit) -> HttpResponse:
+    """Go on in the first day's guide: on to the data, or back to a page without it."""
+    step = visit.request.POST.get("step", "")
+    perform(take_first_step, actor=visit.actor, parameters={"step": step})
+    return HttpResponseRedirect("/data/" if step == "data" else "/")
 
 
 def _answer(visit: Visit, meters: Sequence[MeterCard], contracts: Sequence[ContractCard]) -> dict[str, Any]:
@@ -49,15 +73,12 @@ def _answer(visit: Visit, meters: Sequence[MeterCard], contracts: Sequence[Contr
 
 
 def _energy(visit: Visit, meters: Sequence[MeterCard]) -> dict[str, Any]:
-    """Describe the energy of the last days; nothing for those whose role does not include meter data."""
-    if not visit.actor.may("data.read_rows"):
-        return {"shows_data": False}
+    """Describe the energy of the last days."""
     own = figures.own_meters(meters=meters, now=visit.now)
     period = figures.summed_period(meters=own, zone=visit.zone)
     sums = _daily_sums(visit, period) if period else []
     days = _days(visit, own, sums, end=period[1]) if period and sums is not None else []
     return {
-        "shows_data": True,
         "plane_is_down": sums is None,
         "days": days,
         "energy": figures.energy_of(day=days[-1], meters=own, zone=visit.zone) if days else None,

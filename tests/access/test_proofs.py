@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -9,14 +10,15 @@ import psycopg
 import pytest
 from psycopg.types.range import TimestamptzRange
 
-from forecourt.access.actions import define_role, delegate, grant_membership
+from forecourt.access.actions import define_role, delegate, grant_membership, redeem
+from forecourt.access.actions.delegations import open_delegation
 from forecourt.access.models import Delegation, Membership
 from forecourt.access.sessions import hash_of
-from forecourt.kernel.actors import Proof
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Unauthenticated
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import identify, scope
+from forecourt.settings.environment import environment
 
 
 def _again(actor: Any) -> Any:
@@ -112,12 +114,27 @@ def test_a_customers_role_at_the_provider_does_not_reach_everywhere(people, oper
 def test_a_delegation_proves_nothing_to_the_web(people) -> None:
     susy = people("susy@meridian.example")
     with scope(susy):
-        secret = delegate(actor=susy, purpose="test")
+        delegation = delegate(actor=susy, purpose="test")
         kept = Delegation.objects.get(purpose="test")
-        assert kept.secret_hash == hash_of(secret)
+        assert kept.secret_hash == hash_of(open_delegation(delegation=delegation).secret)
         assert kept.expires_at - true_now() <= timedelta(days=1)
     with pytest.raises(Unauthenticated):
-        identify(proof=Proof("delegation", secret), interface="process")
+        redeem(delegation=delegation)
+
+
+def test_a_delegation_lies_in_the_queue_closed_for_the_worker(people, monkeypatch) -> None:
+    susy = people("susy@meridian.example")
+    with scope(susy):
+        delegation = delegate(actor=susy, purpose="test")
+        kept = Delegation.objects.get(purpose="test")
+    for shown in (delegation, base64.b64decode(delegation).decode("latin-1")):
+        assert hash_of(shown) != kept.secret_hash
+    for other in ("", "fct_x", delegation[:-8], base64.b64encode(bytes(100)).decode()):
+        with pytest.raises(Unauthenticated):
+            open_delegation(delegation=other)
+    monkeypatch.setattr(type(environment()), "secret", lambda _, name: bytes(31) + b"x")
+    with pytest.raises(Unauthenticated):
+        open_delegation(delegation=delegation)
 
 
 def _delegation(opened: psycopg.Connection[Any], secret: str, email: str, *, life: str = "1 day") -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from forecourt.processes.house import House, business_offset_s
-from forecourt.settings.environment import Environment
+from forecourt.processes.house import HANDED, House, business_offset_s
+from forecourt.processes.keys import make_missing_keys
+from forecourt.settings.environment import Environment, SecretNotHanded
 
 URLS = {
     "fc_app": "postgresql://fc_app:app-word@db/forecourt",
@@ -36,6 +37,43 @@ def test_a_process_is_handed_its_own_login_and_no_other(house: House, process: s
     for role, word in words.items():
         assert (word in handed) == (role == OWN_ROLE[process])
     assert "admin-word" not in handed
+
+
+@pytest.mark.parametrize("process", OWN_ROLE)
+def test_a_process_reads_its_own_secrets_and_no_others(
+    house: House, process: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_missing_keys(house.home / "secrets")
+    handed = house.variables(process)
+    monkeypatch.setattr("os.environ", handed)
+    settings = Environment()
+    for path in (house.home / "secrets").iterdir():
+        if path.name in HANDED[process]:
+            assert settings.secret(path.name) == path.read_bytes()
+        else:
+            with pytest.raises(SecretNotHanded):
+                settings.secret(path.name)
+
+
+def test_no_two_processes_hold_what_together_opens_everything() -> None:
+    holders = {name: {each for each in HANDED if name in HANDED[each]} for names in HANDED.values() for name in names}
+    assert holders["grant-signing.key"] == {"signer"}
+    assert holders["plane-open.key"] == {"data"}
+    assert holders["store.key"] == {"data", "worker"}
+    assert holders["chain.key"] == {"sealer"}
+    assert holders["worker-open.key"] == holders["operator.key"] == {"worker"}
+
+
+def test_logins_to_the_object_store_and_to_mail_go_to_whom_they_concern(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "writer-word")
+    monkeypatch.setenv("READER_AWS_SECRET_ACCESS_KEY", "reader-word")
+    monkeypatch.setenv("FORECOURT_MAIL_URL", "smtp://mail-word@host")
+    handed = {process: " ".join(house.variables(process).values()) for process in OWN_ROLE}
+    assert {process for process in handed if "writer-word" in handed[process]} == {"worker", "signer"}
+    assert {process for process in handed if "reader-word" in handed[process]} == {"data"}
+    assert {process for process in handed if "mail-word" in handed[process]} == {"worker"}
 
 
 def test_the_business_clock_is_set_at_the_first_start_and_kept(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ Records: data.dataset.defined, data.freshness.defined, data.codes.defined, data.
 data.file.opened, data.file.accepted, data.file.quarantined, data.file.assigned, data.file.corrected,
 data.file.rejected, data.file.passed_over, data.file.late, data.file.arrived_late, data.readings.added,
 data.readings.replaced, data.rows.granted, data.history.granted, data.rows.delivered, data.view.saved,
-data.view.shared, data.view.unshared, data.view.removed, data.mark.made, data.mark.changed, data.mark.removed.
+data.view.shared, data.view.unshared, data.view.removed, data.mark.made, data.mark.changed, data.mark.removed,
+data.key.erased.
 
 The Django part keeps accounts and the manifest; `data.engine` keeps the columns and knows no Django.
 """

@@ -33,6 +33,7 @@ VIEW_REMOVED: Final = "data.view.removed"
 MARK_MADE: Final = "data.mark.made"
 MARK_CHANGED: Final = "data.mark.changed"
 MARK_REMOVED: Final = "data.mark.removed"
+KEY_ERASED: Final = "data.key.erased"
 
 Values = Mapping[str, Any]
 
@@ -178,3 +179,8 @@ def _meters(keys: list[str]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@word(KEY_ERASED, tone="warn")
+def _key_erased(old: Values, new: Values) -> str:
+    return f"All readings of {new['key']} erased"

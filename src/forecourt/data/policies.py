@@ -141,3 +141,9 @@ def may_define_datasets(actor: Actor, parameters: Any) -> None:
     """Allow blueprints, which the operator applies."""
     if not (actor.everywhere and actor.may("data.define_dataset")):
         raise Forbidden("Datasets are defined by the blueprint.")
+
+
+def may_erase_keys(actor: Actor, parameters: Any) -> None:
+    """Allow the operator's own process: what is erased never comes back."""
+    if not (actor.everywhere and actor.kind == "process"):
+        raise Forbidden("Readings are erased by the operator alone.")

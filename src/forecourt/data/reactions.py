@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app as queue
 
+from forecourt.access.actions import redeem
 from forecourt.data.actions import accept_file, open_file, refuse_file
 from forecourt.data.actions.files import Overtaken
 from forecourt.data.engine.archive import MarketFile, open_market_file
@@ -24,10 +25,9 @@ from forecourt.data.engine.readers import READERS
 from forecourt.data.engine.store import SealedStore
 from forecourt.data.queries import get_file, list_current_objects
 from forecourt.data.stores import open_landing_store
-from forecourt.kernel.actors import Actor, Proof
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.pipeline import Receipt, perform
-from forecourt.kernel.scope import identify
 from forecourt.settings.environment import environment
 
 Progress = Callable[[float], None]
@@ -41,7 +41,7 @@ KEPT_CHARACTERS: Final = 8_192
 @queue.task(name="data.land_file")
 def land_queued_file(file_id: str, secret: str) -> None:
     """Land a file that was given in on a page, under the right of the person who gave it in."""
-    actor = identify(proof=Proof("delegation", secret), interface="process")
+    actor = redeem(delegation=secret)
     with suppress(FileRefused):  # it lies in quarantine now, with the reason
         land_file(actor=actor, file_id=UUID(file_id), store=open_landing_store(actor=actor))
 

@@ -1,13 +1,17 @@
-"""The store as it is opened by whoever brings data in: what is written there can be read only with both halves."""
+"""The store as the worker opens it: what it writes there can be read only with both halves of the key."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import psycopg
 from django.db import connection
 
+from forecourt.data.engine.grants import GRANT_LIFE_S, SHELF
 from forecourt.data.engine.sealed import ObjectKeys
-from forecourt.data.engine.store import SealedStore, open_sealed_store
+from forecourt.data.engine.store import SealedStore, open_sealed_store, open_store
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
 from forecourt.settings.environment import environment
 
@@ -17,6 +21,12 @@ def open_landing_store(*, actor: Actor) -> SealedStore:
     settings = environment()
     keys = ObjectKeys(store_half=settings.secret("store.key"), secret_of=_Secrets(actor))
     return open_sealed_store(settings.store_address, keys=keys)
+
+
+def remove_ended_grants(*, actor: Actor) -> int:
+    """Remove from the store the large grants that have ended; they lie there for a minute at most."""
+    ended_before = true_now() - timedelta(seconds=2 * GRANT_LIFE_S)
+    return open_store(environment().store_address).delete_older(SHELF, before=ended_before)
 
 
 class _Secrets:

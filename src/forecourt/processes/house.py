@@ -24,7 +24,21 @@ CLOCK: Final = "clock.json"
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 #: What a process may take over from the environment it was started in; nothing else, and no secret.
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
-#: Which secret files each process may be pointed to. They lie in one folder: under one user this is logical only.
+#: Which secret files each process is handed. They lie in one folder: under one user this is logical only.
+HANDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "web": ("web.key", "gate.key", "letters.key", "worker-seal.key"),
+    "signer": ("grant-signing.key", "plane-seal.key"),
+    "data": ("grant-verify.key", "plane-open.key", "store.key"),
+    "worker": ("operator.key", "store.key", "worker-open.key", "worker-seal.key", "letters.key"),
+    "sealer": ("chain.key",),
+}
+#: Whose work is with the object store. The signer puts large grants there, closed for the data plane.
+AT_THE_STORE: Final = ("data", "worker", "signer", "operator")
+#: `READER_AWS_ACCESS_KEY_ID` and its like: a login to the object store that only reads.
+READER_PREFIX: Final = "READER_"
+READER: Final = f"{READER_PREFIX}AWS_"
+#: Variables with a password in them that one process alone needs.
+LOGINS_BY_PROCESS: Final[Mapping[str, tuple[str, ...]]] = {"FORECOURT_MAIL_URL": ("worker", "operator")}
 COMMAND: Final = [sys.executable, "-m", "forecourt.processes.command"]
 
 
@@ -50,19 +64,19 @@ class House:
     def open_database(self) -> None:
         """Start the embedded PostgreSQL, where no other is named, and bring its tables up to date."""
         self.home.mkdir(parents=True, exist_ok=True)
-        make_missing_keys(self.home / "secrets")
+        make_missing_keys(self.environment.secrets_at)
         (self.home / "spool").mkdir(mode=0o700, exist_ok=True)
         if self.postgres is None:
             self._urls = self._given_urls()
             return
         self.postgres.start()
         self.join()
-        self._bring_up_to_date(read_passwords(self.home / "secrets"))
+        self._bring_up_to_date(read_passwords(self.environment.secrets_at))
 
     def join(self) -> None:
         """Use the embedded PostgreSQL that another process of this installation runs."""
         assert self.postgres is not None
-        passwords = read_passwords(self.home / "secrets")
+        passwords = read_passwords(self.environment.secrets_at)
         self._urls = {role: self.postgres.url(role, word, DATABASE) for role, word in passwords.items()}
 
     def prepare(self, *, admin_url: str, passwords: Mapping[str, str]) -> None:
@@ -74,7 +88,7 @@ class House:
 
     def migrate(self) -> None:
         """Run the migrations as the owner."""
-        operator, gate = ((self.home / "secrets" / f"{name}.key").read_text() for name in ("operator", "gate"))
+        operator, gate = (self.environment.secret(f"{name}.key").decode() for name in ("operator", "gate"))
         migrate(owner_url=self.url("fc_owner"), operator_secret=operator, gate_secret=gate)
 
     def url(self, role: str) -> str:
@@ -95,16 +109,16 @@ class House:
 
     def variables(self, process: str) -> dict[str, str]:
         """Return the whole environment of a process: what it needs, and nothing of another's."""
-        passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        ours = {name: value for name, value in os.environ.items() if name.startswith(("FORECOURT_", "AWS_"))}
+        passed = {name: value for name, value in os.environ.items() if _may_have(process, name)}
         common = {
             **passed,
-            **ours,
             "FORECOURT_HOME": str(self.home),
             "PORT": str(self.environment.port),
             "PYTHONUNBUFFERED": "1",
         }
-        return common | self._own(process)
+        if process in HANDED:
+            common["FORECOURT_SECRETS_HANDED"] = ",".join(HANDED[process])
+        return common | _store_login(process) | self._own(process)
 
     def _own(self, process: str) -> dict[str, str]:
         django = {"DJANGO_SETTINGS_MODULE": "forecourt.settings.django"}
@@ -143,6 +157,23 @@ class House:
             return
         self.prepare(admin_url=self.postgres.superuser_url(), passwords=passwords)
         stamp.write_text(wanted)
+
+
+def _may_have(process: str, name: str) -> bool:
+    """Tell whether a variable of ours is handed on to a process."""
+    if name.startswith("AWS_"):
+        return process in AT_THE_STORE
+    if name.startswith(READER):
+        return process == "operator"
+    if name in LOGINS_BY_PROCESS:
+        return process in LOGINS_BY_PROCESS[name]
+    return name in PASSED_ON or name.startswith("FORECOURT_")
+
+
+def _store_login(process: str) -> dict[str, str]:
+    """Give the data plane the login that only reads the object store, where there is one."""
+    reader = {name: value for name, value in os.environ.items() if name.startswith(READER)}
+    return {name.removeprefix(READER_PREFIX): value for name, value in reader.items()} if process == "data" else {}
 
 
 def keep_clock(home: Path) -> None:

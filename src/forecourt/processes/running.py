@@ -42,6 +42,6 @@ def migrate_database(env: Environment, *, create_roles: bool) -> None:
         house.postgres.stop()
         return
     if create_roles:
-        house.prepare(admin_url=env.database_admin_url, passwords=read_passwords(house.home / "secrets"))
+        house.prepare(admin_url=env.database_admin_url, passwords=read_passwords(env.secrets_at))
     else:
         house.migrate()

@@ -24,7 +24,7 @@ REFUSED = 1
 def open_house() -> Iterator[House]:
     """Open the database, or join it where it is running already."""
     house = House(environment())
-    if house.postgres is not None and not (house.home / "secrets").is_dir():
+    if house.postgres is not None and not house.environment.secrets_at.is_dir():
         raise NoInstallation(f"There is no installation in {house.home}. Set FORECOURT_HOME, or start one first.")
     started = False
     try:

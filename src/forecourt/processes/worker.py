@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files  # noqa: E402
+from forecourt.data.stores import remove_ended_grants  # noqa: E402
 from forecourt.data.watching import Watch  # noqa: E402
 from forecourt.kernel.actors import Proof  # noqa: E402
 from forecourt.kernel.scope import identify  # noqa: E402
@@ -34,6 +35,7 @@ log = logging.getLogger(__name__)
 ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what was sent is journalled": (1.0, journal_what_was_sent),
     "folders are watched": (2.0, Watch().look),
+    "large grants that have ended are removed": (30.0, remove_ended_grants),
     "late files are noticed": (20.0, notice_late_files),
     "the journal is followed": (0.5, follow),
     "letters are written": (0.5, write_due_letters),

@@ -16,7 +16,8 @@ env = environment()
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
-SECRET_KEY = env.secret("web.key").hex() if env.secret_path("web.key").exists() else "unset: this process signs nothing"
+SIGNS = env.is_handed("web.key") and env.secret_path("web.key").exists()
+SECRET_KEY = env.secret("web.key").hex() if SIGNS else "unset: this process signs nothing"
 ALLOWED_HOSTS = [host.strip() for host in env.hosts.split(",") if host.strip()]
 ROOT_URLCONF = "forecourt.web.urls"
 WSGI_APPLICATION = "forecourt.processes.web.application"

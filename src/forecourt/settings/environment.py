@@ -15,6 +15,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class SecretNotHanded(PermissionError):
+    """A secret belongs to another process: a mistake in the code, or an attempt at it."""
+
+
 class Environment(BaseSettings):
     """Settings of one Forecourt installation. An undocumented variable is a failing test."""
 
@@ -27,6 +31,12 @@ class Environment(BaseSettings):
     public_url: str = Field(default="", description="The portal's address as customers see it.")
     data_url: str = Field(default="", description="The data plane's address as customers see it.")
     store_url: str = Field(default="", description="The object store: file:///path or s3://bucket/prefix.")
+    secrets_folder: Path | None = Field(
+        default=None, description="Where the secrets lie. Default: `secrets` below home."
+    )
+    secrets_handed: str = Field(
+        default="", description="Names of the secrets that this process may read, comma-separated; empty: all."
+    )
     database_url: str = Field(default="", alias="DATABASE_URL", description="The application's role.")
     database_owner_url: str = Field(default="", alias="DATABASE_OWNER_URL", description="Owns the tables; migrates.")
     database_worker_url: str = Field(default="", alias="DATABASE_WORKER_URL", description="The worker's role.")
@@ -87,13 +97,24 @@ class Environment(BaseSettings):
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         return f"{parts.scheme}://{host}:{self.data_port}"
 
+    @property
+    def secrets_at(self) -> Path:
+        """Return the folder of the secrets: below `home` unless another is set."""
+        return self.secrets_folder or self.home / "secrets"
+
     def secret_path(self, name: str) -> Path:
         """Return where a secret lies; the supervisor makes missing ones."""
-        return self.home / "secrets" / name
+        return self.secrets_at / name
 
     def secret(self, name: str) -> bytes:
-        """Read a secret. Raises FileNotFoundError where this process was not handed it."""
+        """Read a secret. Raises SecretNotHanded where it is another process's, FileNotFoundError."""
+        if not self.is_handed(name):
+            raise SecretNotHanded(name)
         return self.secret_path(name).read_bytes()
+
+    def is_handed(self, name: str) -> bool:
+        """Tell whether this process may have a secret: by `secrets_handed`, or any where nothing is said."""
+        return not self.secrets_handed or name in self.secrets_handed.split(",")
 
 
 @cache

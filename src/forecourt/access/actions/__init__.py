@@ -8,7 +8,7 @@ from forecourt.access.actions.browsing import (
     switch_company,
 )
 from forecourt.access.actions.colleagues import change_colleague, remove_colleague
-from forecourt.access.actions.delegations import delegate
+from forecourt.access.actions.delegations import delegate, redeem
 from forecourt.access.actions.first_day import take_first_step
 from forecourt.access.actions.invitations import (
     invite_colleague,
@@ -33,6 +33,7 @@ __all__ = [
     "join_company",
     "make_token",
     "mint_invitation_link",
+    "redeem",
     "reinvite_colleague",
     "remove_colleague",
     "revoke_token",

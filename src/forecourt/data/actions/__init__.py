@@ -1,6 +1,7 @@
 """What can be done with data: define it, bring it in, mend it, read it."""
 
 from forecourt.data.actions.datasets import define_codes, define_dataset, define_freshness
+from forecourt.data.actions.erasure import erase_key
 from forecourt.data.actions.files import accept_file, open_file, receive_file, refuse_file
 from forecourt.data.actions.history import read_history
 from forecourt.data.actions.marks import change_mark, make_mark, remove_mark
@@ -18,6 +19,7 @@ __all__ = [
     "define_dataset",
     "define_freshness",
     "define_source",
+    "erase_key",
     "make_mark",
     "notice_late_file",
     "open_file",

@@ -34,5 +34,11 @@ def test_the_counters_count_requests(browse: Browse) -> None:
     assert after == before + 1
 
 
+def test_what_waits_to_be_told_can_be_watched(browse: Browse) -> None:
+    text = text_of(browse().get("/metrics"))
+    for what in ("journal", "mail", "webhook"):
+        assert f'forecourt_waiting{{what="{what}"}} ' in text
+
+
 def _requests(metrics: str) -> int:
     return next(int(line.split()[1]) for line in metrics.splitlines() if line.startswith("forecourt_requests_total{"))

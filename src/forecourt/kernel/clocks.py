@@ -18,3 +18,8 @@ def true_now() -> datetime:
 def business_now() -> datetime:
     """Return this instant of business time, in UTC."""
     return true_now() + timedelta(seconds=environment().business_offset_s)
+
+
+def as_business(*, at: datetime) -> datetime:
+    """Return what business time it was at an instant of the true clock, for pages, which tell business time."""
+    return at + timedelta(seconds=environment().business_offset_s)

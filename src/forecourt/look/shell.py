@@ -67,6 +67,12 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     ),
 }
 
+#: What stands in the account menu, because it is kept once and seldom looked at.
+MORE: Final[Mapping[str, tuple[Place, ...]]] = {
+    "customer": (Place("webhooks", "Webhooks", "webhook", "/company/webhooks/", "notifications.keep_webhooks"),),
+    "provider": (),
+}
+
 
 def get_account(*, actor: Actor) -> Account:
     """Return what every page of this person needs to know, in one scope."""
@@ -91,6 +97,11 @@ def list_places(*, actor: Actor) -> list[Place]:
     return [place for place in PLACES[actor.side] if place.permission is None or actor.may(place.permission)]
 
 
+def list_more_places(*, actor: Actor) -> list[Place]:
+    """List what the account menu leads to beside what is everybody's."""
+    return [place for place in MORE[actor.side] if place.permission is None or actor.may(place.permission)]
+
+
 def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) -> dict[str, Any]:
     """Return `shell` as `look/base.html` expects it. `now` is business time."""
     return {
@@ -105,6 +116,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "nav": list_places(actor=actor),
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
+        "more": list_more_places(actor=actor),
         "bell": describe_bell(unread=account.unread),
         "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],
     }

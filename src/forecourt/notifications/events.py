@@ -15,6 +15,13 @@ FOLLOWING_BEGUN: Final = "notifications.follower.begun"
 MAIL_SENT: Final = "notifications.mail.sent"
 MAIL_FAILED: Final = "notifications.mail.failed"
 MAIL_UNCLEAR: Final = "notifications.mail.unclear"
+ENDPOINT_ADDED: Final = "notifications.endpoint.added"
+ENDPOINT_CHANGED: Final = "notifications.endpoint.changed"
+ENDPOINT_RENEWED: Final = "notifications.endpoint.renewed"
+ENDPOINT_REMOVED: Final = "notifications.endpoint.removed"
+ENDPOINT_DISABLED: Final = "notifications.endpoint.disabled"
+MESSAGE_REPEATED: Final = "notifications.message.repeated"
+MESSAGE_TRIED: Final = "notifications.message.tried"
 
 Values = Mapping[str, Any]
 
@@ -57,3 +64,38 @@ def _mail_failed(old: Values, new: Values) -> str:
 @word(MAIL_UNCLEAR, tone="warn")
 def _mail_unclear(old: Values, new: Values) -> str:
     return f"Whether the mail to {new['to']} arrived is not known: {new['said']}"
+
+
+@word(ENDPOINT_ADDED)
+def _endpoint_added(old: Values, new: Values) -> str:
+    return f"Webhook “{new['name']}” added"
+
+
+@word(ENDPOINT_CHANGED)
+def _endpoint_changed(old: Values, new: Values) -> str:
+    return f"Webhook “{new['name']}” changed"
+
+
+@word(ENDPOINT_RENEWED)
+def _endpoint_renewed(old: Values, new: Values) -> str:
+    return f"Webhook “{new['name']}” has a new secret"
+
+
+@word(ENDPOINT_REMOVED, tone="warn")
+def _endpoint_removed(old: Values, new: Values) -> str:
+    return f"Webhook “{old['name']}” removed"
+
+
+@word(ENDPOINT_DISABLED, tone="warn")
+def _endpoint_disabled(old: Values, new: Values) -> str:
+    return f"Webhook “{new['name']}” was switched off: {new['reason']}"
+
+
+@word(MESSAGE_REPEATED)
+def _message_repeated(old: Values, new: Values) -> str:
+    return f"A message to the webhook “{new['name']}” sent again"
+
+
+@word(MESSAGE_TRIED)
+def _message_tried(old: Values, new: Values) -> str:
+    return f"Webhook “{new['name']}” tried out"

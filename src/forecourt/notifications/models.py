@@ -1,4 +1,4 @@
-"""Topics, what people were told of, what they chose, and the outbox. People are named by id: access keeps them."""
+"""Topics, what people were told of and chose, the outbox and webhooks. People are named by id: access keeps them."""
 
 from __future__ import annotations
 
@@ -179,3 +179,78 @@ class Departure(models.Model):
 
     class Meta:
         db_table = "notifications_departure"
+
+
+class Endpoint(models.Model):
+    """An address of a company's own that is called when something happens. Its secret is closed for the worker."""
+
+    ACTIVE, PAUSED, DISABLED, REMOVED = "active", "paused", "disabled", "removed"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    company_id = models.UUIDField()
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=500)
+    topics = ArrayField(models.CharField(max_length=50))
+    sealed_secret = models.BinaryField()
+    hint = models.CharField(max_length=20, help_text="The first characters of the secret, by which people know it.")
+    state = models.CharField(max_length=10, default=ACTIVE)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was switched off.")
+    made_by = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "notifications_endpoint"
+        indexes = [models.Index(fields=["company_id", "state"], name="endpoints_of_a_company")]
+
+
+class Message(models.Model):
+    """Something that an endpoint is told. Its id is the webhook's id: the same through all tries."""
+
+    WAITING, SENDING, DELIVERED, GIVEN_UP = "waiting", "sending", "delivered", "given_up"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="messages")
+    company_id = models.UUIDField()
+    kind = models.CharField(max_length=20, default="event")
+    event = models.CharField(max_length=100)
+    title = models.CharField(max_length=500)
+    journal_id = models.UUIDField(null=True)
+    payload = models.JSONField()
+    state = models.CharField(max_length=10, default=WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(help_text="True clock.")
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "notifications_message"
+        constraints = [models.UniqueConstraint(fields=["endpoint", "journal_id"], name="one_message_an_event")]
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=models.Q(state__in=["waiting", "sending"]), name="messages_to_send"
+            ),
+            models.Index(fields=["endpoint", "-id"], name="messages_of_an_endpoint"),
+        ]
+
+
+class Attempt(models.Model):
+    """One try of a message, and what came back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attempts")
+    company_id = models.UUIDField()
+    at = models.DateTimeField(help_text="True clock.")
+    status = models.PositiveSmallIntegerField(null=True, help_text="The answer's; null where there was none.")
+    said = models.CharField(
+        max_length=1_000, blank=True, help_text="The beginning of the answer, or why there is none."
+    )
+    took_ms = models.PositiveIntegerField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "notifications_attempt"
+        indexes = [models.Index(fields=["message", "-id"], name="attempts_of_a_message")]

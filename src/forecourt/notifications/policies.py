@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
-from forecourt.notifications.models import Notification, Topic
+from forecourt.notifications.models import Endpoint, Message, Notification, Topic
 
 
 def visible_notifications(actor: Actor) -> QuerySet[Notification]:
@@ -29,6 +29,31 @@ def hears_of(actor: Actor, topic: Topic) -> bool:
     if topic.audience not in (Topic.PERSON, actor.side):
         return False
     return not topic.permission or actor.may(topic.permission)
+
+
+def visible_endpoints(actor: Actor) -> QuerySet[Endpoint]:
+    """Return the webhooks of the actor's company, for those who keep them."""
+    endpoints: QuerySet[Endpoint] = Endpoint.objects.filter(company_id=actor.company_id)
+    return endpoints.exclude(state=Endpoint.REMOVED) if keeps_webhooks(actor) else endpoints.none()
+
+
+def visible_messages(actor: Actor) -> QuerySet[Message]:
+    """Return what the webhooks of the actor's company were told, for those who keep them."""
+    messages: QuerySet[Message] = Message.objects.filter(company_id=actor.company_id)
+    return messages.exclude(endpoint__state=Endpoint.REMOVED) if keeps_webhooks(actor) else messages.none()
+
+
+def keeps_webhooks(actor: Actor) -> bool:
+    """Tell whether the actor looks after a company's webhooks."""
+    return actor.side == "customer" and actor.company_id is not None and actor.may("notifications.keep_webhooks")
+
+
+def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
+    """Allow a company's administrators: a webhook carries what happens in the company to elsewhere."""
+    if not keeps_webhooks(actor):
+        raise Forbidden(
+            "Webhooks are kept by a company's administrators.", next=["Ask your company's administrator to add one."]
+        )
 
 
 def may_choose(actor: Actor, parameters: Any) -> None:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
-from forecourt.notifications.models import Choice, Mail, Notification, Position, Rhythm
-from forecourt.notifications.policies import may_follow, visible_notifications, visible_topics
+from forecourt.notifications.models import Choice, Notification, Rhythm
+from forecourt.notifications.policies import visible_notifications, visible_topics
 from forecourt.notifications.rules import CHANNELS
 from forecourt.notifications.rules import Rhythm as Wanted
 
@@ -50,14 +50,6 @@ class TopicChoice:
     title: str
     words: str
     channels: tuple[ChannelChoice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits: sealed rows not yet looked at, mails not yet sent."""
-
-    rows: int
-    mails: int
 
 
 def count_unread(*, actor: Actor) -> int:
@@ -128,15 +120,6 @@ def get_rhythm(*, actor: Actor) -> Wanted:
     with scope(actor):
         row = Rhythm.objects.filter(user_id=actor.id, company_id=actor.company_id).first()
     return _rhythm(row)
-
-
-def get_backlog(*, actor: Actor, last: int, name: str) -> Backlog:
-    """Count what waits: rows up to the seal `last`, and mails. For the worker and operators."""
-    may_follow(actor, None)
-    with scope(actor):
-        came: int = Position.objects.filter(name=name).values_list("seq", flat=True).first() or 0
-        mails = Mail.objects.filter(state__in=[Mail.WAITING, Mail.SENDING]).count()
-    return Backlog(rows=max(0, last - came), mails=mails)
 
 
 def _rhythm(row: Rhythm | None) -> Wanted:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,7 @@ class Intake:
     topics: Mapping[str, list[Topic]]
     addressees: dict[tuple[UUID, str], list[Addressee]] = field(default_factory=dict)
     zones: dict[UUID | None, ZoneInfo] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 def follow(*, actor: Actor, limit: int = BATCH) -> int:

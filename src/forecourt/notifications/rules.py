@@ -18,6 +18,13 @@ CHANNELS: Final[tuple[Channel, ...]] = ("app", "mail")
 DAILY_AT: Final = time(8)
 #: How long to wait after each failed try: about a day in all, as RFC 5321 section 4.5.4.1 leaves to the sender.
 MAIL_RETRIES: Final = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60, 180, 360, 720))
+#: The same for webhooks: at once, and then for three days, as Standard Webhooks advises.
+WEBHOOK_RETRIES: Final = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    *(timedelta(hours=each) for each in (2, 5, 10, 14, 20, 20)),
+)
 #: More notification mails than this in an hour become one mail an hour.
 MAILS_AN_HOUR: Final = 20
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("data/origin/", origin),
     path("dictionary/", dictionary),
     path("company/", company),
+    path("company/webhooks/", include("forecourt.web.webhooks.urls")),
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),
     path("company/people/<uuid:user_id>/remove/", remove),

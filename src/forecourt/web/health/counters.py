@@ -8,6 +8,7 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from os import getpid
 from threading import Lock
 from typing import Any, Final
@@ -26,13 +27,13 @@ _counts: Counter[str] = Counter(dict.fromkeys(_WORDS, 0))
 _lock = Lock()
 
 
-def exposition() -> str:
-    """Write the counters, and when the process started."""
+def exposition(*, waiting: Mapping[str, int]) -> str:
+    """Write the counters, when the process started, and how much waits to be told, by what it waits for."""
     with _lock:
         counts = dict(_counts)
     lines = [line for name, count in counts.items() for line in _metric(name, _WORDS[name], "counter", count)]
     lines += _metric("process_start_time_seconds", "When this process started.", "gauge", _STARTED_AT)
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_waiting(waiting), ""])
 
 
 @receiver(request_finished, dispatch_uid="count_request")
@@ -54,3 +55,16 @@ def _add(name: str) -> None:
 
 def _metric(name: str, words: str, kind: str, value: float) -> list[str]:
     return [f"# HELP {name} {words}", f"# TYPE {name} {kind}", f'{name}{{process="{getpid()}"}} {value}']
+
+
+def _waiting(waiting: Mapping[str, int]) -> list[str]:
+    """Write what waits: the same whichever process is asked."""
+    if not waiting:
+        return []
+    name = "forecourt_waiting"
+    values = [f'{name}{{what="{what}"}} {count}' for what, count in sorted(waiting.items())]
+    return [
+        f"# HELP {name} Sealed rows, mails and webhook messages not dealt with yet.",
+        f"# TYPE {name} gauge",
+        *values,
+    ]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
+from forecourt.notifications.backlog import count_waiting
 from forecourt.web.health.counters import exposition
 
 
@@ -29,5 +30,9 @@ def ready(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Write this process's counters."""
-    return HttpResponse(exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
+    """Write this process's counters, and what waits in the database where that answers."""
+    try:
+        waiting = count_waiting()
+    except (DatabaseError, PoolTimeout):
+        waiting = {}
+    return HttpResponse(exposition(waiting=waiting), content_type="text/plain; version=0.0.4; charset=utf-8")

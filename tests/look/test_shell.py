@@ -18,11 +18,11 @@ from tests.browsing import NOW
         ("rita@acme.example", ["home", "data", "company"]),
         ("sam@acme.example", ["home"]),
         ("nina@acme.example", []),
-        ("vlad@meridian.example", ["customers"]),
-        ("susy@meridian.example", ["customers", "files"]),
-        ("khan@meridian.example", ["customers"]),
-        ("mina@meridian.example", ["customers"]),
-        ("olga@meridian.example", ["customers", "journal"]),
+        ("vlad@meridian.example", ["customers", "people", "contracts", "meters"]),
+        ("susy@meridian.example", ["customers", "people", "contracts", "meters", "files"]),
+        ("khan@meridian.example", ["customers", "people", "contracts", "meters"]),
+        ("mina@meridian.example", ["customers", "contracts", "meters"]),
+        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "journal"]),
     ],
 )
 def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:

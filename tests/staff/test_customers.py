@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 
 from forecourt.contracts.queries import ContractCard
 from forecourt.contracts.rules import Period
+from forecourt.staff.customers import views
 from forecourt.staff.customers.figures import state_of_all
 from tests.browsing import NOW, Browse, text_of
 
@@ -18,12 +20,17 @@ NEVER = "00000000-0000-7000-8000-000000000000"
 STAFF = ("vlad", "susy", "khan", "mina", "olga")
 
 
-def page_of(browser: Client, name: str) -> str:
-    """Open a company's page from the list, as people do."""
+def address_of(browser: Client, name: str) -> str:
+    """Find a company in the list, as people do."""
     listed = text_of(browser.get("/staff/customers/", {"q": name}))
     address = re.search(r"/staff/customers/[0-9a-f-]{36}/", listed)
     assert address is not None
-    return text_of(browser.get(address[0]))
+    return address[0]
+
+
+def page_of(browser: Client, name: str, tab: str = "") -> str:
+    """Open one of a company's tabs."""
+    return text_of(browser.get(f"{address_of(browser, name)}{tab}"))
 
 
 @pytest.mark.parametrize("who", STAFF)
@@ -52,21 +59,21 @@ def test_a_search_without_a_hit_says_so(browse: Browse) -> None:
 
 
 def test_a_meter_shows_who_held_it_before_and_after(browse: Browse) -> None:
-    page = page_of(browse("khan@meridian.example"), "acme")
+    page = page_of(browse("khan@meridian.example"), "acme", "meters/")
     assert "before: Bravo" in page
     assert "then: Bravo" in page
 
 
 @pytest.mark.parametrize("who", STAFF)
 def test_age_and_counts_of_readings_are_for_those_who_see_quality(browse: Browse, who: str) -> None:
-    page = page_of(browse(f"{who}@meridian.example"), "acme")
-    assert ("142,272" in page) is (who == "susy")
-    assert ("Newest reading" in page) is (who == "susy")
+    browser = browse(f"{who}@meridian.example")
+    assert ("142,272" in page_of(browser, "acme")) is (who == "susy")
+    assert ("Newest reading" in page_of(browser, "acme", "meters/")) is (who == "susy")
 
 
 @pytest.mark.parametrize("who", STAFF)
 def test_people_are_for_those_who_may_see_them(browse: Browse, who: str) -> None:
-    page = page_of(browse(f"{who}@meridian.example"), "acme")
+    page = page_of(browse(f"{who}@meridian.example"), "acme", "people/")
     assert ("Rita Haddad" in page) is (who != "mina")
 
 
@@ -78,12 +85,94 @@ def test_the_history_is_for_those_who_see_the_journal(browse: Browse, who: str) 
 
 @pytest.mark.parametrize("who", STAFF)
 def test_no_page_of_the_staff_shows_a_reading(browse: Browse, who: str) -> None:
-    page = page_of(browse(f"{who}@meridian.example"), "acme")
-    assert "Wh<" not in page
-    assert "/data/" not in page
+    for tab in ("", "people/", "contracts/", "meters/", "files/", "context/delivery/"):
+        page = page_of(browse(f"{who}@meridian.example"), "acme", tab)
+        assert "Wh<" not in page
+        assert "/data/" not in page
 
 
-@pytest.mark.parametrize("address", ["/staff/customers/", f"/staff/customers/{NEVER}/"])
+def test_a_filter_narrows_the_list_by_contract(browse: Browse) -> None:
+    page = text_of(browse("vlad@meridian.example").get("/staff/customers/", {"state": "ended"}))
+    assert "Lapsed Ltd" in page
+    page = text_of(browse("vlad@meridian.example").get("/staff/customers/", {"state": "runs"}))
+    assert "ACME Pty Ltd" in page
+    assert "Lapsed Ltd" not in page
+
+
+@pytest.mark.parametrize("asked", ["state=x", "level=x", "sort=id", "after=x", "after=WzEsMl0"])
+def test_what_the_list_does_not_know_is_not_found(browse: Browse, asked: str) -> None:
+    assert browse("vlad@meridian.example").get(f"/staff/customers/?{asked}").status_code == 404
+
+
+def test_pages_of_the_list_show_every_company_once(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PAGE_ROWS", 5)
+    browser, address, seen = browse("vlad@meridian.example"), "/staff/customers/?sort=-town", []
+    while address:
+        page = text_of(browser.get(address))
+        seen += re.findall(r'href="(/staff/customers/[0-9a-f-]{36}/)"', page)
+        further = re.search(r'href="([^"]+)" rel="next"', page)
+        address = further[1].replace("&amp;", "&") if further else ""
+    assert len(seen) == len(set(seen)) == 12
+
+
+def test_the_list_costs_the_same_however_many_there_are(browse: Browse, django_assert_max_num_queries: Any) -> None:
+    browser = browse("susy@meridian.example")
+    for address in ("/staff/customers/", address_of(browser, "acme"), f"{address_of(browser, 'acme')}meters/"):
+        with django_assert_max_num_queries(26):
+            browser.get(address)
+
+
+def test_a_part_of_the_context_is_drawn_by_itself(browse: Browse) -> None:
+    browser = browse("susy@meridian.example")
+    for part, words in {
+        "company": "Metal products",
+        "contract": "EN-0007",
+        "delivery": "18 meters",
+        "authorisation": "Ada",
+    }.items():
+        page = page_of(browser, "acme", f"context/{part}/")
+        assert words in page
+        assert "<html" not in page
+
+
+@pytest.mark.parametrize("who, part", [("khan", "delivery"), ("mina", "authorisation"), ("susy", "receivables")])
+def test_a_part_that_the_role_does_not_open_is_not_there(browse: Browse, who: str, part: str) -> None:
+    browser = browse(f"{who}@meridian.example")
+    assert f"/context/{part}/" not in page_of(browser, "acme")
+    assert browser.get(f"{address_of(browser, 'acme')}context/{part}/").status_code == 404
+
+
+def test_the_customer_data_team_adds_a_company_and_mends_it(browse: Browse) -> None:
+    browser = browse("susy@meridian.example")
+    given = {"number": "C-0099", "name": "Emu Mills", "short_name": "Emu", "zone": "Australia/Perth"}
+    address = browser.post("/staff/customers/new/", given).headers["Location"]
+    assert "Emu Mills" in text_of(browser.get(address))
+    answer = browser.post(f"{address}edit/", {**given, "town": "Northam"}, follow=True)
+    assert "What is known of Emu Mills is changed." in text_of(answer)
+    assert browser.post("/staff/customers/new/", given).status_code == 422
+    assert browser.post(f"{address}edit/", {**given, "zone": "Mars/Base"}).status_code == 422
+
+
+@pytest.mark.parametrize("who", ["khan", "vlad", "olga"])
+def test_who_does_not_keep_customers_cannot_change_one(browse: Browse, who: str) -> None:
+    browser = browse(f"{who}@meridian.example")
+    address = address_of(browser, "acme")
+    assert "Change company" not in text_of(browser.get(address))
+    assert browser.get("/staff/customers/new/").status_code == 403
+    assert browser.post(f"{address}edit/", {"name": "X", "short_name": "X"}).status_code == 403
+
+
+def test_a_person_is_added_and_cannot_sign_in_yet(browse: Browse) -> None:
+    browser = browse("susy@meridian.example")
+    given = {"name": "Noor Aziz", "email": "noor@acme.example", "position": "Energy"}
+    answer = browser.post(f"{address_of(browser, 'acme')}people/new/", given, follow=True)
+    assert "cannot sign in yet" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/staff/customers/", "/staff/customers/new/", f"/staff/customers/{NEVER}/", f"/staff/customers/{NEVER}/meters/"],
+)
 def test_for_customers_there_is_no_such_address(browse: Browse, address: str) -> None:
     assert browse("ada@acme.example").get(address).status_code == 404
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 import psycopg
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import Value
 
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
@@ -25,9 +25,6 @@ from forecourt.access.policies import (
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
-
-#: As many companies of one person as a search reckons with.
-COMPANIES_A_PERSON: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +218,6 @@ def list_roles(*, actor: Actor, company_id: UUID | None = None) -> list[RoleCard
         ]
 
 
-def search_members(*, actor: Actor, text: str, limit: int) -> list[Member]:
-    """List people whose name or address contains `text`, each once, of the actor's company or of all for staff."""
-    with scope(actor):
-        named = Q(user__name__icontains=text) | Q(user__email__icontains=text)
-        rows = visible_memberships(actor).filter(named).order_by("user__name", "user_id", "company__short_name")
-        found: dict[UUID, list[Membership]] = {}
-        for membership in rows[: limit * COMPANIES_A_PERSON]:
-            found.setdefault(membership.user_id, []).append(membership)
-        return [_found_member(memberships) for memberships in list(found.values())[:limit]]
-
-
 def list_first_day(*, actor: Actor) -> frozenset[str]:
     """Name what of the first day is done: `data`, `colleague`, `token`; and `left` where the guide was put away."""
     with scope(actor):
@@ -240,18 +226,6 @@ def list_first_day(*, actor: Actor) -> frozenset[str]:
         colleagues = Invitation.objects.filter(**here).values_list(Value("colleague"))
         tokens = visible_tokens(actor).values_list(Value("token"))
         return frozenset(step for (step,) in steps.union(colleagues, tokens))
-
-
-def _found_member(memberships: list[Membership]) -> Member:
-    first = memberships[0]
-    return Member(
-        user_id=first.user_id,
-        name=first.user.name,
-        email=first.user.email,
-        company=", ".join(each.company.short_name for each in memberships),
-        role_title=first.role.title if first.role else "",
-        since=first.valid.lower,
-    )
 
 
 def list_tokens(*, actor: Actor) -> list[TokenCard]:

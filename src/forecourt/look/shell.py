@@ -62,6 +62,9 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     ),
     "provider": (
         Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
+        Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
+        Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
+        Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
     ),

@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from django.urls import path
 
-from forecourt.staff.customers.views import customer, customers
+from forecourt.staff.context.views import company_part, person_part
+from forecourt.staff.contracts import views as contracts
+from forecourt.staff.customers import editing
+from forecourt.staff.customers import views as customers
 from forecourt.staff.files.views import file, files
 from forecourt.staff.journal.views import journal
+from forecourt.staff.meters import views as meters
+from forecourt.staff.meters.moving import choices, move
+from forecourt.staff.people.views import people, person
 from forecourt.staff.views import start
 
 urlpatterns = [
     path("", start),
     path("files/", files),
     path("files/<uuid:file_id>/", file),
-    path("customers/", customers),
-    path("customers/<uuid:company_id>/", customer),
+    path("customers/", customers.customers),
+    path("customers/new/", editing.add),
+    path("customers/<uuid:company_id>/", customers.customer),
+    path("customers/<uuid:company_id>/edit/", editing.edit),
+    path("customers/<uuid:company_id>/people/", customers.people),
+    path("customers/<uuid:company_id>/people/new/", editing.new_person),
+    path("customers/<uuid:company_id>/contracts/", customers.contracts),
+    path("customers/<uuid:company_id>/contracts/new/", editing.new_contract),
+    path("customers/<uuid:company_id>/meters/", customers.meters),
+    path("customers/<uuid:company_id>/files/", customers.files),
+    path("customers/<uuid:company_id>/context/<slug:name>/", company_part),
+    path("people/", people),
+    path("people/<uuid:user_id>/", person),
+    path("people/<uuid:user_id>/context/who/", person_part),
+    path("contracts/", contracts.contracts),
+    path("contracts/<uuid:contract_id>/", contracts.contract),
+    path("contracts/<uuid:contract_id>/change/", contracts.change),
+    path("contracts/<uuid:contract_id>/end/", contracts.end),
+    path("meters/", meters.meters),
+    path("meters/new/", meters.register),
+    path("meters/choices/", choices),
+    path("meters/<uuid:resource_id>/", meters.meter),
+    path("meters/<uuid:resource_id>/move/", move),
     path("journal/", journal),
 ]

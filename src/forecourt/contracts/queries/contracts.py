@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -48,6 +49,14 @@ def list_contracts(*, actor: Actor, company_id: UUID | None = None) -> list[Cont
         if company_id is not None:
             contracts = contracts.filter(company_id=company_id)
         return _cards(contracts)
+
+
+def list_contracts_of(*, actor: Actor, company_ids: Collection[UUID]) -> list[ContractCard]:
+    """List the contracts of several companies."""
+    with scope(actor):
+        return _cards(
+            visible_contracts(actor).filter(company_id__in=list(company_ids)).order_by("company_id", "number")
+        )
 
 
 def get_contract(*, actor: Actor, contract_id: UUID) -> ContractCard:

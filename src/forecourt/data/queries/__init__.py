@@ -37,6 +37,13 @@ from forecourt.data.queries.meters import (
     list_current_objects,
     list_meters,
 )
+from forecourt.data.queries.resources import (
+    ReadingsCard,
+    count_company_rows,
+    count_rows,
+    describe_readings,
+    list_files_about,
+)
 from forecourt.data.queries.sources import LateSource, SourceCard, list_late_sources, list_overdue, list_sources
 from forecourt.data.queries.views import MarkCard, ViewCard, get_view, list_marks, list_views
 
@@ -61,12 +68,16 @@ __all__ = [
     "MeterCard",
     "MeterLine",
     "Order",
+    "ReadingsCard",
     "RuleCard",
     "SourceCard",
     "ViewCard",
     "Wanted",
+    "count_company_rows",
     "count_files",
+    "count_rows",
     "count_unjournalled",
+    "describe_readings",
     "find_file_in_spool",
     "get_file",
     "get_freshness_rules",
@@ -77,6 +88,7 @@ __all__ = [
     "list_datasets",
     "list_file_objects",
     "list_files",
+    "list_files_about",
     "list_files_behind",
     "list_freshness",
     "list_late_resources",

@@ -51,6 +51,7 @@ def list_entries(
     actor: Actor,
     company_id: UUID | None = None,
     text: str = "",
+    subject: tuple[str, str] | None = None,
     without: Iterable[str] = (),
     before: UUID | None = None,
     limit: int = PAGE,
@@ -60,6 +61,7 @@ def list_entries(
     Args:
         company_id: Only what concerns this company. A customer's actor sees its own company's rows in any case.
         text: Only rows whose event, actor, subject or new values contain this.
+        subject: Only what happened to this, as (type, id).
         without: Leave these events out.
         before: Only rows older than this one; the last id of the page before.
         limit: The most rows to return.
@@ -69,6 +71,8 @@ def list_entries(
         rows = visible_entries(actor).order_by("-id")
         if company_id is not None:
             rows = rows.filter(company_id=company_id)
+        if subject is not None:
+            rows = rows.filter(subject_type=subject[0], subject_id=subject[1])
         if text:
             rows = rows.annotate(words=Cast("new", TextField())).filter(
                 Q(event__icontains=text)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlencode
 
-from forecourt.access.queries import list_tokens, search_members
+from forecourt.access.directory import search_members
+from forecourt.access.queries import list_tokens
 from forecourt.contracts.queries import search_contracts, search_resources
 from forecourt.customers.queries import search_companies
 from forecourt.data.queries import list_datasets, search_files

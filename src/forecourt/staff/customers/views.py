@@ -1,4 +1,4 @@
-"""`/staff/customers/`: find a company; see it whole, as far as one's role goes."""
+"""`/staff/customers/`: find a company; see it whole, as far as one's role goes, a tab for each kind of thing."""
 
 from __future__ import annotations
 
@@ -10,19 +10,49 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from forecourt.access.queries import list_members
-from forecourt.contracts.queries import ContractCard, list_contracts, list_holders
-from forecourt.customers.queries import CompanyCard, get_company, list_companies
-from forecourt.data.queries import CONTRACTS, INTERVAL_READINGS, get_freshness_rules, list_company_meters
+from forecourt.access.queries import list_colleagues
+from forecourt.contracts.queries import (
+    ContractCard,
+    companies_with_contracts,
+    list_company_holds,
+    list_contracts,
+    list_contracts_of,
+    list_holds,
+    list_levels,
+    search_resources,
+)
+from forecourt.customers.actions import add_company, change_company
+from forecourt.customers.queries import CompanyCard, get_company, list_companies_page, names_of
+from forecourt.data.queries import (
+    CONTRACTS,
+    count_company_rows,
+    describe_readings,
+    get_freshness_rules,
+    list_files_about,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.reading import list_entries
+from forecourt.kernel.paging import Place
+from forecourt.kernel.pipeline import is_allowed
 from forecourt.look.holdings import contract_row, kept_stamp
+from forecourt.look.listing import PAGE_ROWS, Filter, Listing, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
+from forecourt.staff.context.parts import context_of
 from forecourt.staff.customers import figures
+from forecourt.staff.files.figures import file_row
 
 REASON: Final = "Customers are for those who serve them."
 HISTORY_ROWS: Final = 12
+FILES: Final = 30
+STATES: Final = (("runs", "In force"), ("begins", "Begins later"), ("ended", "Ended"))
+COLUMNS: Final = (
+    ("name", "Company", ""),
+    ("", "Contract", ""),
+    ("", "Running", "num"),
+    ("industry", "Does", ""),
+    ("town", "Town", ""),
+)
 
 
 @require_safe
@@ -30,77 +60,160 @@ HISTORY_ROWS: Final = 12
 def customers(visit: Visit) -> HttpResponse:
     """List companies; a search finds them by name, number or the NMI of a meter that they hold or held."""
     visit.require("customers.see_all", reason=REASON)
-    query = visit.request.GET.get("q", "").strip()
+    actor = visit.actor
     with visit.scope():
-        companies = _search(visit.actor, query)
-        contracts = _by_company(list_contracts(actor=visit.actor))
+        filters = [Filter("state", "Contract", STATES), Filter("level", "Level", list_levels(actor=actor))]
+        sorts = [sort for sort, *_ in COLUMNS if sort]
+        listing = read_listing(visit.request, filters=filters, sorts=sorts, sort="name")
+        found = _found(visit, listing)
+        shown = found[:PAGE_ROWS]
+        contracts = _by_company(list_contracts_of(actor=actor, company_ids=[company.id for company in shown]))
     rows = [
         figures.customer_row(company=company, contracts=contracts.get(company.id, ()), now=visit.now)
-        for company in companies
+        for company in shown
     ]
-    return visit.render("staff/customers.html", {"query": query, "total": len(rows), "customers": rows})
+    last = Place(getattr(shown[-1], listing.order), shown[-1].id) if len(found) > PAGE_ROWS else None
+    words = "Name, number or NMI"
+    context = {
+        "customers": rows,
+        "heads": heads(listing, COLUMNS),
+        "may_add": is_allowed(add_company, actor=actor),
+        "listing": describe_listing(listing, filters=filters, words=words, next_place=last),
+    }
+    return visit.render("staff/customers.html", context)
 
 
 @require_safe
 @page(side="provider", area="customers")
 def customer(visit: Visit, company_id: UUID) -> HttpResponse:
-    """Show one company: contracts, meters with who held them before and after, people, history."""
+    """Show one company at a glance: its figures, what it holds and held, and what happened."""
     visit.require("customers.see_all", reason=REASON)
     actor = visit.actor
     with visit.scope():
-        company = get_company(actor=actor, company_id=company_id)
+        context = _head(visit, company_id, "overview")
+        holds = list_company_holds(actor=actor, company_id=company_id)
         contracts = list_contracts(actor=actor, company_id=company_id)
-        context = {
-            "contracts": [contract_row(contract=contract, now=visit.now) for contract in contracts],
-            "contracts_stamp": kept_stamp(
-                rules=get_freshness_rules(actor=actor, facts=[CONTRACTS]), fact=CONTRACTS, now=visit.now
-            ),
-            **_meters(visit, company, contracts),
-            **_people(actor, company_id),
-            **_history(actor, company_id),
-        }
-    state = figures.state_of_all(contracts=contracts, now=visit.now)
-    title = {"customer": {"name": company.name, "number": company.number, "state": state}}
-    return visit.render("staff/customer.html", title | context)
+        readings = describe_readings(actor=actor, resource_ids=[meter.id for meter, _ in holds], now=visit.now)
+        rows = count_company_rows(actor=actor, company_id=company_id) if actor.may("data.see_quality") else None
+        context |= _history(actor, company_id)
+    context["counts"] = figures.counts_of(contracts=contracts, holds=holds, readings=readings, rows=rows, now=visit.now)
+    context["picture"] = figures.entitlement_picture(holds=holds, now=visit.now)
+    context["parts"] = context_of(actor=actor, company_id=company_id)
+    return visit.render("staff/customer.html", context)
 
 
-def _search(actor: Actor, query: str) -> list[CompanyCard]:
-    found = list_companies(actor=actor, text=query)
-    if found or not query:
-        return found
-    holders = list_holders(actor=actor, dataset=INTERVAL_READINGS, identifiers=[query.upper()])
-    ids = {company_id for held in holders.values() for company_id, _ in held}
-    return [company for company in list_companies(actor=actor) if company.id in ids] if ids else []
+@require_safe
+@page(side="provider", area="customers")
+def people(visit: Visit, company_id: UUID) -> HttpResponse:
+    """List a company's people: as what, since when, when they were last seen."""
+    visit.require("access.see_people", reason="People are for those who may see them.")
+    with visit.scope():
+        context = _head(visit, company_id, "people")
+        members = list_colleagues(actor=visit.actor, company_id=company_id)
+    return visit.render("staff/customer_people.html", context | {"people": members})
 
 
-def _by_company(contracts: Iterable[ContractCard]) -> dict[UUID, list[ContractCard]]:
-    found: dict[UUID, list[ContractCard]] = defaultdict(list)
-    for contract in contracts:
-        found[contract.company_id].append(contract)
-    return found
+@require_safe
+@page(side="provider", area="customers")
+def contracts(visit: Visit, company_id: UUID) -> HttpResponse:
+    """List a company's contracts."""
+    visit.require("customers.see_all", reason=REASON)
+    with visit.scope():
+        context = _head(visit, company_id, "contracts")
+        found = list_contracts(actor=visit.actor, company_id=company_id)
+        rules = get_freshness_rules(actor=visit.actor, facts=[CONTRACTS])
+    context["stamp"] = kept_stamp(rules=rules, fact=CONTRACTS, now=visit.now)
+    rows = [{"url": f"/staff/contracts/{each.id}/", **contract_row(contract=each, now=visit.now)} for each in found]
+    return visit.render("staff/customer_contracts.html", context | {"contracts": rows})
 
 
-def _meters(visit: Visit, company: CompanyCard, contracts: list[ContractCard]) -> dict[str, Any]:
-    """Describe the meters; how new their readings are is told only to those who see quality."""
-    sees_quality = visit.actor.may("data.see_quality")
-    meters = list_company_meters(actor=visit.actor, company_id=company.id, now=visit.now)
-    nmis = [meter.nmi for meter in meters]
-    holders = list_holders(actor=visit.actor, dataset=INTERVAL_READINGS, identifiers=nmis)
-    names = {each.id: each.short_name for each in list_companies(actor=visit.actor)}
+@require_safe
+@page(side="provider", area="customers")
+def meters(visit: Visit, company_id: UUID) -> HttpResponse:
+    """List what a company holds and held, with who held each before and after."""
+    visit.require("customers.see_all", reason=REASON)
+    actor = visit.actor
+    with visit.scope():
+        context = _head(visit, company_id, "meters")
+        own = list_company_holds(actor=actor, company_id=company_id)
+        ids = {meter.id for meter, _ in own}
+        others = list_holds(actor=actor, resource_ids=ids)
+        names = names_of(actor=actor, company_ids=[hold.company_id for hold in others])
+        readings = describe_readings(actor=actor, resource_ids=ids, now=visit.now)
     rows = [
-        figures.meter_row(meter=meter, period=period, now=visit.now, holders=holders, names=names)
-        for meter in meters
-        for period in meter.periods
+        figures.meter_row(
+            meter=meter, hold=hold, others=others, names=names, readings=readings.get(meter.id), now=visit.now
+        )
+        for meter, hold in own
     ]
-    counts = figures.counts_of(contracts=contracts, meters=meters, now=visit.now, sees_quality=sees_quality)
-    return {"meters": rows, "counts": counts, "shows_quality": sees_quality}
+    context |= {"meters": rows, "sites": figures.site_rows(holds=own, now=visit.now)}
+    return visit.render("staff/customer_meters.html", context | {"shows_quality": actor.may("data.see_quality")})
 
 
-def _people(actor: Actor, company_id: UUID) -> dict[str, Any]:
-    if not actor.may("access.see_people"):
-        return {"shows_people": False}
-    members = list_members(actor=actor, company_id=company_id)
-    return {"shows_people": True, "people": [figures.person_row(member=member) for member in members]}
+@require_safe
+@page(side="provider", area="customers")
+def files(visit: Visit, company_id: UUID) -> HttpResponse:
+    """List the market files that brought readings of a company's meters."""
+    visit.require("data.see_files", reason="Which files came in is for those who look after customers' data.")
+    with visit.scope():
+        context = _head(visit, company_id, "files")
+        ids = {meter.id for meter, _ in list_company_holds(actor=visit.actor, company_id=company_id)}
+        found = list_files_about(actor=visit.actor, resource_ids=ids, limit=FILES)
+    return visit.render("staff/customer_files.html", context | {"files": [file_row(file=file) for file in found]})
+
+
+def _found(visit: Visit, listing: Listing) -> list[CompanyCard]:
+    """Ask for one row more than a page shows. Where words name no company they may name a meter."""
+    within = None
+    if listing.filters:
+        state: Any = listing.chosen("state") or None
+        level = listing.chosen("level")
+        within = companies_with_contracts(actor=visit.actor, now=visit.now, state=state, level=level)
+    found = _companies(visit.actor, listing, listing.text, within)
+    if found or not listing.text or listing.place:
+        return found
+    meters_named = [meter.id for meter in search_resources(actor=visit.actor, text=listing.text, limit=PAGE_ROWS)]
+    holders = {hold.company_id for hold in list_holds(actor=visit.actor, resource_ids=meters_named)}
+    return _companies(visit.actor, listing, "", holders if within is None else holders & within)
+
+
+def _companies(actor: Actor, listing: Listing, text: str, within: set[UUID] | None) -> list[CompanyCard]:
+    order: Any = listing.order
+    return list_companies_page(
+        actor=actor,
+        text=text,
+        within=within,
+        order=order,
+        descending=listing.descending,
+        place=listing.place,
+        limit=PAGE_ROWS + 1,
+    )
+
+
+def _by_company(found: Iterable[ContractCard]) -> dict[UUID, list[ContractCard]]:
+    sorted_by: dict[UUID, list[ContractCard]] = defaultdict(list)
+    for contract in found:
+        sorted_by[contract.company_id].append(contract)
+    return sorted_by
+
+
+def _head(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any]:
+    """Describe what stands above every tab: the company, its state, the tabs that the role opens."""
+    company = get_company(actor=visit.actor, company_id=company_id)
+    found = list_contracts(actor=visit.actor, company_id=company_id)
+    return {
+        "customer": {
+            "id": company.id,
+            "name": company.name,
+            "number": company.number,
+            "state": figures.state_of_all(contracts=found, now=visit.now),
+            "url": f"/staff/customers/{company.id}/",
+        },
+        "tabs": figures.tabs_of(actor=visit.actor, company_id=company_id),
+        "tab": tab,
+        "may_change": is_allowed(change_company, actor=visit.actor),
+        "may_keep_contracts": visit.actor.may("contracts.keep"),
+    }
 
 
 def _history(actor: Actor, company_id: UUID) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Contracts: all of them, what each opens, changing and ending one."""

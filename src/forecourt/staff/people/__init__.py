@@ -1,0 +1,1 @@
+"""People: everybody who may sign in, across companies."""

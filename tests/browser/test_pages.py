@@ -19,13 +19,22 @@ PAGES = {
     "ada@acme.example": {
         "home": "/",
         "data": "/data/",
+        "estimates": "/data/estimates/?day=2026-10-31",
+        "why": "/data/why/?key=4300000002&at=2026-10-31T14:30:00%2B10:00",
+        "versions": "/data/days/4300000002/2026-10-31/",
+        "origin": "/data/origin/?key=all&from=2026-10-31T00:00:00%2B10:00&to=2026-11-01T00:00:00%2B10:00",
+        "dictionary": "/dictionary/?q=quality",
         "company": "/company/",
         "activity": "/activity/",
         "tokens": "/tokens/",
     },
     "sam@acme.example": {"refused": "/data/"},
     "nina@acme.example": {"nothing": "/"},
-    "susy@meridian.example": {"staff-files": "/staff/files/", "staff-customers": "/staff/customers/"},
+    "susy@meridian.example": {
+        "staff-files": "/staff/files/",
+        "staff-customers": "/staff/customers/",
+        "staff-dictionary": "/dictionary/?q=quality",
+    },
     "olga@meridian.example": {"staff-journal": "/staff/journal/"},
 }
 

@@ -30,7 +30,8 @@ def months_later(monkeypatch: pytest.MonkeyPatch, business_time: datetime) -> da
 def test_home_withholds_its_headline_figure_and_says_that_readings_are_late(
     browse: Browse, plane: Any, months_later: datetime
 ) -> None:
-    page = text_of(browse("ada@acme.example").get("/"))
+    browser = browse("ada@acme.example")
+    page = text_of(browser.get("/")) + text_of(browser.get("/home/energy"))
     assert "Not known now" in page
     assert "last known" in page
     assert "Readings of all your 18 meters are late" in page
@@ -40,7 +41,7 @@ def test_home_withholds_its_headline_figure_and_says_that_readings_are_late(
 
 
 def test_the_meters_of_home_read_at_least_and_have_no_trend(browse: Browse, plane: Any, months_later: datetime) -> None:
-    page = text_of(browse("ada@acme.example").get("/"))
+    page = text_of(browse("ada@acme.example").get("/home/energy"))
     assert '<span class="is-stale">≥' in page
     assert '<svg class="spark"' not in page
 

@@ -22,6 +22,15 @@ from forecourt.settings.environment import environment
 BEHIND_THE_GATE: Final = '"mfa_authenticator"'
 #: How a statement about rows begins; what makes and changes tables needs no gate.
 ROWS: Final = ("SELECT", "INSERT", "UPDATE", "DELETE")
+#: The web's role, which alone needs the gate for credentials.
+GATED_ROLE: Final = "fc_app"
+#: How statements begin that may change what people sign in with.
+CREDENTIALS: Final = (
+    'UPDATE "access_user"',
+    'INSERT INTO "account_emailaddress"',
+    'UPDATE "account_emailaddress"',
+    'DELETE FROM "account_emailaddress"',
+)
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -29,8 +38,9 @@ Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 @cache
 def gate_secret() -> str:
     """Return the web's secret; empty in a process that was not handed it, to which the gate stays shut."""
-    path = environment().secret_path("gate.key")
-    return path.read_text() if path.exists() else ""
+    settings = environment()
+    is_there = settings.is_handed("gate.key") and settings.secret_path("gate.key").exists()
+    return settings.secret("gate.key").decode() if is_there else ""
 
 
 @receiver(connection_created, dispatch_uid="watch_the_gate")
@@ -41,7 +51,9 @@ def watch_the_gate(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> No
 
 
 def _through_the_gate(execute: Execute, statement: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
-    if BEHIND_THE_GATE not in statement or not statement.startswith(ROWS):
+    is_about_factors = BEHIND_THE_GATE in statement and statement.startswith(ROWS)
+    is_about_credentials = statement.startswith(CREDENTIALS) and connection.settings_dict["USER"] == GATED_ROLE
+    if not is_about_factors and not is_about_credentials:
         return execute(statement, values, many, context)
     with _open_gate():
         return execute(statement, values, many, context)

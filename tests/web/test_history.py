@@ -143,6 +143,16 @@ def test_a_files_name_that_tells_of_others_is_not_shown(
     assert whose or "NEM12 file " in page
 
 
+def test_a_companys_journal_names_no_file(operator: Any, corrected: Path) -> None:
+    with scope(operator):
+        row = Journal.objects.filter(event="data.readings.replaced").latest("id")
+    assert row.new == {"keys": [CAME], "days": 1, "corrected": {CAME: ["2026-10-29"]}}
+
+
+def test_activity_leads_from_a_correction_to_the_day(browse: Browse, corrected: Path) -> None:
+    assert f'href="{DAY}"' in text_of(browse("ada@acme.example").get("/activity/"))
+
+
 # Estimates
 
 

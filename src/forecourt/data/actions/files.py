@@ -305,7 +305,10 @@ def _counts(parameters: AcceptFile) -> dict[str, Any]:
 
 
 def _tell_holders(performance: Performance, parameters: AcceptFile, file: MarketFile, cause: UUID) -> None:
-    """Journal for each company what changed of its meters in its own time, and nothing of anybody else's."""
+    """Journal for each company what changed of its meters in its own time, and nothing of anybody else's.
+
+    The file stands there by its id alone: its name may be anything, and tell of others.
+    """
     keys = [change.key for change in parameters.changes]
     holders = list_holders(actor=performance.actor, dataset=parameters.dataset, identifiers=keys)
     for event, which in ((events.READINGS_REPLACED, "replaced"), (events.READINGS_ADDED, "new")):
@@ -323,7 +326,6 @@ def _tell_holders(performance: Performance, parameters: AcceptFile, file: Market
                 new={
                     "keys": sorted(days_by_key),
                     "days": sum(map(len, days_by_key.values())),
-                    "file": file.name,
                     **corrected,
                 },
                 cause_id=cause,

@@ -22,4 +22,4 @@ def test_the_scripts_pass_their_own_tests() -> None:
     assert done.returncode == 0, done.stdout
     passed = re.search(r"pass (\d+)", done.stdout)
     assert passed is not None
-    assert int(passed[1]) >= 24
+    assert int(passed[1]) >= 51

@@ -255,3 +255,42 @@ def test_what_is_held_reaches_from_the_first_reading_of_any_meter_to_the_last() 
 def test_a_meter_without_readings_is_not_measured_rather_than_nought() -> None:
     tally = tally_days(sums=[])
     assert (tally.quantity, tally.letter, tally.share, tally.values) == (None, "", None, ())
+
+
+def test_measures_are_what_any_reader_of_the_rows_gets(browse: Browse, plane: Any) -> None:
+    browser, query = browse("ada@acme.example"), WEEK | {"key": "4300000001,4300000003"}
+    location = browser.get("/data/measures", query).headers["Location"]
+    found = orjson.loads(plane.get("/v1/rows", params=parse_qs(urlsplit(location).query)).content)["measures"]
+    rows = rows_of(browser, plane, query)
+    by_start: dict[str, int] = {}
+    for row in rows:
+        by_start[row["interval_start"]] = by_start.get(row["interval_start"], 0) + (row["quantity"] or 0)
+    assert found["energy"] == sum(row["quantity"] or 0 for row in rows)
+    assert found["lacking"] == sum(row["quantity"] is None for row in rows)
+    assert found["peak"] == max(by_start.values())
+    assert sum(found["days"]["energy"]) == found["energy"]
+
+
+def test_the_sum_of_meters_is_what_any_reader_of_the_rows_gets(browse: Browse, plane: Any) -> None:
+    browser, query = browse("ada@acme.example"), WEEK | {"key": "4300000001,4300000003"}
+    location = browser.get("/data/series", query | {"sum": "1", "resolution": "P1D"}).headers["Location"]
+    [total] = orjson.loads(plane.get("/v1/rows", params=parse_qs(urlsplit(location).query)).content)["totals"]
+    assert sum(total["quantity"]) == sum(row["quantity"] or 0 for row in rows_of(browser, plane, query))
+
+
+def test_an_unknown_resolution_is_refused(browse: Browse) -> None:
+    answer = browse("ada@acme.example").get("/data/series", WEEK | {"resolution": "PT2H"}, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_parameter")
+
+
+@pytest.mark.parametrize("format", ["chart", "total", "measures"])
+def test_what_is_drawn_is_no_format_to_take_away(browse: Browse, format: str) -> None:
+    assert browse("ada@acme.example").get("/data/download", {"format": format}, headers=JSON).status_code == 400
+
+
+def rows_of(browser: Any, plane: Any, query: dict[str, str]) -> list[dict[str, Any]]:
+    """Read the rows themselves, as JSON."""
+    location = browser.get("/data/download", query | {"format": "json"}).headers["Location"]
+    answer = plane.get("/v1/rows", params=parse_qs(urlsplit(location).query))
+    rows: list[dict[str, Any]] = orjson.loads(answer.content)["data"]
+    return rows

@@ -1,6 +1,6 @@
 /* The table behind the chart: every interval that it shows, with the other period's beside it. */
 
-import type { Rows } from "./pages.ts";
+import { type Rows, showRows } from "./pages.ts";
 import { type Grid, indexAt, type Picture, power, type Trace } from "./series.ts";
 import { QUALITY_WORDS } from "./tip.ts";
 import type { Window, Words } from "./words.ts";
@@ -13,6 +13,35 @@ export interface Beside {
   grid: Grid;
   laid: Grid;
   name: string;
+}
+
+/** The table under the chart and the button that opens it. */
+export class ChartTable {
+  private readonly button: HTMLElement;
+  private readonly behind: HTMLElement;
+
+  constructor(host: HTMLElement, changed: () => void) {
+    this.button = host.querySelector<HTMLElement>("#as-table")!;
+    this.behind = host.querySelector<HTMLElement>("#behind")!;
+    this.button.addEventListener("click", () => {
+      this.toggle();
+      changed();
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.behind.hidden;
+  }
+
+  toggle(): void {
+    this.behind.hidden = !this.behind.hidden;
+    this.button.setAttribute("aria-expanded", String(this.isOpen));
+    this.button.querySelector("span")?.replaceChildren(this.isOpen ? "Hide the table" : "Show as table");
+  }
+
+  fill(picture: Picture, window: Window, words: Words, beside: Beside | null): void {
+    if (this.isOpen) showRows(this.behind, rowsBehind(picture, window, words, beside), words.locale);
+  }
 }
 
 export function rowsBehind(picture: Picture, window: Window, words: Words, beside: Beside | null): Rows {

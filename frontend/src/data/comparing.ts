@@ -3,9 +3,10 @@
 import type { Beside } from "./behind.ts";
 import type { Chart } from "./chart.ts";
 import type { Choices } from "./choice.ts";
-import { before, ComparisonLayer, differ, meterCompare, type Other, otherOf } from "./comparison.ts";
+import { before, ComparisonLayer, differ, type Difference, meterCompare, type Other, otherOf } from "./comparison.ts";
 import { main } from "./facts.ts";
 import type { Loader } from "./loader.ts";
+import { highestDemand, type Measures } from "./measures.ts";
 import { element } from "./pages.ts";
 import type { Picker } from "./picker.ts";
 import { Popover } from "./popover.ts";
@@ -13,6 +14,7 @@ import type { Picture } from "./series.ts";
 import type { Window, Words } from "./words.ts";
 import type { Zone } from "./zone.ts";
 
+const MEASURED_AFTER_MS = 260;
 const NBSP = "\u00a0";
 
 export interface ComparingParts {
@@ -26,6 +28,8 @@ export interface ComparingParts {
   /** Something else is compared with, or it has come. */
   changed(): void;
   say(words: string): void;
+  /** What another load comes to, from the readings themselves. */
+  measure(key: string, window: Window): Promise<Measures | null>;
 }
 
 export class Comparing {
@@ -36,6 +40,9 @@ export class Comparing {
   private mine: Picture | null = null;
   private shown: Window = { from: 0, to: 0 };
   private asked = "";
+  private measured = "";
+  private measures: Measures | null = null;
+  private timer = 0;
   private name = "";
   private key = "all";
 
@@ -68,7 +75,25 @@ export class Comparing {
     this.other = otherOf(this.compare, shown, picture.key, this.parts.zone);
     if (!this.other) return this.clear();
     void this.fetch(this.other, picture);
+    this.measure(this.other, before(shown, this.other.days, this.parts.zone));
     this.write();
+  }
+
+  private measure({ key }: Other, window: Window): void {
+    const asked = `${key} ${window.from} ${window.to}`;
+    if (asked === this.measured) return;
+    [this.measured, this.measures] = [asked, null];
+    clearTimeout(this.timer);
+    this.timer = globalThis.window.setTimeout(() => {
+      void this.parts.measure(key, window).then(
+        (measures) => {
+          if (this.measured !== asked) return;
+          this.measures = measures;
+          this.write();
+        },
+        () => undefined,
+      );
+    }, MEASURED_AFTER_MS);
   }
 
   /** For the table and the picture: what is laid over the chart. */
@@ -169,8 +194,18 @@ export class Comparing {
     return [
       head,
       part("Difference", figure(signed(difference, other.unit, words)), `${isSame ? "the same" : change} ${isSame ? "" : base}`),
-      part("Its highest demand", highest(found.highest, other.unit, words), found.highest ? this.when(found.highest) : ""),
+      this.highest(found, other.unit),
     ];
+  }
+
+  /** From the readings themselves once they have come; until then from the line, which has means. */
+  private highest(found: Difference, unit: string): HTMLElement {
+    const { words } = this.parts;
+    const exact = this.measures && highestDemand(this.measures);
+    const power = exact ?? found.highest;
+    if (!power) return part("Its highest demand", "Not measured", "");
+    const when = exact ? words.interval(exact.from, exact.to) : this.when(power);
+    return part("Its highest demand", figure(words.power(power.power, unit.replace("h", ""))), when);
   }
 
   private otherWords(): string {
@@ -215,10 +250,6 @@ function figure([value, unit]: [string, string]): Node[] {
 function signed(thousandths: number, unit: string, words: Words): [string, string] {
   const [value, scale] = words.energy(Math.abs(thousandths), unit);
   return [`${thousandths > 0 ? "+" : thousandths < 0 ? "−" : ""}${value}`, scale];
-}
-
-function highest(found: { power: number } | null, unit: string, words: Words): string | Node[] {
-  return found ? figure(words.power(found.power, unit.replace("h", ""))) : "Not measured";
 }
 
 function weeks(days: number): string {

@@ -4,7 +4,7 @@
    `explorer:change` (what is looked at changed and has settled) and `explorer:select` (a stretch was selected, or none) on
    the host. */
 
-import { rowsBehind } from "./behind.ts";
+import { ChartTable } from "./behind.ts";
 import { Brush } from "./brush.ts";
 import { Chart, type Reading } from "./chart.ts";
 import { Choices, type Chosen, heldOf, MANY, nameOf } from "./choice.ts";
@@ -12,24 +12,23 @@ import { Comparing } from "./comparing.ts";
 import { Download } from "./download.ts";
 import { type Facts, factsOf, main, refine, resolutionWords, sentence, writeFacts } from "./facts.ts";
 import { followFingers, followKeys, followWheel, type Moves } from "./gestures.ts";
-import { Horizon, LEAST_S } from "./horizon.ts";
+import { Horizon } from "./horizon.ts";
 import { type Layer, SelectionLayer } from "./layers.ts";
 import { LazyParts } from "./lazy.ts";
 import { writeLegend } from "./legend.ts";
 import { LoadCard } from "./load.ts";
 import { Loader, type What } from "./loader.ts";
 import { MeterList } from "./meters.ts";
-import { showRows } from "./pages.ts";
 import { Picker } from "./picker.ts";
 import { Reader } from "./reader.ts";
 import { Reasons } from "./reasons.ts";
-import { indexAt, type Kind, type Picture } from "./series.ts";
+import { type Kind, type Picture, wholeIntervals } from "./series.ts";
+import { Stage, ZOOM } from "./stage.ts";
 import { showTip } from "./tip.ts";
 import { type Measure, readView, type View, writeView } from "./view.ts";
 import { type Window, Words } from "./words.ts";
 import { type Span, Zone } from "./zone.ts";
 
-const GLIDE_MS = 220;
 const SETTLED_MS = 60;
 const SAID_AFTER_MS = 700;
 
@@ -48,17 +47,16 @@ export class Explorer {
   private readonly picker: Picker;
   private readonly lazy: LazyParts;
   private readonly reader: Reader;
+  private readonly table: ChartTable;
   private readonly download: Download | null;
   private readonly selected: SelectionLayer;
   private readonly allHeld: Window;
-  private horizon: Horizon;
-  private shown: Window;
+  private readonly stage: Stage;
   private each: boolean;
   private measure: Measure;
   private readonly off: Set<Kind>;
   private readonly reasons: Reasons;
   private asked: string;
-  private frame = 0;
   private settling = 0;
 
   constructor(
@@ -72,8 +70,8 @@ export class Explorer {
     this.chosen = first;
     this.asked = first.key;
     this.allHeld = { from: Number(host.dataset.from), to: Number(host.dataset.to) };
-    this.horizon = new Horizon(heldOf(first), this.zone);
-    this.shown = view.window ? this.horizon.inside(view.window) : this.horizon.opening();
+    const horizon = new Horizon(heldOf(first), this.zone);
+    this.stage = new Stage(horizon, view.window ? horizon.inside(view.window) : horizon.opening());
     [this.each, this.measure, this.off] = [view.each && this.mayDrawEach, view.measure, new Set(view.hidden)];
     this.reasons = new Reasons(host.querySelector<HTMLElement>("#ask-whys"), this.words, this.zone);
     this.loader = new Loader("/data/series", this.zone, {
@@ -95,15 +93,17 @@ export class Explorer {
       {
         ...{ zone: this.zone, words: this.words, loader: this.loader, chart: this.chart, choices: this.choices },
         picker: this.picker,
+        measure: (key, window) => this.load.ask(key, window),
         colour: () => token("text-2"),
         changed: () => this.settle(),
         say: (words) => this.say(words),
       },
       view.compare,
     );
-    this.brush = new Brush(this.find("#brush"), this.horizon.held, this.words, (window, settled) =>
-      this.show(window, { soon: settled }),
+    this.brush = new Brush(this.find("#brush"), this.held, this.words, (window, settled) =>
+      this.stage.show(window, { soon: settled }),
     );
+    this.stage.on({ chart: this.chart, brush: this.brush, moved: (shown, soon) => this.moved(shown, soon) });
     this.load = new LoadCard(document.querySelector<HTMLElement>("#load")!, this.zone, this.words, {
       measured: () => this.settle(),
       openDay: (window) => this.lookAt(window, true),
@@ -117,11 +117,22 @@ export class Explorer {
     this.lazy = new LazyParts(this, view.reach);
     const card = document.querySelector<HTMLElement>("#download");
     this.download = card ? new Download(card, this.zone, this.words, Number(host.dataset.total) === 1) : null;
-    if (view.table) this.toggleTable();
+    this.table = new ChartTable(host, () => this.settle());
+    if (view.table) this.table.toggle();
   }
 
   begin(): void {
-    const moves = this.moves();
+    const { stage, reader } = this;
+    const moves: Moves = {
+      pan: (parts, settled) => stage.pan(parts, settled),
+      zoom: (factor, around, settled) => stage.zoom(factor, around, settled),
+      start: () => stage.toStart(),
+      end: () => stage.toEnd(),
+      all: () => stage.glideTo(stage.held),
+      read: (steps) => reader.step(steps, stage.shown),
+      mark: () => reader.anchorHere(),
+      stopReading: () => reader.stop(),
+    };
     followKeys(this.find("#chart"), moves);
     followWheel(this.chart.over, moves);
     followFingers(this.chart.over, moves);
@@ -142,7 +153,7 @@ export class Explorer {
       measure: this.measure,
       hidden: [...this.off],
       reach: this.lazy.reach,
-      table: !this.find("#behind").hidden,
+      table: this.table.isOpen,
       selection: this.selection,
     };
   }
@@ -153,11 +164,12 @@ export class Explorer {
 
   /** Select a stretch, or none: what a mark would speak of. Whole intervals of the picture, where there is one. */
   select(window: Window | null): void {
-    this.selected.selection = window && this.toIntervals(window);
+    const selection = window && (this.picture ? wholeIntervals(window, this.picture.grid) : window);
+    this.selected.selection = selection;
     this.chart.renewLayers();
     this.remember();
-    if (window) this.say(`Selected: ${this.words.period(this.selection ?? window)}.`);
-    this.tell("explorer:select", this.selection);
+    if (selection) this.say(`Selected: ${this.words.period(selection)}.`);
+    this.tell("explorer:select", selection);
   }
 
   addLayer(layer: Layer): void {
@@ -170,7 +182,7 @@ export class Explorer {
 
   /** Look at a period, as far as it is held; `scroll` to the chart as well. */
   lookAt(window: Window, scroll = false): void {
-    this.show(window, { glide: true });
+    this.stage.glideTo(window);
     if (scroll) this.scrollHere();
   }
 
@@ -195,9 +207,9 @@ export class Explorer {
   /** What the facts say now, with the readings' own numbers where they have come. */
   get facts(): Facts | null {
     if (!this.picture || this.picture.key !== this.chosen.key) return null;
-    const known = factsOf(this.picture, this.shown, this.zone);
-    const facts = this.host.dataset.fresh === "stale" ? { ...known, before: null } : known; // stale: no trend
-    return refine(facts, this.load.of(this.chosen.key, this.shown), this.lacks);
+    const facts = factsOf(this.picture, this.shown, this.zone);
+    const isTold = this.host.dataset.fresh !== "stale" && !this.comparing.words; // stale: no trend
+    return refine(facts, this.load.of(this.chosen.key, this.shown), this.lacks, isTold);
   }
 
   get comparison(): Comparing {
@@ -213,114 +225,54 @@ export class Explorer {
   }
 
   get held(): Window {
-    return this.horizon.held;
+    return this.stage.held;
+  }
+
+  pan(parts: number): void {
+    this.stage.pan(parts, true);
+  }
+
+  private get shown(): Window {
+    return this.stage.shown;
   }
 
   private tell(name: string, detail: unknown): void {
     this.host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
   }
 
-  private toIntervals({ from, to }: Window): Window {
-    const grid = this.picture?.grid;
-    const [first, last] = grid ? [indexAt(grid, from), indexAt(grid, to - 1)] : [-1, -1];
-    return { from: grid?.starts[first] ?? from, to: grid?.ends[last] ?? to };
-  }
-
   private followControls(moves: Moves): void {
     const on = (selector: string, act: () => void) => this.find(selector).addEventListener("click", act);
     on("#meter", () => this.picker.ask(this.find("#meter"), this.chosen.key, (key) => void this.choose(key)));
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-span]"))
-      button.addEventListener("click", () => this.lookAt(this.horizon.around(button.dataset.span as Span, this.shown)));
-    on("#earlier", () => this.step(-1));
-    on("#later", () => this.step(1));
+      button.addEventListener("click", () => this.lookAt(this.stage.horizon.around(button.dataset.span as Span, this.shown)));
+    on("#earlier", () => this.stage.step(-1));
+    on("#later", () => this.stage.step(1));
     on("#each", () => this.toggleEach());
-    on("#as-table", () => this.toggleTable());
-    on("#zoom-in", () => moves.zoom(1 / 1.6, 0.5, true));
-    on("#zoom-out", () => moves.zoom(1.6, 0.5, true));
+    on("#zoom-in", () => moves.zoom(1 / ZOOM, 0.5, true));
+    on("#zoom-out", () => moves.zoom(ZOOM, 0.5, true));
     on("#chart-again", () => this.again());
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-measure]"))
       button.addEventListener("click", () => this.weigh(button.dataset.measure === "reactive" ? "reactive" : "active"));
   }
 
-  /* ── the window ── */
+  /* ── the meters ── */
 
-  private show(window: Window, { soon = true, glide = false } = {}): void {
-    const wanted = this.horizon.inside(window);
-    cancelAnimationFrame(this.frame);
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (glide && !still) this.glide(this.shown, wanted, performance.now());
-    else this.frame = requestAnimationFrame(() => this.draw(wanted));
-    this.shown = wanted;
+  private moved(shown: Window, soon: boolean): void {
     this.label();
-    this.loader.want(this.what, wanted, this.held, this.chart.width, soon);
+    this.loader.want(this.what, shown, this.held, this.chart.width, soon);
     this.settle();
   }
 
-  private glide(from: Window, to: Window, began: number): void {
-    const step = (now: number) => {
-      const part = Math.min((now - began) / GLIDE_MS, 1);
-      const eased = 1 - (1 - part) ** 3;
-      const between = (a: number, b: number) => a + (b - a) * eased;
-      this.draw({ from: between(from.from, to.from), to: between(from.to, to.to) });
-      if (part < 1) this.frame = requestAnimationFrame(step);
-    };
-    this.frame = requestAnimationFrame(step);
-  }
-
-  private draw(window: Window): void {
-    this.chart.show(window);
-    this.brush.show(window, this.held);
-  }
-
-  private moves(): Moves {
-    return {
-      pan: (parts, settled) => this.pan(parts, settled),
-      zoom: (factor, around, settled) => this.zoom(factor, around, settled),
-      start: () => this.lookAt({ from: this.held.from, to: this.held.from + this.span }),
-      end: () => this.lookAt({ from: this.held.to - this.span, to: this.held.to }),
-      all: () => this.lookAt(this.held),
-      read: (steps) => this.reader.step(steps, this.shown),
-      mark: () => this.reader.anchorHere(),
-      stopReading: () => this.reader.stop(),
-    };
-  }
-
-  private get span(): number {
-    return this.shown.to - this.shown.from;
-  }
-
-  pan(parts: number, settled: boolean): void {
-    const by = parts * this.span;
-    this.show({ from: this.shown.from + by, to: this.shown.to + by }, { soon: settled, glide: settled });
-  }
-
-  private zoom(factor: number, around: number, settled: boolean): boolean {
-    const span = Math.min(Math.max(this.span * factor, LEAST_S), this.held.to - this.held.from);
-    if (span === this.span) return false;
-    const from = this.shown.from + (this.span - span) * around;
-    this.show({ from, to: from + span }, { soon: settled, glide: settled });
-    return true;
-  }
-
-  private step(direction: number): void {
-    const span = this.horizon.spanOf(this.shown);
-    if (!span || span === "year") return this.pan(direction, true);
-    const beside = this.horizon.beside(span, this.shown, direction);
-    if (beside) this.lookAt(beside);
-  }
-
-  /* ── the meters ── */
-
   private follow(first: boolean): void {
     const { chosen } = this;
-    this.horizon = new Horizon(heldOf(chosen), this.zone);
+    this.stage.horizon = new Horizon(heldOf(chosen), this.zone);
     this.each &&= this.mayDrawEach;
     this.find("#meter-words").textContent = chosen.words;
     this.find("#held-from").textContent = `${this.words.day(this.held.from, { year: true })}, yours from here`;
     this.find("#held-to").textContent = this.words.day(this.held.to - 1, { year: true });
     this.download?.follow(chosen, this.held, this.allHeld, first);
     this.list.follow(chosen.key);
-    this.show(this.shown);
+    this.stage.show(this.shown);
     void this.loader.fetch({ ...this.what, summed: chosen.count > 1 }, this.held, { width: this.chart.width }).then(
       (picture) => this.chosen === chosen && this.brush.draw(picture),
       () => undefined,
@@ -374,7 +326,7 @@ export class Explorer {
   private toggleEach(): void {
     this.each = !this.each;
     this.find("#each").setAttribute("aria-pressed", String(this.each));
-    this.show(this.shown);
+    this.stage.show(this.shown);
   }
 
   private weigh(measure: Measure): void {
@@ -389,7 +341,7 @@ export class Explorer {
 
   private again(): void {
     this.loader.forget();
-    this.show(this.shown);
+    this.stage.show(this.shown);
   }
 
   private showTrouble(words: string): void {
@@ -402,7 +354,7 @@ export class Explorer {
   private label(): void {
     const odd = this.words.oddHours(this.shown);
     this.find("#shown-words").textContent = this.words.period(rounded(this.shown)) + (odd ? ` (${odd})` : "");
-    const span = this.horizon.spanOf(this.shown);
+    const span = this.stage.horizon.spanOf(this.shown);
     for (const button of this.host.querySelectorAll<HTMLElement>("[data-span]"))
       button.setAttribute("aria-pressed", String(button.dataset.span === span));
     this.find("#earlier").toggleAttribute("disabled", this.shown.from <= this.held.from);
@@ -441,7 +393,7 @@ export class Explorer {
       "aria-label",
       `${this.chosen.words}, demand over time in ${this.host.dataset.zoneWords}${compared}. ${said}`,
     );
-    if (!this.find("#behind").hidden) this.fillTable();
+    this.table.fill(picture, this.shown, this.words, this.comparing.beside);
     this.settling = window.setTimeout(() => this.say(said), SAID_AFTER_MS);
   }
 
@@ -449,21 +401,6 @@ export class Explorer {
   remember(): void {
     const query = writeView(this.view, this.zone, new URLSearchParams(location.search));
     history.replaceState(history.state, "", `${location.pathname}?${query}${location.hash}`);
-  }
-
-  private toggleTable(): void {
-    const [button, behind] = [this.find("#as-table"), this.find("#behind")];
-    behind.hidden = !behind.hidden;
-    button.setAttribute("aria-expanded", String(!behind.hidden));
-    button.querySelector("span")?.replaceChildren(behind.hidden ? "Show as table" : "Hide the table");
-    if (!behind.hidden) this.fillTable();
-    this.settle();
-  }
-
-  private fillTable(): void {
-    if (!this.picture) return;
-    const rows = rowsBehind(this.picture, this.shown, this.words, this.comparing.beside);
-    showRows(this.find("#behind"), rows, this.words.locale);
   }
 
   private read(reading: Reading | null): void {

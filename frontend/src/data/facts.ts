@@ -49,8 +49,10 @@ export function factsOf(picture: Picture, window: Window, zone: Zone): Facts {
   };
 }
 
-/** Put in what the readings themselves say, whatever the resolution of the chart. `lacks`: some meters are behind. */
-export function refine(facts: Facts, measures: Measures | null, lacks: boolean): Facts {
+/** Put in what the readings themselves say, whatever the resolution of the chart. `lacks`: some meters are behind;
+    `isTold`: the period before may be spoken of. */
+export function refine(found: Facts, measures: Measures | null, lacks: boolean, isTold: boolean): Facts {
+  const facts = isTold ? found : { ...found, before: null };
   if (!measures) return { ...facts, atLeast: facts.atLeast || lacks };
   return {
     ...facts,

@@ -1,5 +1,7 @@
 /* Pointer, wheel, fingers and keys on the chart, as moves and zooms. A drag with the mouse is uPlot's selection. */
 
+import { ZOOM } from "./stage.ts";
+
 export interface Moves {
   /** Move by a part of the shown span; zoom by a factor around a place from 0 (left) to 1. */
   pan(parts: number, settled: boolean): void;
@@ -13,7 +15,6 @@ export interface Moves {
   stopReading(): void;
 }
 
-const ZOOM = 1.6;
 const WHEEL = 0.0022;
 const SCROLLING_MS = 180;
 

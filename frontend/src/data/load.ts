@@ -67,12 +67,16 @@ export class LoadCard {
     return found && found.key === key && found.window.from === from && found.window.to === to ? found.measures : null;
   }
 
+  /** Measure something else, such as what is compared with. */
+  async ask(key: string, window: Window, signal?: AbortSignal): Promise<Measures | null> {
+    const query = new URLSearchParams({ key, from: this.zone.rfc3339(window.from), to: this.zone.rfc3339(window.to) });
+    return (await fetchJson<{ measures: Measures | null }>(`/data/measures?${query}`, signal)).measures;
+  }
+
   private async load(key: string, window: Window): Promise<void> {
     const abort = (this.abort = new AbortController());
-    const query = new URLSearchParams({ key, from: this.zone.rfc3339(window.from), to: this.zone.rfc3339(window.to) });
     try {
-      const answer = await fetchJson<{ measures: Measures | null }>(`/data/measures?${query}`, abort.signal);
-      this.found = { key, window, measures: answer.measures };
+      this.found = { key, window, measures: await this.ask(key, window, abort.signal) };
       this.write();
       this.events.measured(this.found);
     } catch (problem) {
@@ -121,7 +125,7 @@ export class LoadCard {
     const share = weekendShare(measures);
     const days = measures.seconds / 86_400;
     if (share === null) return this.fact("weekend", ["Not measured", ""], "", false);
-    const words = days < 7 ? "of less than a week" : `of ${this.words.energy(measures.energy, measures.unit).join(NBSP)}`;
+    const words = days < 7 ? "in less than a week" : `of ${this.words.energy(measures.energy, measures.unit).join(NBSP)}`;
     this.fact("weekend", [this.words.share(share), "%"], words, this.isShort(measures));
   }
 
@@ -141,6 +145,8 @@ export class LoadCard {
 
   private rowsOf(days: PeakDay[], measures: Measures): Rows {
     const unit = unitOf(measures);
+    const { starts } = measures.days;
+    const isLong = new Set(starts.map((at) => this.zone.date(at).slice(0, 4))).size > 1;
     return {
       columns: [
         { title: "Day" },
@@ -155,7 +161,7 @@ export class LoadCard {
         const day = days[at]!;
         const { peak } = day;
         return [
-          this.words.day(day.start, { weekday: true, year: true }),
+          this.words.day(day.start, { weekday: true, year: isLong }),
           peak ? this.words.inColumn(peak.power) : "Not measured",
           peak ? `${this.words.time(peak.from)}–${this.words.time(peak.to)}` : "",
           least(this.words.energyExact(day.energy), day.isLeast),
@@ -175,7 +181,7 @@ export class LoadCard {
     const slot = this.card.querySelector(`[data-fact="${name}"]`);
     slot?.replaceChildren(value, element("span", "u", unit));
     slot?.classList.toggle("is-stale", isShort);
-    this.put(`[data-more="${name}"]`, isShort ? `${more}, of what was measured` : more || NBSP);
+    this.put(`[data-more="${name}"]`, isShort && more ? `${more}; measured part only` : more || NBSP);
   }
 
   private put(selector: string, text: string): void {

@@ -20,7 +20,7 @@ export class Reader {
     const index = Math.min(Math.max((this.reading ?? middle) + steps, 0), grid.starts.length - 1);
     this.reading = index;
     const at = ((grid.starts[index] ?? 0) + (grid.ends[index] ?? 0)) / 2;
-    if (at < shown.from || at > shown.to) this.explorer.pan(steps > 0 ? 0.5 : -0.5, true);
+    if (at < shown.from || at > shown.to) this.explorer.pan(steps > 0 ? 0.5 : -0.5);
     drawn.readAt(at);
     const trace = main(picture);
     if (this.anchor !== null) this.explorer.select(between(grid, this.anchor, index));

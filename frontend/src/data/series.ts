@@ -172,6 +172,11 @@ export function indexAt(grid: Grid, at: number): number {
   return low;
 }
 
+/** Widen a window to the intervals that it touches. */
+export function wholeIntervals({ from, to }: Window, grid: Grid): Window {
+  return { from: grid.starts[indexAt(grid, from)] ?? from, to: grid.ends[indexAt(grid, to - 1)] ?? to };
+}
+
 /** Sum finer series up to the coarsest, so that meters of 5 and of 30 minutes can stand on one grid. */
 function coarsen(series: WireSeries[]): WireSeries[] {
   const steps = series.map((one) => one.step).filter((step): step is number => step !== null);

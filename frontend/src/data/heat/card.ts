@@ -104,6 +104,7 @@ export class HeatCard {
     this.heat = heatOf(picture, main(picture), window, this.explorer.zone);
     this.cursor = null;
     this.draw();
+    this.frame.scrollLeft = this.frame.scrollWidth;
     this.writeWords();
   }
 

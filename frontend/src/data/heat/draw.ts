@@ -100,7 +100,7 @@ function downLabels(heat: Heat, layout: Layout, zone: Zone, words: Words): Label
       : [],
   );
   const [first, second] = days;
-  const isCrowded = first && second && second.y - first.y < layout.cellHeight;
+  const isCrowded = first && second && second.y - first.y < 1.5 * layout.cellHeight;
   return [...hours, ...(isCrowded ? days.slice(1) : days)];
 }
 

@@ -27,13 +27,14 @@ export interface Heat {
 const WEEKS = { "4w": 4, "13w": 13 } as const;
 const NOTHING: Cell = { power: null, state: State.Nothing, letter: "" };
 
-/** The days that a heat map shows: so many weeks up to the end of the week that is shown, within what is held. */
+/** The days that a heat map shows: whole weeks up to the one that is shown, or a year, within what is held. */
 export function daysOf(reach: Reach, shown: Window, held: Window, zone: Zone): Window {
-  const first = zone.startOf("day", held.from);
-  const last = Math.min(zone.add("week", zone.startOf("week", shown.to - 1), 1), nextDay(held.to - 1, zone));
-  if (reach === "year") return { from: Math.max(zone.add("year", last, -1), first), to: last };
-  const from = zone.add("week", last, -WEEKS[reach]);
-  return from >= first ? { from, to: last } : { from: first, to: Math.min(Math.max(zone.add("week", first, WEEKS[reach]), last), nextDay(held.to - 1, zone)) };
+  const [first, end] = [zone.startOf("day", held.from), nextDay(held.to - 1, zone)];
+  const to = Math.min(zone.add("week", zone.startOf("week", shown.to - 1), 1), end);
+  if (reach === "year") return { from: Math.max(zone.add("year", to, -1), first), to };
+  const from = zone.add("week", zone.startOf("week", to - 1), 1 - WEEKS[reach]);
+  if (from >= first) return { from, to };
+  return { from: first, to: Math.min(zone.add("week", zone.startOf("week", first), WEEKS[reach]), end) };
 }
 
 /** What reaches as far as the chart does. */

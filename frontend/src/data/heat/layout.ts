@@ -6,7 +6,7 @@ import { HOURS } from "./grid.ts";
 const ROWS_AT_MOST = 36;
 const ROW_PX = 15;
 const HOUR_PX = 13;
-const LEAST_DAY_PX = 3;
+const LEAST_DAY_PX = 1.8;
 const TOP_PX = 20;
 const DAYS_LEFT_PX = 54;
 const HOURS_LEFT_PX = 40;

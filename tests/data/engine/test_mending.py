@@ -14,6 +14,7 @@ from forecourt.data.engine.mending import (
     BadEdit,
     Edit,
     find_fault,
+    mask_against,
     mask_line,
     mask_reason,
     propose,
@@ -239,3 +240,12 @@ def test_a_broken_zip_cannot_be_mended(tmp_path: Path) -> None:
         read_region(path=path, edits=(), line=None)
     with pytest.raises(FileRefused):
         text.summarise(path=path)
+
+
+def test_a_proposal_can_be_given_as_an_edit_by_who_sees_no_reading(write) -> None:
+    path = write(HEADER, STREAM, spoilt(6, " +6.5 "), "900")
+    masked = mask_against(day(), old=spoilt(6, " +6.5 "), line=3)
+    assert masked == f"300,20261031,•3:1-6,6.5,•3:8-48,{TAIL}"
+    into = path.with_name("out")
+    write_corrected(path=path, edits=[Edit(3, 1, (masked,))], into=into)
+    assert into.read_text().splitlines()[2] == day()

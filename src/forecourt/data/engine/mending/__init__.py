@@ -5,7 +5,7 @@ The text itself is never shown whole, and well-formed readings in it are masked 
 """
 
 from forecourt.data.engine.mending.edits import BadEdit, Change, Edit, apply_edits
-from forecourt.data.engine.mending.masking import mask_line, mask_reason
+from forecourt.data.engine.mending.masking import MARK, mask_against, mask_line, mask_reason
 from forecourt.data.engine.mending.proposals import Proposal, propose
 from forecourt.data.engine.mending.requirements import Requirement, requirement_of
 from forecourt.data.engine.mending.text import (
@@ -22,6 +22,7 @@ from forecourt.data.engine.mending.text import (
 
 __all__ = [
     "CORRECTABLE_BYTES",
+    "MARK",
     "BadEdit",
     "Change",
     "Corrected",
@@ -32,6 +33,7 @@ __all__ = [
     "Summary",
     "apply_edits",
     "find_fault",
+    "mask_against",
     "mask_line",
     "mask_reason",
     "propose",

@@ -41,11 +41,24 @@ class UnknownMark(ValueError):
 def mask_line(text: str, *, line: int) -> str:
     """Return a line with its well-formed readings masked."""
     fields = text.split(",")
-    hidden = set(_hidden_fields(fields))
+    return _masked(fields, set(_hidden_fields(fields)), line, _offset(fields))
+
+
+def mask_against(text: str, *, old: str, line: int) -> str:
+    """Return a new line with those readings masked that stand at the same places in the old one.
+
+    What was not well formed there could be seen before; it stays visible, so that the new line can be given as an edit.
+    """
+    fields, before = text.split(","), old.split(",")
+    same = {place for place in _hidden_fields(before) if place < len(fields) and fields[place] == before[place]}
+    return _masked(fields, same, line, _offset(before))
+
+
+def _masked(fields: Sequence[str], hidden: set[int], line: int, offset: int) -> str:
     parts: list[str] = []
     for is_hidden, group in groupby(range(len(fields)), key=hidden.__contains__):
         places = list(group)
-        parts += [_mark(fields, places, line)] if is_hidden else [fields[place] for place in places]
+        parts += [_mark(places, line, offset)] if is_hidden else [fields[place] for place in places]
     return ",".join(parts)
 
 
@@ -98,8 +111,8 @@ def _may_be_a_reading(field: str) -> bool:
     return bool(_WELL_FORMED.fullmatch(field)) and not (field.isdigit() and len(field) in _DATE_LENGTHS)
 
 
-def _mark(fields: Sequence[str], places: Sequence[int], line: int) -> str:
-    first, last = places[0] - _offset(fields), places[-1] - _offset(fields)
+def _mark(places: Sequence[int], line: int, offset: int) -> str:
+    first, last = places[0] - offset, places[-1] - offset
     return f"{MARK}{line}:{first}" if first == last else f"{MARK}{line}:{first}-{last}"
 
 

@@ -11,12 +11,14 @@ import { followKeys } from "./page/keys.ts";
 import { offerFind } from "./page/palette.ts";
 import { loadParts } from "./page/parts.ts";
 import { renewWhileWaiting } from "./page/renew.ts";
+import { sendByKeys } from "./page/send.ts";
 import { chooseTabs } from "./page/tabs.ts";
 import { chooseTheme } from "./page/theme.ts";
 import { floatTips } from "./page/tips.ts";
 
 copyOnClick();
 chooseTabs();
+sendByKeys();
 chooseTheme();
 followKeys();
 listKeys();

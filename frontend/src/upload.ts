@@ -117,7 +117,6 @@ function finish(line: HTMLLIElement, answer: Answer): void {
 
 /** Take the figures and the table anew from this page's own address. */
 function renewArrivals(): void {
-  renew(".figs");
   renew("#arrivals-card");
 }
 

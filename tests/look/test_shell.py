@@ -19,7 +19,7 @@ from tests.browsing import NOW
         ("sam@acme.example", ["home"]),
         ("nina@acme.example", []),
         ("vlad@meridian.example", ["customers", "people", "contracts", "meters"]),
-        ("susy@meridian.example", ["customers", "people", "contracts", "meters", "files"]),
+        ("susy@meridian.example", ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline"]),
         ("khan@meridian.example", ["customers", "people", "contracts", "meters"]),
         ("mina@meridian.example", ["customers", "contracts", "meters"]),
         ("olga@meridian.example", ["customers", "people", "contracts", "meters", "journal"]),

@@ -170,7 +170,16 @@ def test_without_scripts_the_list_comes_back_with_a_note_for_each_file(browse: B
 
 def card(**values: Any) -> FileCard:
     """Make a file that came in a minute before it was dealt with."""
-    known = dict.fromkeys(FileCard.__slots__, 0) | {
+    known = {
+        "size_bytes": 1,
+        "spool_path": "x",
+        "readings": 1,
+        "keys": 1,
+        "days_new": 1,
+        "days_replaced": 0,
+        "days_unchanged": 0,
+        "days_older": 0,
+    } | {
         "id": UUID(int=1),
         "name": "a.csv",
         "kind": "NEM12",
@@ -187,7 +196,15 @@ def card(**values: Any) -> FileCard:
 
 
 @pytest.mark.parametrize(
-    "state, outcome", [("received", "reading"), ("reading", "reading"), ("accepted", "taken"), ("refused", "refused")]
+    "state, outcome",
+    [
+        ("received", "waiting"),
+        ("reading", "reading"),
+        ("accepted", "taken"),
+        ("refused", "refused"),
+        ("corrected", "corrected"),
+        ("rejected", "rejected"),
+    ],
 )
 def test_every_state_of_a_file_has_an_outcome(state: str, outcome: str) -> None:
     assert figures.outcome_of(file=card(state=state)) == outcome
@@ -196,7 +213,8 @@ def test_every_state_of_a_file_has_an_outcome(state: str, outcome: str) -> None:
 def test_a_file_tells_how_long_it_took_and_what_happened_to_it() -> None:
     assert figures.file_row(file=card())["took_ms"] == 60_000
     assert [event["title"] for event in figures.history_of(file=card())] == ["Taken in, whole", "Came in"]
-    assert [event["kind"] for event in figures.history_of(file=card(finished_at=None))] == ["now", ""]
+    reading = card(finished_at=None, state="reading")
+    assert [event["kind"] for event in figures.history_of(file=reading)] == ["now", ""]
 
 
 def test_the_worst_quality_is_the_one_of_which_there_is_any() -> None:

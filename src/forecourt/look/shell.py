@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
 from forecourt.access.queries import CompanyChoice, get_choices, list_company_choices
 from forecourt.customers.queries import CompanyCard, get_company
+from forecourt.data.queries import count_in_quarantine
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 from forecourt.notifications.queries import MOST_COUNTED, count_unread
@@ -30,6 +31,7 @@ class Account:
         companies: Those that the person may enter, the present one included.
         company: The one that is entered; None for a person who belongs to none.
         unread: How many notifications wait there, up to 100.
+        waiting: How many things wait for somebody, by place of the navigation.
     """
 
     zone: str
@@ -39,11 +41,16 @@ class Account:
     companies: tuple[CompanyChoice, ...]
     company: CompanyCard | None
     unread: int = 0
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the main navigation, for those with a permission; None is for everybody with a role."""
+    """An entry of the main navigation, for those with a permission; None is for everybody with a role.
+
+    Attributes:
+        waiting: How many things wait there for somebody.
+    """
 
     area: str
     label: str
@@ -51,6 +58,7 @@ class Place:
     url: str
     permission: str | None = None
     key: str = ""
+    waiting: int = 0
 
 
 PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
@@ -66,6 +74,8 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
         Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
+        Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
+        Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
     ),
 }
@@ -90,6 +100,7 @@ def get_account(*, actor: Actor) -> Account:
             companies=tuple(list_company_choices(actor=actor)),
             company=company,
             unread=count_unread(actor=actor),
+            waiting={"quarantine": count_in_quarantine(actor=actor)} if actor.side == "provider" else {},
         )
 
 
@@ -116,7 +127,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "theme": account.theme,
         "letter_keys": account.letter_keys,
         "area": area,
-        "nav": list_places(actor=actor),
+        "nav": [replace(place, waiting=account.waiting.get(place.area, 0)) for place in list_places(actor=actor)],
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
         "more": list_more_places(actor=actor),

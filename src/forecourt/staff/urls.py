@@ -13,6 +13,8 @@ from forecourt.staff.journal.views import journal
 from forecourt.staff.meters import views as meters
 from forecourt.staff.meters.moving import choices, move
 from forecourt.staff.people.views import people, person
+from forecourt.staff.pipeline.views import pipeline
+from forecourt.staff.quarantine.views import assign, mend, queue, reject
 from forecourt.staff.views import start
 
 urlpatterns = [
@@ -42,5 +44,10 @@ urlpatterns = [
     path("meters/choices/", choices),
     path("meters/<uuid:resource_id>/", meters.meter),
     path("meters/<uuid:resource_id>/move/", move),
+    path("files/<uuid:file_id>/mend/", mend),
+    path("files/<uuid:file_id>/reject/", reject),
+    path("files/<uuid:file_id>/assign/", assign),
+    path("quarantine/", queue),
+    path("pipeline/", pipeline),
     path("journal/", journal),
 ]

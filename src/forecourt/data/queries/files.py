@@ -61,6 +61,7 @@ class FileCard:
     covers_to: datetime | None = None
     taken_by: UUID | None = None
     taken_by_name: str = ""
+    taken_at: datetime | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
     decision: str = ""
@@ -152,6 +153,14 @@ def search_files(*, actor: Actor, text: str, limit: int) -> list[FileCard]:
         return [_file_card(file, is_bare=False, is_brief=True) for file in files[:limit]]
 
 
+def count_in_quarantine(*, actor: Actor) -> int:
+    """Count the files that wait for somebody to correct or reject them; none for those who do not look after files."""
+    if not actor.may("data.see_files"):
+        return 0
+    with scope(actor):
+        return visible_files(actor).filter(state=MarketFile.REFUSED).count()
+
+
 def list_file_objects(*, actor: Actor, file_id: UUID) -> list[FileObject]:
     """List what a file brought, by key and year."""
     with scope(actor):
@@ -203,5 +212,5 @@ _PLAIN = (
     "id", "name", "kind", "state", "size_bytes", "sha256", "spool_path", "received_at", "received_by", "via",
     "reading_at", "read_at", "finished_at", "covers_from", "covers_to", "readings", "keys", "days_new",
     "days_replaced", "days_unchanged", "days_older", "refused_line", "refused_code", "taken_by", "taken_by_name",
-    "decided_by", "decided_at", "decision",
+    "taken_at", "decided_by", "decided_at", "decision",
 )  # fmt: skip

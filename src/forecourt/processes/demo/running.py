@@ -47,6 +47,7 @@ def load() -> None:
     with operating() as operator, progress_bar(Console()) as bar:
         _load_people(operator, bar)
         _load_readings(operator, bar)
+        _drop_files(operator)
 
 
 def _load_people(operator: Actor, bar: Progress) -> None:
@@ -79,6 +80,12 @@ def _load_readings(operator: Actor, bar: Progress) -> None:
                 ingest_path(actor=operator, path=path)
             path.unlink()
             bar.advance(task, each.readings)
+
+
+def _drop_files(operator: Actor) -> None:
+    from forecourt.processes.demo.dropped import drop_files
+
+    drop_files(actor=operator, home=environment().home)
 
 
 def print_demo_tokens() -> None:

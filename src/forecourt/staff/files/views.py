@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,16 +14,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from forecourt.data.actions import receive_file
 from forecourt.data.actions.files import CameAlready
 from forecourt.data.policies import may_ingest_files
-from forecourt.data.queries import FILES, count_files, get_file, get_freshness_rules, list_file_objects, list_files
+from forecourt.data.queries import (
+    FILES,
+    count_files,
+    get_freshness_rules,
+    list_files,
+    list_late_sources,
+    list_sources,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.pipeline import perform
 from forecourt.look.holdings import kept_stamp
 from forecourt.look.pages import Visit, page
 from forecourt.staff.files import figures
-from forecourt.staff.files.quarantine import refusal_of
+from forecourt.staff.files.choosing import PAGE, choice_of, page_of, source_choices, state_choices
+from forecourt.staff.files.showing import REASON, show_file
 from forecourt.staff.files.spool import SpooledFile, Spooling, largest_upload_bytes
-
-REASON: Final = "Which files came in is for those who look after customers' data."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +57,31 @@ def files(visit: Visit) -> HttpResponse:
 def file(visit: Visit, file_id: UUID) -> HttpResponse:
     """Show one file: what it brought, or why it was refused. While it is read, the page asks again each second."""
     visit.require("data.see_files", reason=REASON)
-    with visit.scope():
-        card = get_file(actor=visit.actor, file_id=file_id)
-        objects = list_file_objects(actor=visit.actor, file_id=file_id)
-    context = {
-        "file": figures.file_row(file=card),
-        "objects": figures.object_rows(objects=objects),
-        "refusal": refusal_of(file=card),
-        "history": figures.history_of(file=card),
-    }
-    return visit.render("staff/file.html", context)
+    return show_file(visit, file_id)
 
 
 def _arrivals(visit: Visit) -> HttpResponse:
+    chosen = choice_of(visit.request.GET)
     with visit.scope():
-        cards = list_files(actor=visit.actor)
+        cards = list_files(
+            actor=visit.actor, state=chosen.state, source=chosen.source, before=chosen.before, limit=PAGE + 1
+        )
         counts = count_files(actor=visit.actor)
+        sources = list_sources(actor=visit.actor)
+        late = list_late_sources(actor=visit.actor)
         rules = get_freshness_rules(actor=visit.actor, facts=[FILES])
     context = {
         "kept": kept_stamp(rules=rules, fact=FILES, now=visit.now),
-        "counts": figures.counts_of(counts=counts),
-        "files": [figures.file_row(file=card) for card in cards],
+        "counts": figures.counts_of(counts=counts, late=len(late)),
+        "files": [figures.file_row(file=card) for card in cards[:PAGE]],
         "may_upload": visit.actor.may("data.ingest_file"),
         "max_bytes": largest_upload_bytes(),
+        "late": late,
+        "chosen_state": chosen.state,
+        "states": state_choices(chosen=chosen),
+        "sources": source_choices(chosen=chosen, sources=sources),
+        "is_filtered": bool(chosen.state or chosen.source),
+        "page": page_of(chosen=chosen, files=cards, size=PAGE),
     }
     return visit.render("staff/files.html", context)
 

@@ -1,0 +1,1 @@
+"""The pipeline: every step from source to screen, and what waits where."""

@@ -101,6 +101,17 @@ def test_a_weak_first_password_is_refused_and_the_link_goes_on_working(
     assert browse().get(link).status_code == 200
 
 
+@pytest.mark.parametrize("credential", ['{"id": "x"}', "[]", "7", "{", ""])
+def test_a_passkey_that_no_device_made_lets_nobody_in(
+    browse: Browse, people: Any, operator: Any, credential: str
+) -> None:
+    browse("ada@acme.example").post("/company/people/", NEW)
+    link, browser = _link(people, operator), browse()
+    browser.get(link)
+    assert browser.post(link, {"credential": credential}).status_code == 422
+    assert browse().get(link).status_code == 200
+
+
 def test_a_link_never_opens_an_account_that_is_somebodys(browse: Browse, people: Any, operator: Any) -> None:
     browse("ada@acme.example").post("/company/people/", NEW | {"email": "ben@bravo.example"})
     browser = browse()

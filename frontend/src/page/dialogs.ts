@@ -1,4 +1,5 @@
 /* `data-opens="#id"` on a button opens that dialog, `data-closes` within it closes it.
+   `data-chooses="scope:some"` on a box: ticking it chooses that radio of the same form.
    `data-enables="#button"` with `data-wants="Kelly"` on a field: the button works once the field says so. */
 
 export function openDialogs(): void {
@@ -10,6 +11,9 @@ export function openDialogs(): void {
   });
   document.addEventListener("input", (event) => {
     const field = event.target as HTMLInputElement;
+    const [name, value] = field.dataset?.chooses?.split(":") ?? [];
+    const radio = field.form?.querySelector<HTMLInputElement>(`input[name="${name}"][value="${value}"]`);
+    if (radio && field.checked) radio.checked = true;
     const button = document.querySelector<HTMLButtonElement>(field.dataset?.enables ?? "_");
     if (button) button.disabled = field.value.trim().toLowerCase() !== field.dataset.wants?.toLowerCase();
   });

@@ -10,6 +10,8 @@ from forecourt.kernel.journal.wording import word
 SIGNED_IN: Final = "access.person.signed_in"
 SIGNED_OUT: Final = "access.person.signed_out"
 SIGN_IN_FAILED: Final = "access.person.sign_in_failed"
+LOOKED_THROUGH: Final = "access.company.looked_through"
+LOOK_ENDED: Final = "access.look.ended"
 DEVICE_NOTICED: Final = "access.device.noticed"
 SESSION_ENDED: Final = "access.session.ended"
 PASSWORD_CHANGED: Final = "access.password.changed"
@@ -50,6 +52,17 @@ def _signed_out(old: Values, new: Values) -> str:
 @word(SIGN_IN_FAILED, tone="warn")
 def _sign_in_failed(old: Values, new: Values) -> str:
     return "A sign-in failed"
+
+
+@word(LOOKED_THROUGH, tone="warn")
+def _looked_through(old: Values, new: Values) -> str:
+    where = f" of {new['company']}" if "company" in new else ""
+    return f"{new['looker']} looked through the eyes of {new['through']}{where}, changing nothing: {new['reason']}"
+
+
+@word(LOOK_ENDED)
+def _look_ended(old: Values, new: Values) -> str:
+    return f"{new['looker']} stopped looking through the eyes of {new['through']}"
 
 
 @word(DEVICE_NOTICED, tone="warn")

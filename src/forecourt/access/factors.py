@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from psycopg import Cursor
 
 from forecourt.access.models import User
+from forecourt.access.passkey_forms import NO_ANSWER
 from forecourt.kernel.actors import Actor
 from forecourt.settings.environment import environment
 
@@ -124,10 +125,11 @@ def read_passkey(text: str) -> dict[str, Any]:
     """Check the answer of a device to `begin_passkey`. Raises ValidationError where it does not fit."""
     try:
         credential: dict[str, Any] = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        auth.parse_registration_response(credential)
+        verified = auth.complete_registration(credential).is_user_verified()
+    except NO_ANSWER:
         raise ValidationError("this is not a device's answer") from None
-    auth.parse_registration_response(credential)
-    if not auth.complete_registration(credential).is_user_verified():
+    if not verified:
         raise ValidationError("the device did not ask its owner")
     return credential
 

@@ -151,6 +151,23 @@ class Device(models.Model):
         constraints = [models.UniqueConstraint(fields=["user", "secret_hash"], name="one_row_a_device")]
 
 
+class Look(models.Model):
+    """A time in which one of the provider's people sees the portal as somebody of a customer does."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    session_key = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    target = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    began_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_look"
+
+
 class Token(models.Model):
     """A personal access token: one user, in one company. Shown once, stored as a hash."""
 
@@ -162,7 +179,14 @@ class Token(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    scopes = ArrayField(
+        models.CharField(max_length=100), null=True, help_text="What it may, at most; null: all that its owner may."
+    )
+    networks = ArrayField(
+        models.CharField(max_length=50), default=list, help_text="From where it is good, in CIDR; none: from anywhere."
+    )
     last_used_at = models.DateTimeField(null=True)
+    last_used_address = models.GenericIPAddressField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()

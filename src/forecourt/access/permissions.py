@@ -18,6 +18,27 @@ WORDS: Final[Mapping[str, str]] = {
 }
 
 
+#: What the provider's roles carry besides.
+STAFF_WORDS: Final[Mapping[str, str]] = {
+    "customers.see_all": "see every customer",
+    "customers.keep": "mend what is known about companies and people",
+    "contracts.keep": "sign contracts, register meters and assign them",
+    "access.keep_people": "let people into any company and give roles",
+    "access.look_through": "look through a customer's eyes",
+    "data.see_files": "see which files came in and what became of them",
+    "data.ingest_file": "give in market files",
+    "data.mend_file": "correct or reject files in quarantine",
+    "data.see_broken_lines": "see broken lines with their readings",
+    "journal.see_all": "see what happened anywhere",
+}
+
+
 def in_words(*, permission: str) -> str:
     """Return what a permission allows, in words; one without words reads as its name."""
-    return WORDS.get(permission) or permission.replace(".", ": ").replace("_", " ")
+    return WORDS.get(permission) or STAFF_WORDS.get(permission) or permission.replace(".", ": ").replace("_", " ")
+
+
+def order_of(permission: str) -> tuple[int, str]:
+    """Return where a permission stands among others, for people."""
+    known = [*WORDS, *STAFF_WORDS]
+    return (known.index(permission) if permission in known else len(known), permission)

@@ -25,6 +25,14 @@ def visible_tokens(actor: Actor) -> QuerySet[Token]:
     return tokens
 
 
+def revocable_tokens(actor: Actor) -> QuerySet[Token]:
+    """Return the tokens that the actor may end: their own, and as an administrator all of the company's."""
+    if actor.may("access.keep_colleagues") and not actor.everywhere and actor.token_id is None:
+        tokens: QuerySet[Token] = Token.objects.select_related("user").filter(company_id=actor.company_id)
+        return tokens
+    return visible_tokens(actor)
+
+
 def visible_memberships(actor: Actor) -> QuerySet[Membership]:
     """Return who is a member of the actor's company; of all companies for staff who serve them."""
     members: QuerySet[Membership] = Membership.objects.select_related("user", "role", "company")
@@ -54,6 +62,27 @@ def may_manage_tokens(actor: Actor, parameters: Any) -> None:
         )
     if actor.token_id is not None:
         raise Forbidden("A token cannot manage tokens.", next=["Sign in to the portal and do it there."])
+
+
+def may_revoke_tokens(actor: Actor, parameters: Any) -> None:
+    """Allow administrators for all of their company's, everybody else as they may make them."""
+    if actor.token_id is None and actor.may("access.keep_colleagues"):
+        return
+    may_manage_tokens(actor, parameters)
+
+
+def may_look_through(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people whose role says so, in a browser, who do not look already."""
+    if not (actor.everywhere and actor.may("access.look_through")):
+        raise Forbidden("Looking through a customer's eyes belongs to the platform's administrators.")
+    if actor.proof.kind != "session":
+        raise Forbidden("Only a browser looks through somebody's eyes.")
+
+
+def may_stop_looking(actor: Actor, parameters: Any) -> None:
+    """Allow who looks."""
+    if actor.looker is None:
+        raise Forbidden("You look through nobody's eyes.")
 
 
 def may_switch_company(actor: Actor, parameters: Any) -> None:

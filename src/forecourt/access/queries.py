@@ -13,11 +13,12 @@ from django.db.models import Value
 
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
-from forecourt.access.models import FirstStep, Invitation, Membership, Role, User
+from forecourt.access.models import FirstStep, Invitation, Membership, Role, Token, User
 from forecourt.access.permissions import in_words
 from forecourt.access.policies import (
     KEEP_COLLEAGUES,
     givable_roles,
+    revocable_tokens,
     visible_invitations,
     visible_memberships,
     visible_tokens,
@@ -133,7 +134,11 @@ class TokenCard:
     made_at: datetime
     expires_at: datetime
     last_used_at: datetime | None
+    last_used_address: str | None
     revoked_at: datetime | None
+    owner: str
+    scopes: tuple[str, ...] | None
+    networks: tuple[str, ...]
 
     @property
     def is_good(self) -> bool:
@@ -143,7 +148,7 @@ class TokenCard:
 
 def list_company_choices(*, actor: Actor) -> list[CompanyChoice]:
     """List the companies the person may enter: what `fc.companies_of` tells this session."""
-    if actor.proof.kind != "session":
+    if actor.proof.kind != "session" or actor.looker is not None:
         return []
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
@@ -231,18 +236,16 @@ def list_first_day(*, actor: Actor) -> frozenset[str]:
 def list_tokens(*, actor: Actor) -> list[TokenCard]:
     """List the actor's own tokens in this company, newest first."""
     with scope(actor):
-        return [
-            TokenCard(
-                id=token.id,
-                name=token.name,
-                hint=token.hint,
-                made_at=token.made_at,
-                expires_at=token.expires_at,
-                last_used_at=token.last_used_at,
-                revoked_at=token.revoked_at,
-            )
-            for token in visible_tokens(actor).order_by("-id")
-        ]
+        return [_token_card(token) for token in visible_tokens(actor).select_related("user").order_by("-id")]
+
+
+def list_company_tokens(*, actor: Actor) -> list[TokenCard]:
+    """List all tokens of the company that still open something, newest first: for its administrators, else none."""
+    if not actor.may("access.keep_colleagues"):
+        return []
+    with scope(actor):
+        good = revocable_tokens(actor).filter(revoked_at=None, expires_at__gt=true_now())
+        return [_token_card(token) for token in good.select_related("user").order_by("-id")]
 
 
 def get_choices(*, actor: Actor) -> Choices:
@@ -299,4 +302,20 @@ def _invited_card(invitation: Invitation, *, givable: set[str]) -> Colleague:
         last_seen_at=None,
         factors=frozenset(),
         may_change=invitation.role_id in givable,
+    )
+
+
+def _token_card(token: Token) -> TokenCard:
+    return TokenCard(
+        id=token.id,
+        name=token.name,
+        hint=token.hint,
+        made_at=token.made_at,
+        expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
+        last_used_address=token.last_used_address,
+        revoked_at=token.revoked_at,
+        owner=token.user.name,
+        scopes=None if token.scopes is None else tuple(token.scopes),
+        networks=tuple(token.networks),
     )

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from typing import Final
 
 #: A prefix lets scanners of leaked secrets recognise one.
 TOKEN_PREFIX: Final = "fct_"
 TOKEN_BYTES: Final = 32
 LONGEST_TOKEN_DAYS: Final = 365
+#: From so many networks a token is good at most.
+MOST_NETWORKS: Final = 20
+#: How long one look through a customer's eyes lasts at most.
+LOOK_LIFE: Final = timedelta(minutes=30)
 #: How long a queued job may act for the person who asked.
 DELEGATION_LIFE: Final = timedelta(days=1)
 #: How long the link of an invitation works.
@@ -36,3 +41,14 @@ def hint_of(secret: str) -> str:
 def expiry(*, now: datetime, days: int) -> datetime:
     """Return when a token made now lapses."""
     return now + timedelta(days=min(days, LONGEST_TOKEN_DAYS))
+
+
+def network_of(text: str) -> str:
+    """Return an address or network in CIDR notation (RFC 4632); a lone address is a network of one.
+
+    Raises ValueError, in words for people.
+    """
+    try:
+        return str(ip_network(text.strip(), strict=False))
+    except ValueError:
+        raise ValueError(f"{text!r} is neither an address nor a network such as 203.0.113.0/24") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -115,6 +116,19 @@ def end_other_sessions(*, user_id: UUID, but: str) -> int:
 def end_one_session(*, session_key: str, handle: UUID) -> bool:
     """End another session of the person whose session has this cookie value; tell whether there was one."""
     return bool(ask("select fc.end_one_session(%s, %s)", session_key, handle))
+
+
+def begin_look(*, session_key: str, company_id: UUID, user_id: UUID, reason: str, until: datetime) -> UUID | None:
+    """Let a session show what somebody else sees, until an instant; None where its person may not."""
+    found: UUID | None = ask(
+        "select fc.begin_look(%s, %s, %s, %s, %s, %s)", gate_secret(), session_key, company_id, user_id, reason, until
+    )
+    return found
+
+
+def end_look(*, session_key: str) -> None:
+    """Let a session show its own person's pages again."""
+    ask("select fc.end_look(%s)", session_key)
 
 
 def describe_client(session: SessionBase, *, agent: str, address: str | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
+from forecourt.access.addresses import client_address
 from forecourt.kernel.actors import Actor, Proof
 from forecourt.kernel.errors import Forbidden, Unauthenticated
 from forecourt.kernel.ids import new_id
@@ -24,7 +25,8 @@ def caller(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if token and scheme.lower() == "bearer":
         interface = "cli" if request.headers.get("User-Agent", "").startswith("forecourt-cli/") else "api"
-        return identify(proof=Proof("token", token.strip()), interface=interface).during(new_id())  # type: ignore[arg-type]
+        proof = Proof("token", token.strip(), address=client_address(request))
+        return identify(proof=proof, interface=interface).during(new_id())  # type: ignore[arg-type]
     if scheme:
         raise Unauthenticated("Send a personal access token as Authorization: Bearer.")
     key = request.session.session_key

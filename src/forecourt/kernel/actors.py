@@ -6,6 +6,7 @@ An actor is what a *proof* was found to mean by the database. It is passed as an
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -23,10 +24,22 @@ class Proof:
             right to act for the person who asked), `invitation` (the link of one: it opens joining and nothing else) or
             `process` (a process's own secret).
         secret: The value itself. It is never logged, journalled or put into a statement's text.
+        address: The client's, where a proof may be good from some networks only.
     """
 
     kind: Literal["session", "token", "delegation", "invitation", "process"]
     secret: str = field(repr=False)
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """One of the provider's people who sees the portal as somebody of a customer does. `until` is of the true clock."""
+
+    id: UUID
+    name: str
+    until: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,8 @@ class Actor:
     """Somebody, in one company, in one role, through one interface.
 
     Attributes:
+        looker: Who really looks, where the actor is the one through whose eyes: then nothing can be changed, and what
+            is journalled is the looker's, on the actor's behalf.
         only: The actions that this proof is good for, where it is not good for all that the role allows.
     """
 
@@ -53,10 +68,16 @@ class Actor:
     token_id: UUID | None = None
     request_id: UUID | None = None
     only: frozenset[str] | None = None
+    looker: Looker | None = None
 
     def may(self, permission: str) -> bool:
         """Tell whether the role carries a permission such as `data.read_rows`."""
         return permission in self.permissions or EVERYTHING in self.permissions
+
+    @property
+    def read_only(self) -> bool:
+        """Tell whether this is somebody looking through another's eyes, who changes nothing."""
+        return self.looker is not None
 
     def during(self, request_id: UUID) -> Actor:
         """Return the same actor, within one request."""
@@ -81,4 +102,11 @@ def actor_from(found: dict[str, Any], *, proof: Proof, interface: Interface) -> 
         interface=interface,
         token_id=UUID(found["token_id"]) if found["token_id"] else None,
         only=frozenset(found["only"]) if "only" in found else None,
+        looker=_looker(found.get("looker")),
     )
+
+
+def _looker(found: dict[str, Any] | None) -> Looker | None:
+    if found is None:
+        return None
+    return Looker(UUID(found["id"]), found["name"], datetime.fromisoformat(found["until"]), found["reason"])

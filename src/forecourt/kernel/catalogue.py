@@ -65,6 +65,7 @@ class Action(Generic[P]):
         guardrails: Raise a Refusal, with a reason people can read, where this performance goes too far.
         do: Does it inside the open transaction, records journal rows, and returns the result.
         is_internal: A step that only our own code takes: no surface lists or performs it.
+        is_reading: It shows and changes nothing: also somebody who looks through another's eyes may.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Action(Generic[P]):
     guardrails: tuple[Guardrail[P], ...] = ()
     oversight: Oversight = Oversight.AT_ONCE
     is_internal: bool = False
+    is_reading: bool = False
 
 
 _ACTIONS: dict[str, Action[Any]] = {}
@@ -89,13 +91,14 @@ def action(
     guardrails: tuple[Guardrail[P], ...] = (),
     oversight: Oversight = Oversight.AT_ONCE,
     is_internal: bool = False,
+    is_reading: bool = False,
 ) -> Callable[[Do[P]], Action[P]]:
     """Register a function as an action. A name taken twice raises ValueError."""
 
     def register(do: Do[P]) -> Action[P]:
         if name in _ACTIONS:
             raise ValueError(f"there is an action {name} already")
-        made = Action(name, title, parameters, policy, do, guardrails, oversight, is_internal)
+        made = Action(name, title, parameters, policy, do, guardrails, oversight, is_internal, is_reading)
         _ACTIONS[name] = made
         return made
 

@@ -97,6 +97,12 @@ class Receipt:
     replayed: bool = False
 
 
+class LooksOnly(Forbidden):
+    """Whoever looks through another's eyes sees what they see and does nothing in their place."""
+
+    code, title = "looks_only", "Looking changes nothing"
+
+
 class NothingRecorded(RuntimeError):
     """An action did something and journalled nothing: a mistake in the code, so nothing was done."""
 
@@ -166,6 +172,8 @@ def confine(action: Action[Any], actor: Actor) -> None:
     """Refuse what a proof is not good for, whatever the role would allow. Raises Forbidden."""
     if actor.only is not None and action.name not in actor.only:
         raise Forbidden("What you came with is good for something else alone.", next=["Sign in to the portal."])
+    if actor.read_only and not action.is_reading:
+        raise LooksOnly("You look through somebody else's eyes, and change nothing.", next=["Stop looking first."])
 
 
 def is_allowed(action: Action[Any], *, actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import psycopg
@@ -21,6 +21,8 @@ from django.db import connection, models, transaction
 
 from forecourt.kernel.actors import Actor, Interface, Proof, actor_from
 from forecourt.kernel.errors import Unauthenticated
+
+ENTER: Final = "select fc.enter(%s, %s, %s::inet)::text"
 
 
 class Unscoped(RuntimeError):
@@ -106,7 +108,7 @@ def _enter(proof: Proof, *, nested: bool) -> dict[str, Any]:
     connection.ensure_connection()
     try:
         with transaction.atomic() if nested else nullcontext(), psycopg.Cursor(connection.connection) as cursor:
-            row = cursor.execute("select fc.enter(%s, %s)::text", (proof.kind, proof.secret)).fetchone()
+            row = cursor.execute(ENTER, (proof.kind, proof.secret, proof.address)).fetchone()
     except psycopg.errors.InvalidAuthorizationSpecification:
         raise Unauthenticated("You are not signed in, or your sign-in has ended.") from None
     assert row is not None

@@ -11,6 +11,7 @@ from forecourt.access.queries import CompanyChoice, get_choices, list_company_ch
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.data.queries import count_in_quarantine
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
 from forecourt.notifications.queries import MOST_COUNTED, count_unread
 from forecourt.settings.environment import environment
@@ -131,6 +132,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
         "more": list_more_places(actor=actor),
+        "looking": _looking(actor),
         "bell": describe_bell(unread=account.unread),
         "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],
     }
@@ -152,6 +154,18 @@ def initials_of(*, name: str) -> str:
     """Return the first letters of the first and the last name."""
     words = name.split()
     return "".join(word[0].upper() for word in dict.fromkeys([*words[:1], *words[-1:]]))
+
+
+def _looking(actor: Actor) -> dict[str, Any] | None:
+    """Return who really looks at this page, and through whose eyes."""
+    if actor.looker is None:
+        return None
+    return {
+        "looker": actor.looker.name,
+        "person": actor.name,
+        "company": actor.company_name,
+        "minutes": max(1, round((actor.looker.until - true_now()).total_seconds() / 60)),
+    }
 
 
 def _entered(actor: Actor) -> dict[str, Any] | None:

@@ -122,6 +122,12 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address is proved by its invitation's link
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "forecourt.access.passkey_forms.AddPasskey",
+    "login_webauthn": "forecourt.access.passkey_forms.SignInWithPasskey",
+    "authenticate_webauthn": "forecourt.access.passkey_forms.SecondStepWithPasskey",
+    "reauthenticate_webauthn": "forecourt.access.passkey_forms.ConfirmWithPasskey",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}  # each look at the sign-in page asks once
 EMAIL_BACKEND = "forecourt.notifications.outbox.backend.Outbox"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

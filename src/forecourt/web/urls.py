@@ -18,6 +18,7 @@ from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import energy, guide, home
+from forecourt.web.people.looks import look, stop
 from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
 from forecourt.web.people.welcome import welcome
 
@@ -54,6 +55,8 @@ urlpatterns = [
     path("company/people/<uuid:user_id>/remove/", remove),
     path("company/people/invitations/<uuid:invitation_id>/again/", invite_again),
     path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
+    path("look/", look),
+    path("look/stop/", stop),
     path("welcome/<str:secret>/", welcome),
     path("activity/", activity),
     path("find", find_results),

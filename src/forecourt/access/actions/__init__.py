@@ -17,6 +17,7 @@ from forecourt.access.actions.invitations import (
     reinvite_colleague,
     withdraw_invitation,
 )
+from forecourt.access.actions.looks import look_through, stop_looking
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
 from forecourt.access.actions.tokens import make_token, revoke_token
 
@@ -31,6 +32,7 @@ __all__ = [
     "grant_membership",
     "invite_colleague",
     "join_company",
+    "look_through",
     "make_token",
     "mint_invitation_link",
     "redeem",
@@ -38,6 +40,7 @@ __all__ = [
     "remove_colleague",
     "revoke_token",
     "set_password_hash",
+    "stop_looking",
     "switch_company",
     "take_first_step",
     "withdraw_invitation",

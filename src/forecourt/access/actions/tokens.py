@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from forecourt.access import events
 from forecourt.access.models import Token
-from forecourt.access.policies import may_manage_tokens, visible_tokens
+from forecourt.access.policies import may_manage_tokens, may_revoke_tokens, revocable_tokens
 from forecourt.access.revocations import revoke
-from forecourt.access.rules import LONGEST_TOKEN_DAYS, expiry, hint_of, new_secret
+from forecourt.access.rules import LONGEST_TOKEN_DAYS, MOST_NETWORKS, expiry, hint_of, network_of, new_secret
 from forecourt.access.sessions import hash_of
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
-from forecourt.kernel.errors import Invisible
+from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
 
 
@@ -24,6 +25,19 @@ class MakeToken(Parameters):
 
     name: str = Field(min_length=1, max_length=100, description="What the token is for.")
     days: int = Field(default=90, ge=1, le=LONGEST_TOKEN_DAYS, description="How many days it lives.")
+    scopes: tuple[str, ...] | None = Field(
+        default=None, max_length=100, description="Which of your permissions it carries; absent: all, as they change."
+    )
+    networks: tuple[str, ...] = Field(
+        default=(),
+        max_length=MOST_NETWORKS,
+        description="From where it is good, such as 203.0.113.0/24; none: anywhere.",
+    )
+
+    @field_validator("networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(network_of(each) for each in value)
 
 
 class RevokeToken(Parameters):
@@ -34,7 +48,11 @@ class RevokeToken(Parameters):
 
 @action(name="access.make_token", title="Make an access token", parameters=MakeToken, policy=may_manage_tokens)
 def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any]:
-    """Make a personal token for the actor's own company; the secret is told once, in the receipt."""
+    """Make a personal token for the actor's own company; the secret is told once, in the receipt.
+
+    Raises Forbidden for a scope that the actor does not have.
+    """
+    _refuse_more_than_ones_own(performance.actor, parameters.scopes)
     actor, now, secret = performance.actor, true_now(), new_secret()
     token = Token.objects.create(
         user_id=actor.id,
@@ -42,6 +60,8 @@ def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any
         name=parameters.name,
         hint=hint_of(secret),
         token_hash=hash_of(secret),
+        scopes=None if parameters.scopes is None else sorted(set(parameters.scopes)),
+        networks=list(parameters.networks),
         made_at=now,
         expires_at=expiry(now=now, days=parameters.days),
     )
@@ -50,15 +70,23 @@ def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any
         events.TOKEN_MADE,
         subject=("token", token.id),
         company_id=actor.company_id,
-        new={"name": token.name, "expires_at": token.expires_at.isoformat()},
+        new={
+            "name": token.name,
+            "expires_at": token.expires_at.isoformat(),
+            "scopes": token.scopes,
+            "networks": token.networks,
+        },
     )
     return {"token_id": token.id, "hint": token.hint, "expires_at": token.expires_at}
 
 
-@action(name="access.revoke_token", title="Revoke an access token", parameters=RevokeToken, policy=may_manage_tokens)
+@action(name="access.revoke_token", title="Revoke an access token", parameters=RevokeToken, policy=may_revoke_tokens)
 def revoke_token(performance: Performance, parameters: RevokeToken) -> dict[str, Any]:
-    """Revoke one of the actor's own tokens; what it opened is cut within seconds. Raises Invisible."""
-    token = visible_tokens(performance.actor).select_for_update().filter(id=parameters.token_id).first()
+    """Revoke a token of one's own, or as an administrator any of the company's; what it opened is cut within seconds.
+
+    Raises Invisible.
+    """
+    token = revocable_tokens(performance.actor).select_for_update().filter(id=parameters.token_id).first()
     if token is None:
         raise Invisible()
     if token.revoked_at is None:
@@ -69,3 +97,9 @@ def revoke_token(performance: Performance, parameters: RevokeToken) -> dict[str,
         events.TOKEN_REVOKED, subject=("token", token.id), company_id=token.company_id, new={"name": token.name}
     )
     return {"token_id": token.id, "revoked_at": token.revoked_at}
+
+
+def _refuse_more_than_ones_own(actor: Actor, scopes: tuple[str, ...] | None) -> None:
+    above = sorted(set(scopes or ()) - actor.permissions)
+    if above:
+        raise Forbidden(f"There is no permission {above[0]!r} that you can give.", next=["Choose among your own."])

@@ -43,6 +43,7 @@ class ReadHistory(Parameters):
     title="Look into how a day of readings came to be",
     parameters=ReadHistory,
     policy=may_read_rows,
+    is_reading=True,
 )
 def read_history(performance: Performance, parameters: ReadHistory) -> dict[str, Any]:
     """Grant the reading of all versions of a day, cut to the company's own time.

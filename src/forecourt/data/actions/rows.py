@@ -68,7 +68,13 @@ class ReadRows(Parameters):
     format: Format = "arrow"
 
 
-@action(name="data.read_rows", title="Read rows of a dataset", parameters=ReadRows, policy=may_read_rows)
+@action(
+    name="data.read_rows",
+    title="Read rows of a dataset",
+    parameters=ReadRows,
+    policy=may_read_rows,
+    is_reading=True,
+)
 def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
     """Grant the reading of what the company holds.
 

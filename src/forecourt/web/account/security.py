@@ -16,6 +16,7 @@ from forecourt.kernel.clocks import true_now
 from forecourt.kernel.pipeline import perform
 from forecourt.look import figures
 from forecourt.look.pages import Visit, signed_in
+from forecourt.web.account.surrounding import refuse_to_lookers
 
 SECURITY = "/account/security/"
 
@@ -24,6 +25,7 @@ SECURITY = "/account/security/"
 @signed_in()
 def security(visit: Visit) -> HttpResponse:
     """Show passkeys, authenticator app, recovery codes, password, sessions and theme."""
+    refuse_to_lookers(visit.actor)
     with visit.scope():
         factors = get_factors(actor=visit.actor)
         sessions = list_sessions(actor=visit.actor)

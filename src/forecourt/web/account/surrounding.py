@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.errors import Forbidden
 from forecourt.look.pages import begin_visit
 from forecourt.look.shell import describe_shell
 
@@ -19,6 +21,7 @@ def in_shell(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         visit = begin_visit(request)
+        refuse_to_lookers(visit.actor)
         response = view(request, *args, **kwargs)
         if isinstance(response, TemplateResponse) and response.context_data is not None:
             shell = describe_shell(actor=visit.actor, account=visit.account, area="", now=visit.now)
@@ -26,3 +29,9 @@ def in_shell(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         return response
 
     return show
+
+
+def refuse_to_lookers(actor: Actor) -> None:
+    """Keep what somebody proves themselves with from whoever looks through their eyes. Raises Forbidden."""
+    if actor.looker is not None:
+        raise Forbidden("What somebody signs in with is theirs alone.", next=["Stop looking to see your own."])

@@ -10,9 +10,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forecourt.access.actions import choose_keys, choose_theme, make_token, revoke_token, switch_company
+from forecourt.access.adapter import require_recent_proof
+from forecourt.access.permissions import in_words, order_of
 from forecourt.access.policies import may_manage_tokens
-from forecourt.access.queries import TokenCard, list_tokens
-from forecourt.kernel.pipeline import Receipt, perform
+from forecourt.access.queries import TokenCard, list_company_tokens, list_tokens
+from forecourt.kernel.clocks import true_now
+from forecourt.kernel.pipeline import Receipt, confine, perform
+from forecourt.look import figures
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 from forecourt.web.account.calls import sign_in_calls
 from forecourt.web.account.forms import TokenForm
@@ -23,11 +27,17 @@ from forecourt.web.account.forms import TokenForm
 def tokens(visit: Visit) -> HttpResponse:
     """List the person's tokens; a POST makes one, and this one answer shows it."""
     may_manage_tokens(visit.actor, None)
-    form = TokenForm(visit.request.POST if visit.request.method == "POST" else None)
-    made = perform(make_token, actor=visit.actor, parameters=form.cleaned_data) if form.is_valid() else None
+    posted = visit.request.POST if visit.request.method == "POST" else None
+    if posted is not None:
+        confine(make_token, visit.actor)
+        require_recent_proof(visit.request)
+    form = TokenForm(posted, permissions=visit.actor.permissions)
+    made = perform(make_token, actor=visit.actor, parameters=form.parameters()) if form.is_valid() else None
     with visit.scope():
         cards = list_tokens(actor=visit.actor)
-    return visit.render("web/tokens.html", _context(visit, cards, form, made), status=422 if form.errors else 200)
+        others = [card for card in list_company_tokens(actor=visit.actor) if card.id not in {own.id for own in cards}]
+    context = _context(visit, cards, others, form, made)
+    return visit.render("web/tokens.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -62,24 +72,39 @@ def keys(visit: Visit) -> HttpResponse:
     return visit.back()
 
 
-def _context(visit: Visit, cards: Sequence[TokenCard], form: TokenForm, made: Receipt | None) -> dict[str, Any]:
+def _context(
+    visit: Visit, cards: Sequence[TokenCard], others: Sequence[TokenCard], form: TokenForm, made: Receipt | None
+) -> dict[str, Any]:
+    shown = TokenForm(permissions=visit.actor.permissions) if made else form
+    chosen = set(shown["scopes"].value() or ())
     return {
         "tokens": [_row(card) for card in cards if card.revoked_at is None],
+        "others": [_row(card) for card in others],
         "made": _made(form, made) if made else None,
-        "form": TokenForm() if made else form,
+        "form": shown,
+        "scopes": [
+            {"code": each, "words": in_words(permission=each), "chosen": each in chosen}
+            for each in sorted(visit.actor.permissions, key=order_of)
+        ],
         "calls": sign_in_calls(portal=portal_origin(visit.request)),
     }
 
 
 def _row(card: TokenCard) -> dict[str, Any]:
+    used = figures.ago(at=card.last_used_at, now=true_now()) if card.last_used_at else "never"
     return {
         "id": card.id,
         "name": card.name,
+        "owner": card.owner,
         "hint": f"{card.hint}…",
         "created_at": card.made_at,
-        "used_at": card.last_used_at,
+        "used": f"{used} from {card.last_used_address}" if card.last_used_address else used,
         "expires_at": card.expires_at,
         "expired": not card.is_good,
+        "may": None
+        if card.scopes is None
+        else [in_words(permission=each) for each in sorted(card.scopes, key=order_of)],
+        "networks": card.networks,
     }
 
 

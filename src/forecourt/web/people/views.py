@@ -16,12 +16,13 @@ from forecourt.access.actions import (
     remove_colleague,
     withdraw_invitation,
 )
+from forecourt.access.adapter import require_recent_proof
 from forecourt.access.policies import may_keep_colleagues
 from forecourt.access.queries import Colleague, list_colleagues, list_roles
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Refusal
-from forecourt.kernel.pipeline import is_allowed, perform
+from forecourt.kernel.pipeline import confine, is_allowed, perform
 from forecourt.look.pages import Visit, page
 from forecourt.web.people.figures import colleague_row, headline, role_choices, role_table
 from forecourt.web.people.forms import InvitationForm, RoleForm
@@ -101,9 +102,12 @@ def withdraw(visit: Visit, invitation_id: UUID) -> HttpResponse:
 
 
 def _may_change(visit: Visit) -> None:
-    """Refuse a form of somebody who keeps no colleagues, before it is read. Raises Forbidden."""
+    """Refuse a form of somebody who keeps no colleagues, before it is read; ask others to confirm who they are, unless
+    they just did. Raises Forbidden."""
     if visit.request.method == "POST":
+        confine(invite_colleague, visit.actor)
         may_keep_colleagues(visit.actor, None)
+        require_recent_proof(visit.request)
 
 
 def _find(visit: Visit, user_id: UUID) -> Colleague:
@@ -128,6 +132,7 @@ def _done(visit: Visit, action: Action[Any], parameters: dict[str, Any], form: R
 
 def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], said: str) -> HttpResponse:
     """Perform an action and go back to the list, with what came of it. Raises Invisible."""
+    _may_change(visit)
     try:
         perform(action, actor=visit.actor, parameters=parameters)
         messages.success(visit.request, said)

@@ -9,7 +9,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0005_first_step")]
+    dependencies = [("access", "0006_credentials")]
 
     operations = [
         migrations.AddField(

@@ -17,6 +17,7 @@ from benchmarks.crowd import crowd_figures
 from benchmarks.figures import Figure
 from benchmarks.ingesting import ingest_figures
 from benchmarks.installation import Installation, Say, installed
+from benchmarks.listing import listing_figures
 from benchmarks.packing import packing_figures
 from benchmarks.pages import page_figures
 from benchmarks.painting import painting_figures
@@ -66,6 +67,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += ingest_figures(installation)
     say("Looking at the disk")
     figures += packing_figures(installation)
+    say("Listing by program")
+    figures += listing_figures(installation, times=10 * times)
     say("Leafing through pages")
     figures += page_figures(installation, seconds=5.0 if quick else 20.0)
     say("Painting pages on a phone")

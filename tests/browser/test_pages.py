@@ -27,6 +27,7 @@ PAGES = {
         "company": "/company/",
         "activity": "/activity/",
         "tokens": "/tokens/",
+        "api": "/api/docs",
     },
     "sam@acme.example": {"refused": "/data/"},
     "nina@acme.example": {"nothing": "/"},

@@ -26,9 +26,19 @@ function unfold(section: HTMLElement, words: string[]): void {
   for (const each of operations) each.hidden = words.length > 0 && fitting.length > 0 && !fitting.includes(each);
 }
 
+/** What is sought in: all but the calls, which are much the same everywhere. Read once an element. */
+const texts = new WeakMap<HTMLElement, string>();
+
 function has(element: HTMLElement, words: string[]): boolean {
-  const text = (element.textContent ?? "").toLowerCase();
+  const text = texts.get(element) ?? textOf(element);
+  texts.set(element, text);
   return words.every((word) => text.includes(word));
+}
+
+function textOf(element: HTMLElement): string {
+  const copy = element.cloneNode(true) as HTMLElement;
+  for (const each of copy.querySelectorAll("[data-unsought]")) each.remove();
+  return (copy.textContent ?? "").toLowerCase();
 }
 
 function tell(found: number, asked: boolean): void {

@@ -35,7 +35,8 @@ CONTRACTS = Listing(
         "id": "id",
         "number": "number",
         "title": "title",
-        "valid": "valid",
+        "valid_from": "valid__startswith",
+        "valid_to": "valid__endswith",
         "company_id": "company_id",
         "level_id": "level_id",
         "service_ids": ArraySubquery(_SERVICES.values("service_id")),
@@ -70,7 +71,11 @@ RESOURCES = Listing(
 
 ENTITLEMENTS = Listing(
     visible=visible_entitlements,
-    columns={each: each for each in ("id", "valid", "company_id", "resource_id", "contract_id")},
+    columns={
+        **{each: each for each in ("id", "company_id", "resource_id", "contract_id")},
+        "valid_from": "valid__startswith",
+        "valid_to": "valid__endswith",
+    },
     filters={
         "company": lambda ids: Q(company_id__in=ids),
         "resource": lambda ids: Q(resource_id__in=ids),

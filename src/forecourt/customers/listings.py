@@ -40,7 +40,8 @@ AFFILIATIONS = Listing(
     columns={
         "id": "id",
         "position": "position",
-        "valid": "valid",
+        "valid_from": "valid__startswith",
+        "valid_to": "valid__endswith",
         "company_id": "company_id",
         "person_id": "person_id",
     },

@@ -117,7 +117,11 @@ VIEWS = Listing(
 
 MARKS = Listing(
     visible=visible_marks,
-    columns={each: each for each in ("id", "dataset", "keys", "period", "text", "maker_name", "made_at")},
+    columns={
+        **{each: each for each in ("id", "dataset", "keys", "text", "maker_name", "made_at")},
+        "period_from": "period__startswith",
+        "period_to": "period__endswith",
+    },
     order=("-made_at",),
     filters={
         "dataset": lambda codes: Q(dataset__in=codes),

@@ -249,10 +249,10 @@ def list_resources() -> list[Resource]:
 
 
 def period_start(about: str, example: str) -> Attribute:
-    """Declare `valid_from`, the first instant of the column `valid`."""
-    return Attribute("valid_from", datetime | None, about, example, lambda row: row["valid"].lower, ("valid",))
+    """Declare `valid_from`, the first instant of a period."""
+    return Attribute("valid_from", datetime | None, about, example)
 
 
 def period_end(about: str, example: str | None = None) -> Attribute:
-    """Declare `valid_to`, the instant after the last of the column `valid`; null where none is set."""
-    return Attribute("valid_to", datetime | None, about, example, lambda row: row["valid"].upper, ("valid",))
+    """Declare `valid_to`, the instant after the last of a period; null where none is set."""
+    return Attribute("valid_to", datetime | None, about, example)

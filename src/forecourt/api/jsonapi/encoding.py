@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,10 +15,16 @@ from forecourt.kernel.listings import ID, Row
 
 BASE: Final = "/api/v1"
 
+#: Ids that stand in an address as they are: nearly all, and quoting takes its time.
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+
+Read = Callable[[Row], Any]
+
 
 def url_of(kind: str, id: Id) -> str:
     """Return a resource's own address."""
-    return f"{BASE}/{kind}/{quote(str(id), safe='')}"
+    written = str(id)
+    return f"{BASE}/{kind}/{written if _PLAIN.fullmatch(written) else quote(written, safe='')}"
 
 
 def identifier(kind: str, id: Id) -> dict[str, str]:
@@ -50,36 +58,35 @@ def linkage(end_type: str, linked: Linkage) -> Any:
 
 
 class _Encoder:
-    """Makes resource objects; which fields a type has is settled once for all its rows."""
+    """Makes resource objects; what a type's objects are made of is settled once for all its rows."""
 
     def __init__(self, found: Found, asked: Asked) -> None:
-        self._found = found
+        self._links = found.links
         self._asked = asked
+        self._plans: dict[str, tuple[list[tuple[str, Read]], list[tuple[str, str]]]] = {}
 
     def resource(self, resource: Resource, row: Row) -> dict[str, Any]:
         """Return a resource object."""
-        fields = self._asked.fields_of(resource)
-        url = url_of(resource.type, row[ID])
-        made: dict[str, Any] = {"type": resource.type, "id": str(row[ID])}
-        attributes = {each.name: each.value(row) for each in resource.attributes if each.name in fields}
-        relationships = dict(self._relationships(resource, row, url, fields))
+        attributes, relationships = self._plans.get(resource.type) or self._plan(resource)
+        kind, key = resource.type, row[ID]
+        url = url_of(kind, key)
+        made: dict[str, Any] = {"type": kind, "id": str(key)}
         if attributes:
-            made["attributes"] = attributes
+            made["attributes"] = {name: read(row) for name, read in attributes}
         if relationships:
-            made["relationships"] = relationships
+            made["relationships"] = {name: self._relationship(kind, key, url, name, to) for name, to in relationships}
         made["links"] = {"self": url}
         return made
 
-    def _relationships(
-        self, resource: Resource, row: Row, url: str, fields: frozenset[str]
-    ) -> Iterator[tuple[str, dict[str, Any]]]:
-        for end in resource.relationships:
-            if end.name not in fields:
-                continue
-            related: dict[str, Any] = {
-                "links": {"self": f"{url}/relationships/{end.name}", "related": f"{url}/{end.name}"}
-            }
-            key = (resource.type, row[ID], end.name)
-            if key in self._found.links:
-                related["data"] = linkage(end.to, self._found.links[key])
-            yield end.name, related
+    def _plan(self, resource: Resource) -> tuple[list[tuple[str, Read]], list[tuple[str, str]]]:
+        fields = self._asked.fields_of(resource)
+        attributes = [(a.name, a.read or itemgetter(a.name)) for a in resource.attributes if a.name in fields]
+        relationships = [(end.name, end.to) for end in resource.relationships if end.name in fields]
+        self._plans[resource.type] = attributes, relationships
+        return attributes, relationships
+
+    def _relationship(self, kind: str, key: Id, url: str, name: str, to: str) -> dict[str, Any]:
+        related: dict[str, Any] = {"links": {"self": f"{url}/relationships/{name}", "related": f"{url}/{name}"}}
+        if (kind, key, name) in self._links:
+            related["data"] = linkage(to, self._links[kind, key, name])
+        return related

@@ -157,5 +157,7 @@ def _ids(end: Relationship, row: Row) -> list[Id]:
 
 
 def _linkage(end: Relationship, row: Row, visible: set[Id]) -> Linkage:
-    ids = [each for each in _ids(end, row) if each in visible]
-    return ids if isinstance(end, ToMany) else next(iter(ids), None)
+    if isinstance(end, ToMany):
+        return [each for each in row[end.column] if each in visible]
+    linked = row[end.needs]
+    return linked if linked in visible else None

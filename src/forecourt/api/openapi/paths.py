@@ -298,8 +298,8 @@ def _list_parameters(resource: Resource) -> list[Schema]:
     sort = {
         "name": "sort",
         "in": "query",
-        "description": f"Any of {', '.join(resource.sorts)}; with `-` falling. Without: "
-        f"{', '.join(name for name in resource.listing.order)}.",
+        "description": f"By {', '.join(f'`{name}`' for name in resource.sorts)}; with `-` falling. Without: "
+        f"{', '.join(f'`{name}`' for name in resource.listing.order)}.",
         "schema": {"type": "string"},
     }
     sorts = [sort] if resource.sorts else []

@@ -32,7 +32,7 @@ def _section(tag: str, about: str, operations: list[dict[str, Any]], document: d
     own = [each for each in operations if each["tag"] == tag]
     return {
         "id": re.sub(r"[^a-z]+", "-", tag),
-        "title": {"start": "The root, oneself, and what one may do", "rows": "Rows in bulk"}.get(tag, _title(tag)),
+        "title": {"start": "Who you are, and what there is", "rows": "Rows in bulk"}.get(tag, _title(tag)),
         "about": about,
         "is_actions": tag.startswith("actions: "),
         "operations": [each for each in own if each["is_main"]],
@@ -202,5 +202,6 @@ def _sample(field: dict[str, Any]) -> str:
 
 
 def _title(tag: str) -> str:
-    words = tag.removeprefix("actions: ").replace("-", " ")
+    room = tag.removeprefix("actions: ")
+    words = room.replace("-", " ") if room == tag else f"actions of {room}"
     return words[:1].upper() + words[1:]

@@ -158,7 +158,7 @@ def test_a_token_of_another_person_cannot_be_told_from_none(by_cookie, by_token,
     kellys = list_tokens(actor=people("kelly@acme.example"))[0].id
     documents = []
     for token_id in (kellys, new_id()):
-        browser = by_cookie("ada@acme.example")
+        browser = by_cookie("rita@acme.example")
         browser.client.handler.enforce_csrf_checks = False
         assert browser.perform("access.revoke_token", token_id=str(token_id)).status_code == 404
         documents.append(browser.document)

@@ -37,7 +37,13 @@ ROLES = Listing(
 
 TOKENS = Listing(
     visible=visible_tokens,
-    columns={each: each for each in ("id", "name", "hint", "made_at", "expires_at", "last_used_at", "revoked_at")},
+    columns={
+        each: each
+        for each in (
+            *("id", "name", "hint", "scopes", "networks", "made_at", "expires_at"),
+            *("last_used_at", "last_used_address", "revoked_at"),
+        )
+    },
     order=("-made_at",),
     sorts=("name", "expires_at"),
     filters={

@@ -273,9 +273,12 @@ class Token(Resource):
     resource_type = "tokens"
     name = Attribute[str]()
     hint = Attribute[str]()
+    scopes = Attribute[list[str] | None]()
+    networks = Attribute[list[str]]()
     made_at = Attribute[datetime](instant)
     expires_at = Attribute[datetime](instant)
     last_used_at = Attribute[datetime | None](instant)
+    last_used_address = Attribute[str | None]()
     revoked_at = Attribute[datetime | None](instant)
 
 

@@ -130,3 +130,32 @@ def test_sessions_are_told_to_their_own_person_this_one_first(people) -> None:
 )  # fmt: skip
 def test_a_browser_is_named_for_people(agent: str, words: str) -> None:
     assert in_words(agent) == words
+
+
+def test_the_webs_login_to_the_database_alone_reads_no_hash_of_a_password(database_urls) -> None:
+    with psycopg.connect(database_urls["fc_app"], autocommit=True) as web:
+        marks = {mark.split("$")[0] for (mark,) in web.execute("select password from access_user").fetchall()}
+        assert marks == {"kept"}
+        for statement in ("select * from access_password", "select fc.password_of('guessed', gen_random_uuid())"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                web.execute(statement)
+
+
+def test_a_new_password_counts_and_changes_the_mark(db) -> None:
+    ada = _user("ada@acme.example")
+    before = ada.password
+    ada.set_password("three calm herons")
+    ada.save()
+    assert ada.password != before
+    again = _user("ada@acme.example")
+    assert again.password == ada.password
+    assert again.check_password("three calm herons")
+    assert not again.check_password("forecourt-demo")
+
+
+def test_a_password_that_is_taken_away_opens_nothing(db) -> None:
+    ada = _user("ada@acme.example")
+    ada.set_unusable_password()
+    ada.save()
+    assert not _user("ada@acme.example").has_usable_password()
+    assert not _user("ada@acme.example").check_password("forecourt-demo")

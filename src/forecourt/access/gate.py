@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
@@ -41,6 +42,14 @@ def gate_secret() -> str:
     settings = environment()
     is_there = settings.is_handed("gate.key") and settings.secret_path("gate.key").exists()
     return settings.secret("gate.key").decode() if is_there else ""
+
+
+def kept_password(*, user_id: UUID) -> str:
+    """Return the hash of somebody's password; empty where there is none."""
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        row = cursor.execute("select fc.password_of(%s, %s)", (gate_secret(), user_id)).fetchone()
+    return str(row[0] or "") if row else ""
 
 
 @receiver(connection_created, dispatch_uid="watch_the_gate")

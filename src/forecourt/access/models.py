@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -13,6 +14,8 @@ from forecourt.customers.models import Company, Person
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.scope import ScopedManager
 
+#: How the mark of a password begins whose hash is kept elsewhere.
+KEPT: Final = "kept$"
 #: As much of a browser's description of itself as is kept.
 AGENT_CHARACTERS: Final = 300
 
@@ -47,6 +50,26 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        """Save; a new password's hash goes where it is kept, and a mark of it comes back."""
+        super().save(**kwargs)
+        if not self.password.startswith((KEPT, UNUSABLE_PASSWORD_PREFIX)):
+            self.refresh_from_db(fields=["password"])
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password. The hash is asked of the database with the gate's secret."""
+        from forecourt.access.gate import kept_password
+
+        if not self.password.startswith(KEPT):
+            return super().check_password(raw_password)
+        return check_password(raw_password, kept_password(user_id=self.id), self._hash_anew)
+
+    def _hash_anew(self, raw_password: str) -> None:
+        """Keep the same password under a newer hash."""
+        self.set_password(raw_password)
+        self._password = None  # it is not a new one: nobody is signed out for it
+        self.save(update_fields=["password"])
 
     def get_full_name(self) -> str:
         """Return the person's name."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecourt.notifications.rules import MAIL_RETRIES, Rhythm, after_quiet, mail_due, retry_at
@@ -48,6 +48,7 @@ def test_what_is_urgent_waits_for_nothing() -> None:
     assert _due("2026-11-02 03:10", Rhythm("daily", time(22), time(7)), is_urgent=True) == "2026-11-02 03:10"
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)),
     st.times(),

@@ -34,6 +34,12 @@ MARK_MADE: Final = "data.mark.made"
 MARK_CHANGED: Final = "data.mark.changed"
 MARK_REMOVED: Final = "data.mark.removed"
 KEY_ERASED: Final = "data.key.erased"
+SCHEDULE_MADE: Final = "data.schedule.made"
+SCHEDULE_CHANGED: Final = "data.schedule.changed"
+SCHEDULE_STOPPED: Final = "data.schedule.stopped"
+RUN_PREPARED: Final = "data.run.prepared"
+RUN_SENT: Final = "data.run.sent"
+RUN_FAILED: Final = "data.run.failed"
 
 Values = Mapping[str, Any]
 
@@ -175,6 +181,36 @@ def _mark_removed(old: Values, new: Values) -> str:
 
 def _meters(keys: list[str]) -> str:
     return "all meters" if not keys else keys[0] if len(keys) == 1 else _count(len(keys), "meter")
+
+
+@word(SCHEDULE_MADE)
+def _schedule_made(old: Values, new: Values) -> str:
+    return f"“{new['title']}” is delivered {new['every']} from now on"
+
+
+@word(SCHEDULE_CHANGED)
+def _schedule_changed(old: Values, new: Values) -> str:
+    return f"What is delivered as “{new['title']}” changed"
+
+
+@word(SCHEDULE_STOPPED, tone="warn")
+def _schedule_stopped(old: Values, new: Values) -> str:
+    return f"“{new['title']}” is delivered no more: {new['reason']}"
+
+
+@word(RUN_PREPARED)
+def _run_prepared(old: Values, new: Values) -> str:
+    return f"“{new['title']}” is ready, about {_count(new['rows'], 'row')}"
+
+
+@word(RUN_SENT, tone="good")
+def _run_sent(old: Values, new: Values) -> str:
+    return f"“{new['title']}” delivered"
+
+
+@word(RUN_FAILED, tone="warn")
+def _run_failed(old: Values, new: Values) -> str:
+    return f"“{new['title']}” could not be delivered: {new['said']}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,6 +14,8 @@ from forecourt.data.models import (
     LateFile,
     Mark,
     MarketFile,
+    Run,
+    Schedule,
     Source,
     StoredObject,
     View,
@@ -147,3 +149,40 @@ def may_erase_keys(actor: Actor, parameters: Any) -> None:
     """Allow the operator's own process: what is erased never comes back."""
     if not (actor.everywhere and actor.kind == "process"):
         raise Forbidden("Readings are erased by the operator alone.")
+
+
+def visible_schedules(actor: Actor) -> QuerySet[Schedule]:
+    """Return one's own schedules and those that one gets, in the company one is in; all of them for the worker."""
+    schedules: QuerySet[Schedule] = Schedule.objects.all()
+    if actor.kind == "process":
+        return schedules
+    return schedules.filter(Q(owner_id=actor.id) | Q(recipients__contains=[actor.id]), company_id=actor.company_id)
+
+
+def visible_runs(actor: Actor) -> QuerySet[Run]:
+    """Return the runs of the schedules that the actor may see."""
+    runs: QuerySet[Run] = Run.objects.select_related("schedule")
+    if actor.kind == "process":
+        return runs
+    mine = Q(schedule__owner_id=actor.id) | Q(schedule__recipients__contains=[actor.id])
+    return runs.filter(mine, company_id=actor.company_id)
+
+
+def may_schedule(actor: Actor, parameters: Any) -> None:
+    """Allow people whose role reads data: what comes by itself is read in their name. No token outlives itself so."""
+    may_read_rows(actor, parameters)
+    if not reads(actor) or actor.kind != "person" or actor.proof.kind != "session":
+        raise Forbidden("Scheduled delivery belongs to people who read data and are signed in to the portal.")
+
+
+def may_run_schedules(actor: Actor, parameters: Any) -> None:
+    """Allow the worker in the name of a schedule's owner, as far as that person's role goes at that moment."""
+    may_read_rows(actor, parameters)
+    if not reads(actor) or actor.proof.kind != "delegation":
+        raise Forbidden("A schedule runs in its owner's name, by the worker.")
+
+
+def may_keep_runs(actor: Actor, parameters: Any) -> None:
+    """Allow the worker to note what came of a run, and to stop a schedule that may not go on."""
+    if actor.kind != "process":
+        raise Forbidden("Only the worker notes what came of a run.")

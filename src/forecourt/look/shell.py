@@ -83,7 +83,10 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
 
 #: What stands in the account menu, because it is kept once and seldom looked at.
 MORE: Final[Mapping[str, tuple[Place, ...]]] = {
-    "customer": (Place("webhooks", "Webhooks", "webhook", "/company/webhooks/", "notifications.keep_webhooks"),),
+    "customer": (
+        Place("deliveries", "Scheduled data", "calendar-clock", "/data/deliveries/", "data.read_rows"),
+        Place("webhooks", "Webhooks", "webhook", "/company/webhooks/", "notifications.keep_webhooks"),
+    ),
     "provider": (),
 }
 

@@ -9,12 +9,12 @@ from forecourt.kernel.journal.following import Sealed
 #: By the room and noun of an event, else by the kind of its subject, for each side of the counter.
 CUSTOMER: Final = {
     "data.readings": "/data/",
-    "data.delivery": "/data/deliveries/",
+    "data.run": "/data/deliveries/{subject}/",
     "data.schedule": "/data/deliveries/",
     "notifications.endpoint": "/company/webhooks/",
     "access.token": "/tokens/",
-    "access.membership": "/company/",
-    "access.colleague": "/company/",
+    "access.membership": "/company/people/",
+    "access.colleague": "/company/people/",
 }
 PROVIDER: Final = {"data.file": "/staff/files/{subject}/", "access.token": "/tokens/"}
 

@@ -121,7 +121,12 @@ def _concerned(intake: Intake, topic: Topic, row: Sealed) -> list[Addressee]:
     key = (company_id, topic.permission)
     if key not in intake.addressees:
         intake.addressees[key] = list_addressees(actor=intake.actor, company_id=company_id, permission=topic.permission)
-    return [each for each in intake.addressees[key] if each.user_id != row.actor_id]
+    named = row.new.get("recipients")  # a row that names who gets it is told to them alone
+    return [
+        each
+        for each in intake.addressees[key]
+        if each.user_id != row.actor_id and (named is None or str(each.user_id) in named)
+    ]
 
 
 def _person_of(row: Sealed) -> UUID | None:

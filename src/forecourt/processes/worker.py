@@ -19,7 +19,7 @@ django.setup()
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
-from forecourt.data.schedules import journal_what_was_sent, notice_late_files  # noqa: E402
+from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
 from forecourt.data.stores import remove_ended_grants  # noqa: E402
 from forecourt.data.watching import Watch  # noqa: E402
 from forecourt.kernel.actors import Proof  # noqa: E402
@@ -41,6 +41,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "the journal is followed": (0.5, follow),
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),
+    "what is to come by itself is prepared": (5.0, run_due_schedules),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),
 }

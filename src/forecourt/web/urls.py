@@ -34,6 +34,7 @@ urlpatterns = [
     path("data/choice", choice),
     path("data/sizes", sizes),
     path("data/download", download),
+    path("data/deliveries/", include("forecourt.web.deliveries.urls")),
     path("data/marks", marks.marks),
     path("data/marks/<uuid:mark_id>/", marks.change),
     path("data/marks/<uuid:mark_id>/remove", marks.remove),

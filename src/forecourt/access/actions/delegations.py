@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import timedelta
 
 from forecourt.access.models import Delegation
 from forecourt.access.rules import DELEGATION_LIFE, new_secret
@@ -21,8 +22,8 @@ from forecourt.settings.environment import environment
 _PURPOSE = "delegation"
 
 
-def delegate(*, actor: Actor, purpose: str) -> str:
-    """Let a queued job act for this actor, for a day. Must run inside the actor's scope.
+def delegate(*, actor: Actor, purpose: str, life: timedelta = DELEGATION_LIFE) -> str:
+    """Let a queued job act for this actor, for a day unless more is said. Must run inside the actor's scope.
 
     Returns what the job is given: a secret closed for the worker, who `redeem`s it. The database accepts the secret
     from the worker's role only, and checks the membership again when the job runs.
@@ -33,7 +34,7 @@ def delegate(*, actor: Actor, purpose: str) -> str:
         company_id=actor.company_id,
         secret_hash=hash_of(secret),
         purpose=purpose,
-        expires_at=true_now() + DELEGATION_LIFE,
+        expires_at=true_now() + life,
     )
     public_key = environment().secret("worker-seal.key")
     return base64.b64encode(close_envelope(secret.encode(), public_key=public_key, purpose=_PURPOSE)).decode()

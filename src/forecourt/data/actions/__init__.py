@@ -7,6 +7,14 @@ from forecourt.data.actions.history import read_history
 from forecourt.data.actions.marks import change_mark, make_mark, remove_mark
 from forecourt.data.actions.mending import assign_file, correct_file, reject_file
 from forecourt.data.actions.rows import read_rows
+from forecourt.data.actions.schedules import (
+    change_scheduled_delivery,
+    end_schedule,
+    run_schedule,
+    schedule_delivery,
+    settle_run,
+    stop_scheduled_delivery,
+)
 from forecourt.data.actions.sources import define_source, notice_late_file, pass_over_file
 from forecourt.data.actions.views import remove_view, save_view, share_view
 
@@ -14,11 +22,13 @@ __all__ = [
     "accept_file",
     "assign_file",
     "change_mark",
+    "change_scheduled_delivery",
     "correct_file",
     "define_codes",
     "define_dataset",
     "define_freshness",
     "define_source",
+    "end_schedule",
     "erase_key",
     "make_mark",
     "notice_late_file",
@@ -31,6 +41,10 @@ __all__ = [
     "reject_file",
     "remove_mark",
     "remove_view",
+    "run_schedule",
     "save_view",
+    "schedule_delivery",
+    "settle_run",
     "share_view",
+    "stop_scheduled_delivery",
 ]

@@ -228,6 +228,7 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["id"], condition=models.Q(journalled=False), name="deliveries_to_journal")]
 
 
+from forecourt.data.models.schedules import Run, Schedule  # noqa: E402
 from forecourt.data.models.views import Mark, View  # noqa: E402
 
-__all__ = ["Dataset", "Delivery", "LateFile", "Mark", "MarketFile", "Source", "StoredObject", "View"]
+__all__ = ["Dataset", "Delivery", "LateFile", "Mark", "MarketFile", "Run", "Schedule", "Source", "StoredObject", "View"]

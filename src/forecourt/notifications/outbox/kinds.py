@@ -23,3 +23,18 @@ def write_when_sent(kind: str) -> Callable[[WriteNow], WriteNow]:
         return write
 
     return register
+
+
+#: What else is noted when a letter of a kind was sent or given up: the mail, and what came of it.
+AfterEnd = Callable[[Actor, Mail, str, str], None]
+ENDINGS: Final[dict[str, AfterEnd]] = {}
+
+
+def when_ended(kind: str) -> Callable[[AfterEnd], AfterEnd]:
+    """Register what else is noted, in the transaction that settles the mail; it is given the mail's arguments still."""
+
+    def register(note: AfterEnd) -> AfterEnd:
+        ENDINGS[kind] = note
+        return note
+
+    return register

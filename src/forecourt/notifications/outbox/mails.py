@@ -24,6 +24,7 @@ from forecourt.kernel.journal.writing import record
 from forecourt.kernel.scope import scope
 from forecourt.notifications import events
 from forecourt.notifications.models import Mail
+from forecourt.notifications.outbox.kinds import ENDINGS
 from forecourt.notifications.outbox.letters import Written
 from forecourt.notifications.rules import MAIL_RETRIES, retry_at
 from forecourt.settings.environment import environment
@@ -120,6 +121,8 @@ def count_recent(*, actor: Actor, to: str, now: datetime) -> int:
 def _end(actor: Actor, mail: Mail, state: str, said: str, now: datetime) -> None:
     """Close a mail: what it said is forgotten, what came of it is journalled."""
     mail.state, mail.ended_at, mail.said = state, now, said[:SAID_CHARACTERS]
+    if mail.kind in ENDINGS:
+        ENDINGS[mail.kind](actor, mail, state, mail.said)
     mail.envelope, mail.arguments = None, {}
     mail.save(update_fields=["state", "ended_at", "said", "envelope", "arguments"])
     record(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,13 +27,23 @@ BREATH: Final = timedelta(seconds=30)
 SAID_CHARACTERS: Final = 1_000
 GONE: Final = 410
 
+#: Events of which messages are written in a way of their own, from the webhooks that listen.
+OWN_WAYS: Final[dict[str, Callable[[Intake, Sealed, list[Endpoint]], None]]] = {}
+#: What else is noted when a message of a kind was delivered or given up.
+ENDINGS: Final[dict[str, Callable[[Actor, Message, str], None]]] = {}
+
 
 @react_to("")
 def write_messages(intake: Intake, row: Sealed) -> None:
     """Write a message for each webhook of the company concerned that listens to a topic of this event."""
     listening = _listeners(intake).get(row.company_id, ()) if row.company_id else ()
     codes = {topic.code for topic in intake.topics.get(row.event, ()) if topic.audience == Topic.CUSTOMER}
-    write_to(endpoints=[each for each in listening if codes & set(each.topics)], row=row)
+    endpoints = [each for each in listening if codes & set(each.topics)]
+    write = OWN_WAYS.get(row.event)
+    if write is not None:
+        write(intake, row, endpoints)
+    else:
+        write_to(endpoints=endpoints, row=row)
 
 
 def write_to(
@@ -105,6 +115,8 @@ def settle(
         if not is_good:
             waiting = Message.objects.filter(endpoint_id=message.endpoint_id, state=Message.WAITING)
             waiting.filter(next_at__lte=now).update(next_at=now + BREATH)
+        if message.kind in ENDINGS and message.state in (Message.DELIVERED, Message.GIVEN_UP):
+            ENDINGS[message.kind](actor, message, said)
         if message.state == Message.GIVEN_UP:
             _switch_off(
                 actor, message.endpoint, "it said that it is gone" if status == GONE else "no good answer in 3 days"

@@ -1,4 +1,5 @@
-/* Market files: dropped or chosen, sent one by one with progress; the list below is renewed when one has landed. */
+/* Market files: dropped or chosen, sent one after the other, each with its own progress and its own result. The list
+   below renews itself while one is being read; what it then says of a file is what the file's own line says too. */
 
 import { renew } from "./page/renew.ts";
 
@@ -13,7 +14,7 @@ const form = document.querySelector<HTMLFormElement>("#drop");
 if (form) {
   acceptFiles(form);
   document.addEventListener("htmx:load", (event) => {
-    if ((event.target as Element).id === "arrivals-card") clearRead(form);
+    if ((event.target as Element).id === "arrivals-card") tellResults(form);
   });
 }
 
@@ -39,7 +40,15 @@ async function sendAll(drop: HTMLFormElement, files: File[]): Promise<void> {
     const line = lines[index];
     if (line) await sendOne(drop, file, line);
   }
-  if (files.length) renewArrivals();
+  if (!files.length) return;
+  renewArrivals();
+  say(drop, files.length);
+}
+
+/** One sentence for readers of the screen, when all of them are sent. */
+function say(drop: HTMLFormElement, sent: number): void {
+  const status = drop.querySelector("#sent");
+  if (status) status.textContent = sent === 1 ? "1 file sent." : `${sent} files sent.`;
 }
 
 function addLine(drop: HTMLFormElement, file: File): HTMLLIElement {
@@ -120,10 +129,17 @@ function renewArrivals(): void {
   renew("#arrivals-card");
 }
 
-/** Once nothing is being read any more, the table says what came of each file better than the line here. */
-function clearRead(drop: HTMLFormElement): void {
-  if (document.querySelector("#arrivals-card .is-reading")) return;
-  for (const line of drop.querySelectorAll("[data-outcome=reading]")) line.remove();
+/** Say in each file's own line what the list knows of it by now. */
+function tellResults(drop: HTMLFormElement): void {
+  for (const line of drop.querySelectorAll<HTMLElement>("[data-outcome=reading]")) {
+    const address = line.querySelector("a")?.getAttribute("href") ?? "";
+    const row = document.querySelector(`#arrivals-card a[href="${CSS.escape(address)}"]`)?.closest("tr");
+    const badge = row?.querySelector(".badge");
+    if (!badge || badge.matches(".is-reading")) continue;
+    line.dataset.outcome = "told";
+    line.querySelector(".badge")?.replaceWith(badge.cloneNode(true));
+    line.querySelector("p")?.remove();
+  }
 }
 
 function sizeOf(bytes: number, locale = "en"): string {

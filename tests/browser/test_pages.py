@@ -33,6 +33,8 @@ PAGES = {
     "nina@acme.example": {"nothing": "/"},
     "susy@meridian.example": {
         "staff-files": "/staff/files/",
+        "staff-quarantine": "/staff/quarantine/",
+        "staff-pipeline": "/staff/pipeline/",
         "staff-customers": "/staff/customers/",
         "staff-dictionary": "/dictionary/?q=quality",
     },

@@ -10,7 +10,7 @@ import { openPalette } from "./palette.ts";
 import { openHelp } from "./help.ts";
 
 const SEQUENCE_MS = 1500;
-let wentAt = 0;
+let wentAt = Number.NEGATIVE_INFINITY;
 
 export function followKeys(): void {
   document.addEventListener("keydown", (event) => {
@@ -36,7 +36,7 @@ function isResting(target: EventTarget | null): boolean {
 function follow(key: string): boolean {
   const letter = key.toLowerCase();
   const isSecond = performance.now() - wentAt < SEQUENCE_MS;
-  wentAt = 0;
+  wentAt = Number.NEGATIVE_INFINITY;
   if (isSecond && press(`[data-go="${CSS.escape(letter)}"]`)) return true;
   if (press(`[data-key="${CSS.escape(letter)}"]`)) return true;
   if (key === "/") return openPalette();

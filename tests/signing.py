@@ -13,7 +13,7 @@ import orjson
 import psycopg
 
 LENT: Final = (
-    "fc.open_reading(text, text, text, text[], bigint[], bigint[])",
+    "fc.open_reading(text, text, inet, text, text[], bigint[], bigint[])",
     "fc.secret_for_writing(text)",
     "fc.erase_key_secret(text)",
 )
@@ -25,7 +25,7 @@ def lend(superuser_url: str, *, database: str) -> None:
         admin.execute(f"grant execute on function {', '.join(LENT)} to fc_app")
 
 
-def ask(request: Mapping[str, str]) -> dict[str, Any]:
+def ask(request: Mapping[str, Any]) -> dict[str, Any]:
     """Answer as the signer does (`forecourt.data.signing.ask`)."""
     from django.db import connection, transaction
 

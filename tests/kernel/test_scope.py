@@ -215,7 +215,7 @@ def test_a_capability_lives_minutes(people) -> None:
         "select * from fc.process",
         "select * from fc.key_secret",
         "delete from fc.key_secret",
-        "select fc.recognise('session', 'x')",
+        "select fc.recognise('session', 'x', null)",
         "update fc.process set permissions = '{*}'",
         "create or replace function fc.everywhere() returns boolean language sql as 'select true'",
         "create table public.mine (id int)",

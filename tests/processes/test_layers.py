@@ -144,8 +144,8 @@ class TestTheWeb:
             "select * from access_session",
             "select fc.secret_for_writing('4300000001')",
             "select fc.erase_key_secret('4300000001')",
-            "select fc.recognise('session', 'x')",
-            "select fc.open_reading('process', 'x', 'interval-readings', '{4300000001}', '{0}', '{1}')",
+            "select fc.recognise('session', 'x', null)",
+            "select fc.open_reading('process', 'x', null, 'interval-readings', '{4300000001}', '{0}', '{1}')",
             "select fc.save_session('', 'mine', '', now() + interval '1 day',"
             " (select id from access_user where email = 'ada@acme.example'), null, true, '', null)",
             "update access_user set password = 'mine' where email = 'ada@acme.example'",
@@ -309,7 +309,7 @@ class TestTheDataPlane:
                 with pytest.raises(DENIED):
                     login.execute(f"select * from {table}")
             with pytest.raises(DENIED):
-                login.execute("select fc.open_reading('x', 'x', 'x', '{}', '{}', '{}')")
+                login.execute("select fc.open_reading('x', 'x', null, 'x', '{}', '{}', '{}')")
 
     def test_what_it_signs_itself_opens_nothing(self, installation: Installation) -> None:
         path = objects_of(open_store(installation.house.environment.store_address))[0]
@@ -329,7 +329,7 @@ class TestTheSigner:
             for kind in ("session", "token", "delegation", "process"):
                 with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification):
                     login.execute(
-                        "select fc.open_reading(%s, 'guessed', 'interval-readings', '{4300000001}', '{0}', '{1}')",
+                        "select fc.open_reading(%s, 'x', null, 'interval-readings', '{4300000001}', '{0}', '{1}')",
                         (kind,),
                     )
             with pytest.raises(DENIED):

@@ -130,6 +130,29 @@ def test_a_token_is_recognised_without_a_trace(people) -> None:
         assert Token.objects.get(id=made.result["token_id"]).last_used_at is None
 
 
+def _bounded(people: Any, **bounds: Any) -> str:
+    from forecourt.access.actions import make_token
+    from forecourt.kernel.pipeline import perform
+
+    secret: str = perform(make_token, actor=people("ada@acme.example"), parameters={"name": "x", **bounds}).once[
+        "token"
+    ]
+    return secret
+
+
+def test_a_token_opens_from_its_networks_only(people) -> None:
+    secret, grant = _bounded(people, networks=["192.0.2.0/24"]), wanted(part(OWN, (START, START + DAY_S)))
+    assert "token" in ask(Proof("token", secret, "192.0.2.7"), grant)
+    for address in ("198.51.100.1", None):
+        assert ask(Proof("token", secret, address), grant) == {"refused": "proof"}
+
+
+def test_a_token_that_was_not_made_for_reading_opens_nothing(people) -> None:
+    other = min(people("ada@acme.example").permissions - {"data.read_rows"})
+    secret, grant = _bounded(people, scopes=[other]), wanted(part(OWN, (START, START + DAY_S)))
+    assert ask(Proof("token", secret), grant) == {"refused": "not_held"}
+
+
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"kind": 1}', b'{"kind":"token","proof":"x","grant":"!"}'])
 def test_what_is_no_request_is_refused(body) -> None:
     with pytest.raises(NotSigned, match="malformed"):

@@ -48,12 +48,13 @@ def sign(*, proof: Proof, grant: Grant) -> str:
             raise SignerSilent(f"The signer refused: {other}.")
 
 
-def request_of(*, proof: Proof, grant: Grant) -> dict[str, str]:
-    """Say what is wanted, and by whom."""
-    return {"kind": proof.kind, "proof": proof.secret, "grant": base64.b64encode(pack(grant)).decode()}
+def request_of(*, proof: Proof, grant: Grant) -> dict[str, Any]:
+    """Say what is wanted, by whom, and from where."""
+    wanted = base64.b64encode(pack(grant)).decode()
+    return {"kind": proof.kind, "proof": proof.secret, "address": proof.address, "grant": wanted}
 
 
-def ask(request: Mapping[str, str]) -> dict[str, Any]:
+def ask(request: Mapping[str, Any]) -> dict[str, Any]:
     """Send a request to the signer's socket and return its answer. Raises SignerSilent."""
     body = orjson.dumps(request)
     try:

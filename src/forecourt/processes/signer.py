@@ -17,6 +17,7 @@ import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -25,13 +26,13 @@ import orjson
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
-from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, NotAGrant, Shelf, Subject, mint, unpack
+from forecourt.data.engine.grants import GRANT_LIFE_S, Grant, Shelf, Subject, mint, unpack
 from forecourt.data.engine.store import open_store
 from forecourt.settings.environment import environment
 
 log = logging.getLogger(__name__)
 
-OPEN_READING: Final = "select fc.open_reading(%s, %s, %s, %s::text[], %s::bigint[], %s::bigint[])::text"
+OPEN_READING: Final = "select fc.open_reading(%s, %s, %s::inet, %s, %s::text[], %s::bigint[], %s::bigint[])::text"
 REQUEST_LIMIT_BYTES: Final = 16 * 1024 * 1024
 CONNECTIONS: Final = 8
 REQUEST_TIMEOUT_S: Final = 5.0
@@ -61,6 +62,7 @@ class Wanted:
 
     kind: str
     proof: str = field(repr=False)
+    address: str | None
     grant: Grant
     asked_at: float
 
@@ -69,7 +71,7 @@ class Wanted:
         """Return the arguments of `OPEN_READING`."""
         periods = [(part.key, *period) for part in self.grant.slices for period in part.periods]
         keys, starts, ends = ([row[place] for row in periods] for place in range(3))
-        return (self.kind, self.proof, self.grant.dataset, keys, starts, ends)
+        return (self.kind, self.proof, self.address, self.grant.dataset, keys, starts, ends)
 
 
 def read_request(body: bytes) -> Wanted:
@@ -78,12 +80,13 @@ def read_request(body: bytes) -> Wanted:
     try:
         parts = orjson.loads(body)
         kind, proof = str(parts["kind"]), str(parts["proof"])
+        address = str(ip_address(parts["address"])) if parts.get("address") else None
         grant = unpack(base64.b64decode(parts["grant"], validate=True))
-    except (ValueError, KeyError, TypeError, binascii.Error, NotAGrant) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
         raise NotSigned("malformed") from error
     if "\0" in kind + proof:
         raise NotSigned("proof")
-    return Wanted(kind, proof, grant, asked_at)
+    return Wanted(kind, proof, address, grant, asked_at)
 
 
 def sign_found(wanted: Wanted, found: Mapping[str, Any], *, keys: SignerKeys, shelf: Shelf) -> str:
@@ -98,7 +101,7 @@ def sign_found(wanted: Wanted, found: Mapping[str, Any], *, keys: SignerKeys, sh
         wanted.grant,
         subject=Subject(
             company_id=UUID(found["company_id"]) if found["company_id"] else NOBODY,
-            user_id=UUID(found["id"]),
+            user_id=UUID(found.get("looker", found)["id"]),  # whoever looks through other eyes is who is cut off
             token_id=UUID(found["token_id"]) if found["token_id"] else None,
         ),
         issued_ms=int(wanted.asked_at * 1000),

@@ -1,0 +1,16 @@
+"""Let the signer heed the bounds of tokens."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("data", "0007_recognising"),
+        ("access", "0007_looks"),
+    ]
+
+    operations = [migrations.RunSQL((SQL / "recognising_places.sql").read_text(), migrations.RunSQL.noop)]

@@ -25,7 +25,7 @@ def _constants(room: str) -> dict[str, str]:
 
 
 def _events() -> set[str]:
-    return {event for room in STAIRCASE[1:] for event in _constants(room).values()}
+    return {event for room in STAIRCASE for event in _constants(room).values()}
 
 
 def _asked() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -79,6 +80,13 @@ def get_person(*, actor: Actor, user_id: UUID) -> PersonCard:
     if not memberships:
         raise Invisible()
     return _person_card(memberships)
+
+
+def people_named(*, actor: Actor, user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of people, by id; who is a member nowhere that the actor sees is absent."""
+    with scope(actor):
+        members = visible_memberships(actor).filter(user_id__in=list(user_ids))
+        return dict(members.values_list("user_id", "user__name"))
 
 
 def list_people_page(

@@ -62,17 +62,17 @@ def _links(entry: Entry) -> list[dict[str, str]]:
 
 
 def _change(name: str, old: Any, new: Any) -> dict[str, str]:
-    return {"label": name.replace("_", " "), "old": _words(old), "new": _words(new)}
+    return {"label": name.replace("_", " "), "old": value_in_words(old), "new": value_in_words(new)}
 
 
-def _words(value: Any) -> str:
+def value_in_words(value: Any) -> str:
     """Write a journalled value for people; journal values are JSON."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(_words(each) for each in value)
+        return ", ".join(value_in_words(each) for each in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_words(each)}" for name, each in value.items())
+        return ", ".join(f"{name} {value_in_words(each)}" for name, each in value.items())
     return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -53,6 +53,18 @@ def language(locale: str | None) -> str:
     return (locale or DEFAULT_LOCALE).replace("_", "-")
 
 
+@register.filter
+def split_words(text: str) -> list[str]:
+    """Return the words of a text, to loop over."""
+    return text.split()
+
+
+@register.filter
+def item(values: Mapping[str, Any], name: str) -> Any:
+    """Return what a mapping holds under a name; nothing where it holds none."""
+    return values.get(name, "")
+
+
 @register.simple_tag
 def sprite() -> SafeString:
     """Write the icon sprite, once a page."""

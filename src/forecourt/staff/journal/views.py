@@ -1,58 +1,153 @@
-"""`/staff/journal/`: every row of the journal, newest first."""
+"""`/staff/journal/`: what happened anywhere, who did it, because of what; searched, followed and exported."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST, require_safe
 
-from forecourt.customers.queries import CompanyCard, list_companies
-from forecourt.kernel.errors import Invisible
-from forecourt.kernel.journal.reading import PAGE, Entry, list_entries
+from forecourt.access.directory import people_named
+from forecourt.customers.queries import names_of
+from forecourt.kernel.catalogue import list_actions
+from forecourt.kernel.journal.exporting import export_entries
+from forecourt.kernel.journal.reading import PAGE, Entry
+from forecourt.kernel.journal.searching import EntryDetail, get_entry, get_seal_state, search_entries
+from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page
-from forecourt.look.timeline import timeline_row
+from forecourt.look.timeline import THROUGH, timeline_row, value_in_words, who
+from forecourt.staff.journal.asked import PATH, Asked, chips_of, read_asked
+from forecourt.staff.journal.sheets import as_csv
+
+REASON: Final = "The journal of all companies is for the platform’s administrators."
+#: Where a thing that rows are about has a page.
+PAGES: Final[Mapping[str, str]] = {
+    "company": "/staff/customers/{}/",
+    "contract": "/staff/contracts/{}/",
+    "user": "/staff/people/{}/",
+    "file": "/staff/files/{}/",
+}
 
 
 @require_safe
 @page(side="provider", area="journal")
 def journal(visit: Visit) -> HttpResponse:
-    """Search what happened."""
-    visit.require("journal.see_all", reason="The journal of all companies is for the platform's administrators.")
-    query, before = visit.request.GET.get("q", "").strip(), _before(visit.request)
+    """Search what happened; what is looked for stands in the address."""
+    visit.require("journal.see_all", reason=REASON)
     with visit.scope():
-        entries = list_entries(actor=visit.actor, text=query, before=before, limit=PAGE + 1)
-        companies = {company.id: company for company in list_companies(actor=visit.actor)}
-    context = {"query": query, "rows": [_row(each, companies) for each in entries[:PAGE]], "sealed": None}
-    return visit.render("staff/journal.html", context | {"page": _pages(query, before, entries)})
-
-
-def _row(entry: Entry, companies: Mapping[UUID, CompanyCard]) -> dict[str, Any]:
-    company = companies.get(entry.company_id) if entry.company_id else None
-    return timeline_row(entry=entry) | {
-        "company": {"name": company.short_name, "url": f"/staff/customers/{company.id}/"} if company else None
+        asked = read_asked(visit.request.GET, zone=visit.zone)
+        entries = search_entries(actor=visit.actor, search=asked.search, before=asked.before, limit=PAGE + 1)
+        shown = entries[:PAGE]
+        companies = _companies(visit, [*(each.company_id for each in shown), asked.search.company_id])
+        people = people_named(actor=visit.actor, user_ids=[asked.search.actor_id] if asked.search.actor_id else [])
+        sealed = get_seal_state(actor=visit.actor)
+    context = {
+        "rows": [_row(each, companies, asked) for each in shown],
+        "asked": asked.given,
+        "chips": chips_of(asked=asked, companies=companies, people=people),
+        "all_url": PATH,
+        "actions": [action.name for action in list_actions()],
+        "throughs": list(THROUGH.items()),
+        "sealed": {"seq": sealed.seq, "at": sealed.at} if sealed.seq else None,
+        "page": {
+            "newer_url": asked.address() if asked.before else "",
+            "older_url": asked.address(before=str(shown[-1].id)) if len(entries) > PAGE else "",
+            "words": "",
+        },
     }
+    return visit.render("staff/journal.html", context)
 
 
-def _pages(query: str, before: UUID | None, entries: Sequence[Entry]) -> dict[str, str]:
+@require_safe
+@page(side="provider", area="journal")
+def entry(visit: Visit, entry_id: UUID) -> HttpResponse:
+    """Show one row whole: its values, because of what it was written, what followed, its seal."""
+    visit.require("journal.see_all", reason=REASON)
+    with visit.scope():
+        detail = get_entry(actor=visit.actor, entry_id=entry_id)
+        around = [detail.entry, *detail.causes, *detail.effects, *detail.beside]
+        companies = _companies(visit, [each.company_id for each in around])
+    context = {
+        "row": _linked(detail.entry, companies),
+        "detail": _detail(detail),
+        "causes": [_linked(each, companies) for each in detail.causes],
+        "effects": [_linked(each, companies) for each in detail.effects],
+        "beside": [_linked(each, companies) for each in detail.beside],
+    }
+    return visit.render("staff/journal_entry.html", context)
+
+
+@require_POST
+@page(side="provider", area="journal")
+def export(visit: Visit) -> HttpResponse:
+    """Give out what the search finds as CSV; that it was taken is journalled."""
+    visit.require("journal.see_all", reason=REASON)
+    with visit.scope():
+        asked = read_asked(visit.request.POST, zone=visit.zone)
+    parameters = {name: getattr(asked.search, name) for name in asked.search.__slots__}
+    receipt = perform(export_entries, actor=visit.actor, parameters=parameters)
+    rows = receipt.once["entries"]
+    with visit.scope():
+        companies = _companies(visit, [row["company_id"] for row in rows])
+    answer = HttpResponse(as_csv(rows=rows, companies=companies), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="journal-{visit.now:%Y-%m-%d}.csv"'
+    return answer
+
+
+def _companies(visit: Visit, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    return names_of(actor=visit.actor, company_ids=[each for each in ids if each is not None])
+
+
+def _row(each: Entry, companies: Mapping[UUID, str], asked: Asked) -> dict[str, Any]:
+    """Describe a row of the list; what it shows narrows the search to itself."""
+    company = {"company_url": asked.address(company=str(each.company_id))} if each.company_id else {}
+    return {**_linked(each, companies), **company, "event_url": asked.address(event=each.event)}
+
+
+def _linked(each: Entry, companies: Mapping[UUID, str]) -> dict[str, Any]:
+    company = companies.get(each.company_id, "") if each.company_id else ""
+    return {**timeline_row(entry=each), "url": f"{PATH}{each.id}/", "company": company}
+
+
+def _detail(detail: EntryDetail) -> dict[str, Any]:
+    names = list(dict.fromkeys([*detail.old, *detail.values]))
+    subject_url = PAGES[detail.subject_type].format(detail.subject_id) if detail.subject_type in PAGES else ""
     return {
-        "newer_url": _address(query) if before else "",
-        "older_url": _address(query, entries[PAGE - 1].id) if len(entries) > PAGE else "",
-        "words": "",
+        "at": detail.at,
+        "business_at": detail.entry.at,
+        "event": detail.entry.event,
+        "action": detail.action,
+        "action_url": f"{PATH}?action={detail.action}",
+        "who": who(name=detail.entry.actor_name),
+        "who_url": f"{PATH}?who={detail.actor_id}" if detail.actor_id else "",
+        "kind": detail.actor_kind,
+        "process": detail.process,
+        "request": str(detail.request_id) if detail.request_id else "",
+        "request_url": f"{PATH}?request={detail.request_id}",
+        "subject": f"{detail.subject_type} {detail.subject_id}",
+        "subject_url": subject_url if _is_page(detail) else "",
+        "values": [_value(name, detail) for name in names],
+        "seq": detail.seq,
+        "digest": detail.digest,
     }
 
 
-def _before(request: HttpRequest) -> UUID | None:
-    raw = request.GET.get("before")
+def _is_page(detail: EntryDetail) -> bool:
+    """Tell whether the subject's id is one that its page takes: failed sign-ins are about an address."""
     try:
-        return UUID(raw) if raw else None
+        UUID(detail.subject_id)
     except ValueError:
-        raise Invisible() from None
+        return False
+    return True
 
 
-def _address(query: str, before: UUID | None = None) -> str:
-    parts = {**({"q": query} if query else {}), **({"before": before} if before else {})}
-    return f"/staff/journal/?{urlencode(parts)}" if parts else "/staff/journal/"
+def _value(name: str, detail: EntryDetail) -> dict[str, Any]:
+    changed = bool(detail.old) and detail.old.get(name) != detail.values.get(name)
+    return {
+        "name": name.replace("_", " "),
+        "old": value_in_words(detail.old.get(name)) if changed and name in detail.old else "",
+        "new": value_in_words(detail.values.get(name)),
+        "changed": changed,
+    }

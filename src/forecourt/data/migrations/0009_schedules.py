@@ -21,7 +21,7 @@ BY_ITS_OWNER = "(select fc.everywhere()) or owner_id = (select fc.actor())"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("data", "0007_recognising"),
+        ("data", "0008_recognising_tokens"),
     ]
 
     operations = [

@@ -9,8 +9,9 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("data", "0007_recognising"),
-        ("access", "0007_looks"),
+        ("data", "0008_recognising_tokens"),
+        ("data", "0008_schedules"),
+        ("access", "0008_passwords"),
     ]
 
     operations = [migrations.RunSQL((SQL / "recognising_places.sql").read_text(), migrations.RunSQL.noop)]

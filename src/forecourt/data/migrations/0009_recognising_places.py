@@ -10,7 +10,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("data", "0008_recognising_tokens"),
-        ("data", "0008_schedules"),
+        ("data", "0009_schedules"),
         ("access", "0008_passwords"),
     ]
 

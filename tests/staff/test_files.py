@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -220,3 +222,32 @@ def test_a_file_tells_how_long_it_took_and_what_happened_to_it() -> None:
 def test_the_worst_quality_is_the_one_of_which_there_is_any() -> None:
     assert figures.worst_of(counts={"A": 5, "E": 1, "N": 0}) == "E"
     assert figures.worst_of(counts={}) == ""
+
+
+def test_the_list_is_paged_and_each_page_goes_on_where_the_last_ended(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forecourt.staff.files.views.PAGE", 2)
+    browser, seen, address = browse(SUSY), [], "/staff/files/"
+    while address:
+        page = text_of(browser.get(address))
+        seen.append(re.findall(r'href="(/staff/files/[0-9a-f-]{36}/)"', page))
+        older = re.search(r'href="(\?[^"]*)" rel="next"', page)
+        address = f"/staff/files/{unescape(older[1])}" if older else ""
+    assert len(seen) >= 2
+    flat = [each for page in seen for each in page]
+    assert len(flat) == len(set(flat)) >= 3
+
+
+def test_the_list_is_narrowed_by_state_and_by_source(browse: Browse) -> None:
+    browser = browse(SUSY)
+    assert "No such file" in text_of(browser.get("/staff/files/?state=rejected"))
+    assert "NEM12#" in text_of(browser.get("/staff/files/?state=accepted&source=bass-metering"))
+    assert "No such file" in text_of(browser.get("/staff/files/?source=coral-metering"))
+
+
+@pytest.mark.parametrize(
+    "query", ["state=odd", "before=x", "before=2026-01-01T00:00:00_x", "before=2026-01-01T00:00_1"]
+)
+def test_a_list_that_is_not_there_is_not_found(browse: Browse, query: str) -> None:
+    assert browse(SUSY).get(f"/staff/files/?{query}").status_code == 404

@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, TextField, UUIDField
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Lookup, Model, Q, QuerySet, TextField, UUIDField
 from django.db.models.functions import Cast
+from django.db.models.sql.compiler import SQLCompiler
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -22,6 +24,20 @@ from forecourt.kernel.scope import scope
 Row = Mapping[str, Any]
 Narrow = Callable[[Any], Q]
 ID: Final = "id"
+
+
+@Field.register_lookup
+class AnyOf(Lookup):  # type: ignore[type-arg]
+    """`id__any_of=[…]`: one parameter whatever their number, so one statement that stays prepared."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Write `column = any(list)`; the ids may be text, whatever the column is."""
+        column, parameters = self.process_lhs(compiler, connection)
+        kind = self.lhs.output_field.db_type(connection)
+        return f"{column} = any(%s::{kind}[])", (*parameters, [str(each) for each in self.rhs])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +93,7 @@ class Listing:
         if not wanted:
             return []
         with scope(actor):
-            rows = self.visible(actor).filter(**{f"{self.path_of(ID)}__in": wanted})
+            rows = self.visible(actor).filter(**{f"{self.path_of(ID)}__any_of": wanted})
             return self._read(rows.order_by(), {*only, ID} if only else ())
 
     def full_order(self, order: Sequence[str] = ()) -> tuple[str, ...]:
@@ -95,7 +111,7 @@ class Listing:
     def _narrowed(self, actor: Actor, where: Mapping[str, Any]) -> QuerySet[Model]:
         rows = self.visible(actor)
         for name, value in where.items():
-            by_id = {f"{self.path_of(ID)}__in": value}
+            by_id = {f"{self.path_of(ID)}__any_of": value}
             rows = rows.filter(Q(**by_id) if name == ID else self.filters[name](value))
         return rows
 

@@ -79,7 +79,7 @@ def waiting(*, lanes: Sequence[Lane]) -> list[dict[str, Any]]:
             "label": "Late",
             "value": late,
             "mark": "warn" if late else "good",
-            "words": "sources" if late else "All came",
+            "words": f"source{'' if late == 1 else 's'}" if late else "All came",
         },
         {
             "label": "Being read",
@@ -92,7 +92,7 @@ def waiting(*, lanes: Sequence[Lane]) -> list[dict[str, Any]]:
             "label": "In quarantine",
             "value": broken,
             "mark": "bad" if broken else "good",
-            "words": "the oldest since" if broken else "None waits",
+            "words": "oldest" if broken else "None waits",
             "since": oldest,
             "url": "/staff/quarantine/" if broken else "",
         },

@@ -37,11 +37,28 @@ def colleague_row(*, colleague: Colleague, actor: Actor, now: datetime) -> dict[
         "tone": tone,
         "since": colleague.since,
         "last_day": colleague.until - timedelta(microseconds=1) if colleague.until else None,
-        "seen": figures.ago(at=colleague.last_seen_at, now=now) if colleague.last_seen_at else "",
+        "seen": _seen(colleague, actor, now),
+        "signs_in_with": _signs_in_with(colleague),
         "you": colleague.user_id == actor.id,
         "may_change": colleague.may_change,
         "url": f"/company/people/{colleague.user_id}/" if colleague.user_id and colleague.may_change else "",
     }
+
+
+def _seen(colleague: Colleague, actor: Actor, now: datetime) -> str:
+    """Say when somebody was last here: it is noted every few minutes only, but whoever asks is here now."""
+    if colleague.user_id == actor.id:
+        return "now"
+    return figures.ago(at=colleague.last_seen_at, now=now) if colleague.last_seen_at else ""
+
+
+def _signs_in_with(colleague: Colleague) -> str:
+    """Say what opens somebody's account, which their administrator answers for; nothing of those not in it."""
+    if colleague.user_id is None or colleague.state == "ended":
+        return ""
+    if "webauthn" in colleague.factors:
+        return "Passkey"
+    return "Password and code" if "totp" in colleague.factors else "Password alone"
 
 
 def headline(*, company: str, colleagues: Sequence[Colleague]) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from forecourt.access.actions import join_company
 from forecourt.access.factors import begin_passkey, keep_passkey, read_passkey
-from forecourt.access.permissions import in_words
+from forecourt.access.permissions import in_words, order_of
 from forecourt.access.proving import Welcome, find_welcome
 from forecourt.kernel.actors import Proof
 from forecourt.kernel.pipeline import perform
@@ -89,7 +89,7 @@ def _show(
 ) -> HttpResponse:
     context = {
         "welcome": found,
-        "may": [in_words(permission=each) for each in found.permissions],
+        "may": [in_words(permission=each) for each in sorted(found.permissions, key=order_of)],
         "form": form,
         "passkey_error": passkey_error,
         "creation_options": None,

@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forecourt.api.jsonapi.cursors import read_cursor, write_cursor
 from forecourt.api.jsonapi.refusals import BadParameter
 
 BOUND, OTHER = b"ada, ACME, contracts", b"ben, Bravo, contracts"
-POSITIONS = st.lists(st.one_of(st.text(), st.integers(-(2**53), 2**53), st.booleans()), min_size=1, max_size=4)
+#: However busy the machine is.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+POSITIONS = st.lists(
+    st.one_of(st.text(max_size=40), st.integers(-(2**53), 2**53), st.booleans()), min_size=1, max_size=4
+)
 
 
+@unhurried
 @given(POSITIONS)
 def test_a_cursor_leads_back_to_its_place(position: list[Any]) -> None:
     cursor = write_cursor(position, bound=BOUND)
@@ -23,12 +28,14 @@ def test_a_cursor_leads_back_to_its_place(position: list[Any]) -> None:
         assert read_cursor(cursor, bound=BOUND, parameter="page[after]") == position
 
 
+@unhurried
 @given(POSITIONS)
 def test_a_cursor_of_somebody_else_or_of_another_list_is_refused(position: list[Any]) -> None:
     with pytest.raises(BadParameter):
         read_cursor(write_cursor(position, bound=OTHER), bound=BOUND, parameter="page[after]")
 
 
+@unhurried
 @given(POSITIONS, st.data())
 def test_a_cursor_that_was_changed_anywhere_is_refused(position: list[Any], data: st.DataObject) -> None:
     cursor = write_cursor(position, bound=BOUND)
@@ -42,6 +49,7 @@ def test_a_cursor_that_was_changed_anywhere_is_refused(position: list[Any], data
     assert found == position  # only bits that base64 does not carry were changed
 
 
+@unhurried
 @given(st.text(max_size=3_000))
 def test_what_was_never_a_cursor_is_refused(words: str) -> None:
     with pytest.raises(BadParameter):

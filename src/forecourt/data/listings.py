@@ -12,6 +12,8 @@ from forecourt.data.policies import (
     visible_freshness,
     visible_late_files,
     visible_marks,
+    visible_runs,
+    visible_schedules,
     visible_sources,
     visible_views,
 )
@@ -129,4 +131,28 @@ MARKS = Listing(
         "from": lambda instant: Q(period__endswith__gt=instant),
         "to": lambda instant: Q(period__startswith__lt=instant),
     },
+)
+
+SCHEDULES = Listing(
+    visible=visible_schedules,
+    columns={
+        each: each
+        for each in (
+            *("id", "title", "dataset", "keys", "span", "resolution", "columns", "format", "zone", "every", "weekday"),
+            *("month_day", "at", "how", "state", "reason", "owner_name", "next_at", "made_at"),
+        )
+    },
+    order=("title",),
+    sorts=("next_at",),
+    filters={"state": lambda states: Q(state__in=states)},
+)
+
+RUNS = Listing(
+    visible=visible_runs,
+    columns={
+        each: each
+        for each in ("id", "due_at", "period_from", "period_to", "rows", "state", "said", "made_at", "schedule_id")
+    },
+    order=("-due_at",),
+    filters={"schedule": lambda ids: Q(schedule_id__in=ids), "state": lambda states: Q(state__in=states)},
 )

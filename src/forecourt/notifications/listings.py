@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from forecourt.kernel.listings import Listing
-from forecourt.notifications.policies import visible_notifications
+from forecourt.notifications.policies import visible_endpoints, visible_notifications
 
 NOTIFICATIONS = Listing(
     visible=visible_notifications,
@@ -29,4 +29,11 @@ NOTIFICATIONS = Listing(
         "topic": lambda codes: Q(topic_id__in=codes),
         "is_read": lambda wanted: Q(read_at__isnull=not wanted),
     },
+)
+
+WEBHOOKS = Listing(
+    visible=visible_endpoints,
+    columns={each: each for each in ("id", "name", "url", "topics", "hint", "state", "reason", "made_by", "made_at")},
+    order=("name",),
+    filters={"state": lambda states: Q(state__in=states)},
 )

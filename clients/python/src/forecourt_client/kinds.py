@@ -238,6 +238,43 @@ class Role(Resource):
     permissions = Attribute[list[str]]()
 
 
+class ScheduledRun(Resource):
+    """Each time that data came by itself, and what became of it."""
+
+    resource_type = "scheduled-runs"
+    due_at = Attribute[datetime](instant)
+    period_from = Attribute[datetime](instant)
+    period_to = Attribute[datetime](instant)
+    rows = Attribute[int]()
+    state = Attribute[str]()
+    said = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+
+
+class Schedule(Resource):
+    """Data that comes by itself, by mail or webhook: one's own schedules, and those that one gets."""
+
+    resource_type = "schedules"
+    title = Attribute[str]()
+    dataset = Attribute[str]()
+    keys = Attribute[list[str] | None]()
+    span = Attribute[str]()
+    resolution = Attribute[str]()
+    columns = Attribute[list[str]]()
+    format = Attribute[str]()
+    zone = Attribute[str]()
+    every = Attribute[str]()
+    weekday = Attribute[int]()
+    month_day = Attribute[int]()
+    at = Attribute[time](hour)
+    how = Attribute[str]()
+    state = Attribute[str]()
+    reason = Attribute[str]()
+    owner_name = Attribute[str]()
+    next_at = Attribute[datetime](instant)
+    made_at = Attribute[datetime](instant)
+
+
 class Service(Resource):
     """What the provider sells."""
 
@@ -293,6 +330,20 @@ class View(Resource):
     made_at = Attribute[datetime](instant)
 
 
+class Webhook(Resource):
+    """Addresses of one's own that are told what happens. A secret is told once, when it is made."""
+
+    resource_type = "webhooks"
+    name = Attribute[str]()
+    url = Attribute[str]()
+    topics = Attribute[list[str]]()
+    hint = Attribute[str]()
+    state = Attribute[str]()
+    reason = Attribute[str]()
+    made_by = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+
+
 KINDS: Final[dict[str, type[Resource]]] = {
     "affiliations": Affiliation,
     "code-lists": CodeList,
@@ -313,9 +364,12 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "people": Person,
     "resources": MeteredResource,
     "roles": Role,
+    "scheduled-runs": ScheduledRun,
+    "schedules": Schedule,
     "services": Service,
     "sites": Site,
     "sources": Source,
     "tokens": Token,
     "views": View,
+    "webhooks": Webhook,
 }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToOne, declare
+from forecourt.api.jsonapi.declarations import Attribute, Change, Filter, Resource, ToOne, declare
 from forecourt.notifications import listings
+from forecourt.notifications.actions.webhooks import add_endpoint, change_endpoint, remove_endpoint
 
 declare(
     Resource(
@@ -35,5 +36,28 @@ declare(
             Filter("is_read", bool, "One read it, or not yet.", "false"),
         ),
         see_also=("notifications.read",),
+    )
+)
+
+declare(
+    Resource(
+        type="webhooks",
+        about="Addresses of one's own that are told what happens. A secret is told once, when it is made.",
+        listing=listings.WEBHOOKS,
+        attributes=(
+            Attribute("name", str, "What it is for.", "Ticket system"),
+            Attribute("url", str, "Where it is told.", "https://hooks.acme.example/forecourt"),
+            Attribute("topics", list[str], "Of what.", ["data-late"]),
+            Attribute("hint", str, "The first characters of its secret.", "whsec_Ab"),
+            Attribute("state", str, "Whether it is told.", "active"),
+            Attribute("reason", str, "Why it was switched off.", ""),
+            Attribute("made_by", str, "Who added it.", "Ada Adler"),
+            Attribute("made_at", datetime, "When.", "2026-11-01T23:10:00Z"),
+        ),
+        filters=(Filter("state", str, "In one of these states.", "active", many=True),),
+        makes=Change(add_endpoint, subject="endpoint_id"),
+        changes=Change(change_endpoint, subject="endpoint_id"),
+        removes=Change(remove_endpoint, subject="endpoint_id"),
+        see_also=("notifications.try_endpoint", "notifications.renew_secret"),
     )
 )

@@ -11,7 +11,7 @@ from forecourt.access.models import Revocation
 from forecourt.data.actions import erase_key, read_rows
 from forecourt.data.engine.sealed import SealBroken
 from forecourt.data.engine.store import open_store
-from forecourt.data.stores import open_landing_store
+from forecourt.data.stores import open_landing_store, seal_what_lies_open
 from forecourt.kernel.catalogue import get_action
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.ids import key_subject
@@ -73,6 +73,18 @@ def test_it_is_the_operators_alone(people, email) -> None:
         get_action("data.erase_key")
     with pytest.raises(Forbidden):
         perform(erase_key, actor=people(email), parameters={"key": ERASED})
+
+
+def test_a_store_of_an_earlier_version_is_sealed_once(people, operator) -> None:
+    path = _objects(_grant(people("ada@acme.example")))[KEPT][0]
+    bare, sealed = open_store(environment().store_address), open_landing_store(actor=operator)
+    plain = sealed.read(path)
+    bare.replace(path, plain)
+    with pytest.raises(SealBroken):
+        sealed.read(path)
+    assert (seal_what_lies_open(actor=operator), seal_what_lies_open(actor=operator)) == (1, 0)
+    assert sealed.read(path) == plain
+    assert bare.read(path) != plain
 
 
 def test_large_grants_are_removed_when_they_have_ended(tmp_path) -> None:

@@ -99,6 +99,22 @@ def apply(folder: Path) -> None:
     apply_folder(folder)
 
 
+@app.command
+def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
+    """Say whether the installation is well, what to do where it is not, and what separations are only logical here.
+
+    Exits with 1 where something is to be done.
+
+    Parameters
+    ----------
+    json
+        Print one JSON object for programs.
+    """
+    from forecourt.processes.terminal import examine_installation
+
+    sys.exit(examine_installation(as_json=json))
+
+
 @journal.command
 def verify() -> None:
     """Verify every row and every link; name the first that does not hold, and exit with 1."""

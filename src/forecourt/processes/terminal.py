@@ -95,6 +95,19 @@ def verify_journal() -> int:
     return REFUSED
 
 
+def examine_installation(*, as_json: bool) -> int:
+    """Look whether the installation is well and say so. Returns the exit code."""
+    from forecourt.processes import doctor
+
+    with open_house() as house:
+        findings = doctor.examine(house)
+    if as_json:
+        print(doctor.as_json(findings))
+    else:
+        doctor.show(findings, console=Console(highlight=False))
+    return REFUSED if any(finding.level is doctor.Level.AILING for finding in findings) else 0
+
+
 def progress_bar(console: Console) -> Progress:
     """Return the progress bar of this program: what, how far, how long."""
     return Progress(

@@ -20,7 +20,7 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
-from forecourt.data.stores import remove_ended_grants  # noqa: E402
+from forecourt.data.stores import remove_ended_grants, seal_what_lies_open  # noqa: E402
 from forecourt.data.watching import Watch  # noqa: E402
 from forecourt.kernel.actors import Proof  # noqa: E402
 from forecourt.kernel.scope import identify  # noqa: E402
@@ -49,6 +49,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
 
 def work() -> None:
     """Work until SIGTERM or SIGINT: running jobs get a grace of 3 seconds."""
+    _seal_an_older_store()
     stop = threading.Event()
     rounds = [
         threading.Thread(target=_repeat, args=(stop, name, *each), name=name, daemon=True)
@@ -62,6 +63,17 @@ def work() -> None:
         stop.set()
         for thread in rounds:
             thread.join(timeout=2)
+
+
+def _seal_an_older_store() -> None:
+    """Seal what an earlier version left open, once for each home."""
+    done = environment().home / "store-sealed"
+    if done.exists():
+        return
+    proof = Proof("process", environment().secret("operator.key").decode())
+    if count := seal_what_lies_open(actor=identify(proof=proof, interface="process")):
+        log.warning("%d objects of an earlier version were sealed.", count)
+    done.touch()
 
 
 async def _run_jobs() -> None:

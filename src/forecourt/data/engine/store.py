@@ -81,6 +81,10 @@ class Store:
         except AlreadyExistsError as error:
             raise ObjectExists(path) from error
 
+    def replace(self, path: str, data: bytes) -> None:
+        """Write an object in place of the one that is there: for sealing what lay open, and nothing else."""
+        obstore.put(self._backend, _checked(path), data, mode="overwrite")
+
     def delete_older(self, prefix: str, *, before: datetime) -> int:
         """Delete the objects below a folder that were written before an instant; return how many."""
         entries = [entry for batch in obstore.list(self._backend, prefix=_checked(prefix)) for entry in batch]

@@ -13,8 +13,9 @@ from forecourt.kernel.journal.sealing import GENESIS, link
 _CHAIN = """
     select s.seq, s.journal_id, s.mac, j.digest, j.id is null as missing,
            j.id is not null and j.digest <> fc.journal_digest(j) as altered
-    from kernel_seal s left join kernel_journal j on j.id = s.journal_id order by s.seq
+    from kernel_seal s left join kernel_journal j on j.id = s.journal_id where s.seq > %s order by s.seq
 """
+_BEFORE = "select seq, mac from kernel_seal where seq = (select max(seq) from kernel_seal) - %s"
 _UNSEALED = """
     select j.id from kernel_journal j left join kernel_seal s on s.journal_id = j.id
     where s.journal_id is null and j.xid <= coalesce((select max(xid) from kernel_seal), 0)::text::xid8
@@ -37,21 +38,30 @@ class Verdict:
         return self.bad_seq is None and self.bad_row is None
 
 
-def verify(connection: psycopg.Connection[Any], *, key: bytes) -> Verdict:
-    """Walk the whole chain and stop at the first row that does not hold."""
-    previous, expected = GENESIS, 0
+def verify(connection: psycopg.Connection[Any], *, key: bytes, newest: int | None = None) -> Verdict:
+    """Walk the whole chain, or so many of its newest links, and stop at the first row that does not hold."""
+    expected, previous = _start(connection, newest)
+    before = expected
     with connection.transaction(), connection.cursor(name="verify") as cursor:
         cursor.itersize = 5_000
-        for seq, journal_id, mac, digest, missing, altered in cursor.execute(_CHAIN):
+        for seq, journal_id, mac, digest, missing, altered in cursor.execute(_CHAIN, (before,)):
             expected += 1
             reason = _fault(seq, expected, bytes(mac), digest, missing, altered, previous, key)
             if reason:
-                return Verdict(expected - 1, bad_seq=seq, bad_row=journal_id, reason=reason)
+                return Verdict(expected - 1 - before, bad_seq=seq, bad_row=journal_id, reason=reason)
             previous = bytes(mac)
     slipped_in = connection.execute(_UNSEALED).fetchone()
     if slipped_in:
-        return Verdict(expected, bad_row=slipped_in[0], reason="the row was put in after its place had been sealed")
-    return Verdict(expected)
+        return Verdict(
+            expected - before, bad_row=slipped_in[0], reason="the row was put in after its place had been sealed"
+        )
+    return Verdict(expected - before)
+
+
+def _start(connection: psycopg.Connection[Any], newest: int | None) -> tuple[int, bytes]:
+    """Return the link from which to walk on: the last that is taken for good."""
+    found = connection.execute(_BEFORE, (newest,)).fetchone() if newest is not None else None
+    return (int(found[0]), bytes(found[1])) if found else (0, GENESIS)
 
 
 def _fault(

@@ -22,6 +22,7 @@ from benchmarks.packing import packing_figures
 from benchmarks.pages import page_figures
 from benchmarks.painting import painting_figures
 from benchmarks.reading import GrantHolder, reading_figures
+from benchmarks.revocation import revocation_figures
 from benchmarks.rivals import rivals_with
 from benchmarks.sums import sum_figures
 
@@ -67,6 +68,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += ingest_figures(installation)
     say("Looking at the disk")
     figures += packing_figures(installation)
+    say("Taking back")
+    figures += revocation_figures(installation)
     say("Listing by program")
     figures += listing_figures(installation, times=10 * times)
     say("Leafing through pages")

@@ -42,7 +42,7 @@ class Crowd:
 
 def crowd_figures(installation: Installation, *, seconds: float, folder: Path) -> list[Figure]:
     """Measure in both formats, each beside a server that does nothing but send as many bytes."""
-    grant = _grant(installation)
+    grant = granted(installation)
     return [figure for kind in _FORMATS for figure in _figures(installation, grant, kind, seconds, folder)]
 
 
@@ -85,7 +85,7 @@ def _errors(group: str, met: dict[str, Any]) -> Figure:
     return Figure(group, "errors", once(len(met["errors"])), "", bounds=Bounds(0, 0), note=faults)
 
 
-def _grant(installation: Installation) -> Grant:
+def granted(installation: Installation) -> Grant:
     """Return what ACME's own token is granted: all its meters, all their time."""
     holder = GrantHolder(installation)
     keys = installation.house.home / "secrets"

@@ -90,7 +90,7 @@ def test_it_is_paused_renewed_and_removed(browse: Browse, endpoint: Any) -> None
 
 def test_a_message_is_sent_again_from_the_page(browse: Browse, endpoint: Any) -> None:
     browser = browse("ada@acme.example")
-    message = browser.get(f"{ADDRESS}{endpoint}/").context["messages"][0]
+    message = browser.get(f"{ADDRESS}{endpoint}/").context["told"][0]
     answer = browser.post(f"{ADDRESS}{endpoint}/messages/{message['id']}/again/")
     assert (answer.status_code, answer["Location"]) == (302, f"{ADDRESS}{endpoint}/")
 

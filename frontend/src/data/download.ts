@@ -96,6 +96,9 @@ export class Download {
     const wanted = this.asWanted();
     const link = this.card.querySelector<HTMLAnchorElement>("#get");
     if (link) link.href = `${this.card.dataset.downloadUrl}?${this.query()}&format=${this.format}`;
+    const schedule = this.card.querySelector<HTMLAnchorElement>("#schedule");
+    const repeated = new URLSearchParams({ key: this.wanted, format: this.format });
+    if (schedule) schedule.href = `${schedule.pathname}?${repeated}#new`;
     const bytes = Number(
       this.card.querySelector<HTMLElement>(`#formats label:has(:checked) [data-bytes]`)?.dataset.bytes,
     );

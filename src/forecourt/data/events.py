@@ -200,7 +200,7 @@ def _schedule_stopped(old: Values, new: Values) -> str:
 
 @word(RUN_PREPARED)
 def _run_prepared(old: Values, new: Values) -> str:
-    return f"“{new['title']}” is ready, about {_count(new['rows'], 'row')}"
+    return f"“{new['title']}” is ready, about {_count(new['rows'], 'reading')}"
 
 
 @word(RUN_SENT, tone="good")

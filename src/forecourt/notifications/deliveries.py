@@ -134,7 +134,7 @@ def _letter(run: RunCard, company: CompanyCard, attached: Attachment | None, *, 
         paragraphs=[f"It is larger than 5 MB, so it is not attached. {words}" if too_large else words],
         facts=[
             ("Period", _days(run, company)),
-            ("Rows", f"about {run.rows:,}"),
+            ("Readings", f"about {run.rows:,}"),
             ("Format", run.format.upper() if run.format in ("csv", "json") else run.format.capitalize()),
             ("Prepared", _instant(run.made_at, company)),
             ("Source", f"{environment().provider}, as read when this was sent"),

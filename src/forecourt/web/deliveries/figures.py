@@ -8,6 +8,7 @@ from uuid import UUID
 from forecourt.data.engine.aggregate.zones import find_zone
 from forecourt.data.queries.schedules import RunCard, ScheduleCard
 from forecourt.look import figures
+from forecourt.web.data.dataset import DATASET
 from forecourt.web.deliveries.forms import FORMATS, RESOLUTIONS, SPANS, WEEKDAYS
 
 STATES: Final = {
@@ -45,11 +46,11 @@ def run_row(*, run: RunCard, locale: str) -> dict[str, Any]:
         "title": run.title,
         "made_at": run.made_at,
         "days": figures.days(start=run.period_from, end=run.period_to, zone=zone, locale=locale),
-        "zone": run.reading["zone"],
+        "zone": DATASET["zone_words"] if run.reading["zone"] == DATASET["zone"] else run.reading["zone"],
         "rows": run.rows,
         "state_words": words,
         "state_mark": mark,
-        "said": run.said,
+        "said": run.said if run.state in ("failed", "unclear") else "",
         "format": dict(FORMATS).get(run.format, run.format),
         "resolution": dict(RESOLUTIONS).get(str(run.reading["resolution"]), run.reading["resolution"]),
         "keys": "all meters" if run.reading["keys"] is None else _count(len(run.reading["keys"])),

@@ -91,6 +91,7 @@ def _context(visit: Visit, rows: Sequence[Told], unread: int, *, unread_only: bo
         "is_staff": visit.actor.side == "provider",
         "days": _by_day(visit, shown),
         "unread": unread,
+        "heading": _heading(unread),
         "summary": _summary(unread),
         "unread_only": unread_only,
         "toggle_url": ADDRESS if unread_only else f"{ADDRESS}?unread=1",
@@ -113,10 +114,14 @@ def _by_day(visit: Visit, rows: Sequence[Told]) -> list[dict[str, Any]]:
     return [{"day": day, "rows": list(group)} for day, group in groupby(rows, key=day_of)]
 
 
-def _summary(unread: int) -> str:
+def _heading(unread: int) -> str:
     if not unread:
-        return "You have read everything"
-    return f"{describe_bell(unread=unread)['shown']} you have not read"
+        return "Nothing new"
+    return "One thing is new" if unread == 1 else f"{describe_bell(unread=unread)['shown']} things are new"
+
+
+def _summary(unread: int) -> str:
+    return f"{describe_bell(unread=unread)['shown']} unread" if unread else "All read"
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:

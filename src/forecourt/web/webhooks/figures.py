@@ -25,6 +25,8 @@ MESSAGE_STATES: Final = {
 def endpoint_row(*, card: EndpointCard, last: AttemptCard | None) -> dict[str, Any]:
     """Describe a webhook for `web/webhooks.html` and `web/webhook.html`."""
     words, mark = STATES[card.state]
+    if card.state == "active" and last is not None and not _is_good(last):
+        words, mark = "Failing", "warn"
     return {
         "id": card.id,
         "name": card.name,
@@ -65,7 +67,7 @@ def attempt_row(*, card: AttemptCard) -> dict[str, Any]:
     return {
         "at": as_business(at=card.at),
         "status": str(card.status) if card.status else "No answer",
-        "is_good": card.status is not None and 200 <= card.status < 300,
+        "is_good": _is_good(card),
         "said": card.said,
         "took_ms": card.took_ms,
     }
@@ -86,3 +88,7 @@ def verifying_calls() -> list[dict[str, str]]:
         "const event = webhook.verify(body, headers);"
     )
     return [{"name": "Python", "text": python}, {"name": "JavaScript", "text": node}]
+
+
+def _is_good(card: AttemptCard) -> bool:
+    return card.status is not None and 200 <= card.status < 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,7 +24,9 @@ from forecourt.notifications.actions import (
 from forecourt.notifications.policies import may_keep_webhooks
 from forecourt.notifications.webhooks.queries import (
     PAGE,
+    AttemptCard,
     EndpointCard,
+    MessageCard,
     get_endpoint,
     last_answers,
     list_company_topics,
@@ -135,10 +138,10 @@ def _one(visit: Visit, endpoint_id: UUID, *, secret: str = "", refused: Refusal 
         messages = list_messages(actor=visit.actor, endpoint_id=endpoint_id, before=before, limit=PAGE + 1)
         topics = list_company_topics(actor=visit.actor)
     context = {
-        "endpoint": endpoint_row(card=card, last=None),
+        "endpoint": endpoint_row(card=card, last=_last(messages)),
         "secret": secret,
         "calls": verifying_calls(),
-        "messages": [message_row(card=each) for each in messages[:PAGE]],
+        "told": [message_row(card=each) for each in messages[:PAGE]],
         "waits": any(each.state in ("waiting", "sending") and each.tries < 2 for each in messages),
         "form": _form(topics, card.name, card.url, card.topics),
         "error": _words(refused),
@@ -163,6 +166,11 @@ def _words(refused: Refusal | None) -> str:
         return ""
     field = (refused.pointer or "").rsplit("/", 1)[-1]
     return {"name": "Give it a name.", "topics": "Choose at least one topic."}.get(field, refused.detail)
+
+
+def _last(messages: Sequence[MessageCard]) -> AttemptCard | None:
+    """Return the newest call on the page."""
+    return next((message.attempts[0] for message in messages if message.attempts), None)
 
 
 def _pages(card: EndpointCard, before: UUID | None, messages: Any) -> dict[str, str]:

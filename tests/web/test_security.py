@@ -165,3 +165,10 @@ def test_a_company_that_there_is_not_is_not_looked_at(browse: Browse, company: s
 
 def test_nobody_stops_who_did_not_begin(browse: Browse) -> None:
     assert browse("olga@meridian.example").post("/look/stop/").status_code == 403
+
+
+def test_the_customers_page_leads_there_for_whom_it_is(browse: Browse, people: Any) -> None:
+    company = people("ada@acme.example").company_id
+    way = f'href="/look/?company={company}"'
+    assert way in text_of(browse("olga@meridian.example").get(f"/staff/customers/{company}/"))
+    assert way not in text_of(browse("vlad@meridian.example").get(f"/staff/customers/{company}/"))

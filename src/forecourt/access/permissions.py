@@ -14,6 +14,7 @@ WORDS: Final[Mapping[str, str]] = {
     "access.manage_tokens": "make access tokens for programs of their own",
     "access.see_people": "see who belongs to the company, and as what",
     "access.keep_colleagues": "invite, limit and remove colleagues",
+    "notifications.keep_webhooks": "let programs of the company be called when something happens",
     "journal.see_company": "see what happened in the company",
 }
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from forecourt.access.actions import look_through
 from forecourt.access.queries import list_colleagues
 from forecourt.contracts.queries import (
     ContractCard,
@@ -212,6 +213,7 @@ def _head(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any]:
         "tabs": figures.tabs_of(actor=visit.actor, company_id=company_id),
         "tab": tab,
         "may_change": is_allowed(change_company, actor=visit.actor),
+        "may_look_through": is_allowed(look_through, actor=visit.actor),
         "may_keep_contracts": visit.actor.may("contracts.keep"),
     }
 

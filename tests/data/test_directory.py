@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 import pytest
 
-from forecourt.data.queries import Wanted, list_meter_lines, list_meters
+from forecourt.data.queries import (
+    Wanted,
+    count_sites,
+    group_meters,
+    list_meter_lines,
+    list_meter_names,
+    list_meters,
+)
 from forecourt.processes.demo.almanac import NEM
 from forecourt.processes.demo.contracts import LEFT_ACME, SWAP_AT
 
@@ -58,10 +66,33 @@ def test_filters_tell_freshness_quality_and_what_is_counted(people) -> None:
 
 
 def test_what_is_known_of_a_shared_meter_is_of_the_own_time(people) -> None:
-    lines = list_meter_lines(actor=people("ada@acme.example"), now=NOW, wanted=Wanted(quality=""), order="quality")
-    (left,) = [line for line in lines if line.nmi == LEFT_ACME]
+    (left,) = list_meter_lines(actor=people("ada@acme.example"), now=NOW, keys=[LEFT_ACME], order="quality")
     assert left.newest_at == SWAP_AT
-    assert sum(left.quality.values()) <= left.rows
+    assert left.actual is None  # no whole month of the test world is ACME's
+
+
+def test_names_groups_and_sites_say_what_the_lines_say(people) -> None:
+    ada = people("ada@acme.example")
+    lines = list_meter_lines(actor=ada, now=NOW)
+    groups = group_meters(actor=ada, now=NOW)
+    assert list_meter_names(actor=ada, now=NOW, wanted=Wanted()) == [line.nmi for line in lines]
+    assert sum(group.count for group in groups) == len(lines)
+    assert sum(group.rows for group in groups) == sum(line.rows for line in lines)
+    told = {(group.newest_at, group.freshness, group.why) for group in groups}
+    assert told == {(line.newest_at, line.freshness, line.why) for line in lines}
+    sites = Counter(line.site for line in lines)
+    assert count_sites(actor=ada, now=NOW, limit=1_000) == sorted(sites.items(), key=lambda each: each[0].lower())
+
+
+def test_a_page_is_a_part_of_the_whole(people) -> None:
+    ada = people("ada@acme.example")
+    nmis = [line.nmi for line in list_meter_lines(actor=ada, now=NOW)]
+    assert [line.nmi for line in list_meter_lines(actor=ada, now=NOW, start=5, limit=5)] == nmis[5:10]
+
+
+def test_words_of_a_pattern_are_words(people) -> None:
+    assert _nmis(people("ada@acme.example"), words="%") == []
+    assert _nmis(people("ada@acme.example"), words="' or true --") == []
 
 
 def test_lines_come_in_the_order_that_is_wanted_with_the_unknown_last(people) -> None:

@@ -34,7 +34,7 @@ JSON = {"Accept": "application/json"}
 
 def line(nmi: str, **known: Any) -> MeterLine:
     """Make a meter that nothing is known of, but for what is said."""
-    made = MeterLine(nmi, "", "Works", "Town", (), None, None, 0, "fresh", "Meter data provider")
+    made = MeterLine(nmi, "", "Works", "Town", None, None, 0, "fresh", "Meter data provider")
     return replace(made, **known)
 
 
@@ -248,8 +248,8 @@ def test_a_last_day_in_part_counts_in_the_sum_and_is_no_point_of_the_line() -> N
 def test_what_is_held_reaches_from_the_first_reading_of_any_meter_to_the_last() -> None:
     first, second, third = (datetime(2026, 1, day, tzinfo=UTC) for day in (1, 5, 9))
     lines = [line("1", oldest_at=second, newest_at=third), line("2", oldest_at=first, newest_at=second), line("3")]
-    assert held_of(lines=lines) == Span(first, third)
-    assert held_of(lines=[line("3")]) is None
+    assert held_of(meters=lines) == Span(first, third)
+    assert held_of(meters=[line("3")]) is None
 
 
 def test_a_meter_without_readings_is_not_measured_rather_than_nought() -> None:

@@ -33,9 +33,12 @@ def visible_files(actor: Actor) -> QuerySet[MarketFile]:
 def visible_objects(actor: Actor) -> QuerySet[StoredObject]:
     """Return the manifest's rows of what the actor may know to exist: quality and counts, not yet readings."""
     objects: QuerySet[StoredObject] = StoredObject.objects.all()
-    if actor.everywhere:
-        return objects if actor.may("data.see_quality") else objects.none()
-    return objects if actor.may("data.read_rows") else objects.none()
+    return objects if sees_manifest(actor) else objects.none()
+
+
+def sees_manifest(actor: Actor) -> bool:
+    """Tell whether the actor may know what is stored, short of the readings, as far as row security shows it."""
+    return actor.may("data.see_quality" if actor.everywhere else "data.read_rows")
 
 
 def visible_datasets(actor: Actor) -> QuerySet[Dataset]:

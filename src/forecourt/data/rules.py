@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -66,16 +65,6 @@ def rows_within(*, spans: Mapping[str, Mapping[str, Any]], start: datetime | Non
 def registers_within(*, spans: Mapping[str, Mapping[str, Any]], start: datetime, end: datetime | None) -> set[str]:
     """Name the registers of which an object has anything within `[start, end)`."""
     return {register for register, span in spans.items() if share_within(**_ends(span), start=start, end=end)}
-
-
-def quality_within(*, months: Iterable[Mapping[str, Any]], start: datetime, end: datetime | None) -> Counter[str]:
-    """Count by quality flag the rows of those months (NEM time) that lie wholly within `[start, end)`."""
-    counted: Counter[str] = Counter()
-    for month in months:
-        begins = _month(month["month"])
-        if start <= begins and (end is None or _after(begins) <= end):
-            counted.update(month["quality_counts"])
-    return counted
 
 
 def newest_arrival_within(*, months: Iterable[Mapping[str, Any]], start: datetime, end: datetime) -> datetime | None:

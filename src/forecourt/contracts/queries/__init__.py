@@ -12,7 +12,7 @@ from forecourt.contracts.queries.contracts import (
     opens_dataset,
     search_contracts,
 )
-from forecourt.contracts.queries.holdings import Holding, list_company_holdings, list_holders, list_holdings
+from forecourt.contracts.queries.holdings import HOLDINGS, Holding, list_company_holdings, list_holders, list_holdings
 from forecourt.contracts.queries.resources import (
     Hold,
     ResourceCard,
@@ -24,6 +24,7 @@ from forecourt.contracts.queries.resources import (
 )
 
 __all__ = [
+    "HOLDINGS",
     "ContractCard",
     "Hold",
     "Holding",

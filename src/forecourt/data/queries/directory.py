@@ -1,25 +1,24 @@
 """A company's meters as a long list: found, filtered, put in order, a page at a time. Fast with thousands of them.
 
-Four statements whatever the number of meters, and nothing of the manifest's JSON except where a filter needs it or a
-meter changed hands in the middle of an object.
+The database lays the manifest under the company's periods and answers with what is asked for: a page, a sum, names. No
+answer grows with the number of meters but where names of all are what is asked for.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
-from uuid import UUID
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
 
-from forecourt.contracts.queries import Holding, list_holdings
-from forecourt.contracts.rules import Period
-from forecourt.data.engine.aggregate import kind_of
-from forecourt.data.policies import visible_objects
+from django.db import connection
+
+from forecourt.contracts.policies import sees_holdings_of
+from forecourt.contracts.queries import HOLDINGS
+from forecourt.data.policies import sees_manifest
 from forecourt.data.queries.dictionary import FreshnessRules, get_freshness_rules
 from forecourt.data.queries.meters import INTERVAL_READINGS
-from forecourt.data.rules import quality_within, registers_within, rows_within
+from forecourt.data.rules import Age
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
@@ -52,6 +51,19 @@ ANY: Final = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
+class MeterGroup:
+    """Meters that are equally new, and so are judged alike."""
+
+    count: int
+    oldest_at: datetime | None
+    newest_at: datetime | None
+    rows: int
+    freshness: str
+    source: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeterLine:
     """A meter in a long list, with what is known of it in the company's own time.
 
@@ -59,23 +71,20 @@ class MeterLine:
         oldest_at: The start of its oldest interval; None where there is none. `newest_at`: the end of its newest.
         rows: How many rows may be read, about.
         why: Why they are not simply fresh; empty where there is nothing to add.
-        quality: Rows by quality flag; only where it was asked for.
-        kinds: Of what it counts; only where it was asked for.
+        actual: The share of its rows that are actual, as far as that is known without reading them; None else.
     """
 
     nmi: str
     label: str
     site: str
     town: str
-    periods: tuple[Period, ...]
     oldest_at: datetime | None
     newest_at: datetime | None
     rows: int
     freshness: str
     source: str
     why: str = ""
-    quality: Mapping[str, int] = field(default_factory=dict)
-    kinds: frozenset[str] = frozenset()
+    actual: float | None = None
 
     @property
     def name(self) -> str:
@@ -83,10 +92,9 @@ class MeterLine:
         return self.label or self.site
 
     @property
-    def actual(self) -> float | None:
-        """Return the share of rows that are actual; None where that is not known."""
-        rows = sum(self.quality.values())
-        return self.quality.get("A", 0) / rows if rows else None
+    def group(self) -> MeterGroup:
+        """Return it as a group of one."""
+        return MeterGroup(1, self.oldest_at, self.newest_at, self.rows, self.freshness, self.source, self.why)
 
 
 def list_meter_lines(
@@ -97,6 +105,8 @@ def list_meter_lines(
     order: Order = "nmi",
     descending: bool = False,
     keys: Collection[str] | None = None,
+    start: int = 0,
+    limit: int | None = None,
     dataset: str = INTERVAL_READINGS,
 ) -> list[MeterLine]:
     """List the meters that the actor's company holds or held and that are wanted, in order.
@@ -104,145 +114,225 @@ def list_meter_lines(
     `keys` names those to look among. Meters without readings come too; in any order those of which that order's figure
     is not known come last.
     """
-    with scope(actor):
-        rules = get_freshness_rules(actor=actor, facts=[dataset])
-        holdings = list_holdings(actor=actor, dataset=dataset, keys=keys)
-        objects = visible_objects(actor).filter(dataset_id=dataset, known_to__isnull=True)
-        if keys is not None:
-            objects = objects.filter(resource_id__in=[each.resource_id for each in holdings])
-        parts = _parts(objects, holdings, with_quality=bool(wanted.quality) or order == "quality")
-        inside = _looked_into(objects, parts, all_of_them=bool(wanted.kind))
-    lines = [_line(each, parts.get(each.resource_id, ()), inside, dataset, rules, now) for each in holdings]
-    return _in_order([line for line in lines if _matches(line, wanted)], order, descending=descending)
+    figure = f"{_FIGURES[order]} {'desc' if descending else 'asc'} nulls last, nmi"
+    page = f"order by {figure} limit %(limit)s offset %(start)s"
+    is_first = order in _WITHOUT_LOOKING and not (wanted.kind or wanted.quality or wanted.fresh)
+    select = f"select {_LINE} from found order by {figure}" if is_first else f"select {_LINE} from found {page}"
+    asked = {"start": start, "limit": limit, "counts": bool(wanted.quality) or order == "quality"}
+    rules, rows = _ask(actor, select, now, wanted, keys, dataset, asked, first=page if is_first else "")
+    return [_meter_line(row, rules, dataset, now) for row in rows]
 
 
-class _Part(NamedTuple):
-    """What of an object lies within one of the company's periods."""
-
-    object_id: UUID
-    cut: Period
-    is_whole: bool
-    rows: int
-    quality: Mapping[str, int]
+def list_meter_names(*, actor: Actor, now: datetime, wanted: Wanted, dataset: str = INTERVAL_READINGS) -> list[str]:
+    """List the NMIs of the meters that are wanted: nothing else of them is fetched."""
+    _, rows = _ask(actor, "select nmi from found order by nmi", now, wanted, None, dataset, {})
+    return [nmi for (nmi,) in rows]
 
 
-class _Inside(NamedTuple):
-    """The JSON of an object that has to be looked into."""
-
-    spans: Mapping[str, Any]
-    months: Sequence[Mapping[str, Any]]
-
-
-def _parts(objects: Any, holdings: Iterable[Holding], *, with_quality: bool) -> dict[UUID, list[_Part]]:
-    """Lay the manifest under the company's periods."""
-    columns = ("resource_id", "id", "first_at", "last_end_at", "rows")
-    stored: dict[UUID, list[tuple[Any, ...]]] = {}
-    for resource_id, *row in objects.values_list(*columns, *(("quality_counts",) if with_quality else ())):
-        stored.setdefault(resource_id, []).append(tuple(row))
-    return {
-        each.resource_id: [
-            _Part(object_id, cut, cut == Period(first_at, last_end_at), rows, quality[0] if quality else {})
-            for object_id, first_at, last_end_at, rows, *quality in stored.get(each.resource_id, ())
-            for period in each.periods
-            if (cut := period.cut(start=first_at, end=last_end_at)) is not None
-        ]
-        for each in holdings
-    }
-
-
-def _looked_into(objects: Any, parts: Mapping[UUID, list[_Part]], *, all_of_them: bool) -> dict[UUID, _Inside]:
-    """Fetch the JSON of objects of which only a part is the company's, or of all."""
-    wanted = [part.object_id for group in parts.values() for part in group if all_of_them or not part.is_whole]
-    rows = objects.filter(id__in=wanted).values_list("id", "spans", "months") if wanted else ()
-    return {object_id: _Inside(spans, months) for object_id, spans, months in rows}
-
-
-def _line(
-    holding: Holding,
-    parts: Sequence[_Part],
-    inside: Mapping[UUID, _Inside],
-    dataset: str,
-    rules: FreshnessRules,
+def group_meters(
+    *,
+    actor: Actor,
     now: datetime,
-) -> MeterLine:
-    newest_at = max((part.cut.end for part in parts if part.cut.end), default=None)
-    age = rules.judge_held(fact=dataset, holding=holding, newest=newest_at, now=now)
-    return MeterLine(
-        nmi=holding.identifier,
-        label=holding.label,
-        site=holding.site,
-        town=holding.town,
-        periods=holding.periods,
-        oldest_at=min((part.cut.start for part in parts), default=None),
-        newest_at=newest_at,
-        rows=round(sum(_rows(part, inside) for part in parts)),
-        freshness=age.state,
-        source=rules.limits(fact=dataset, level=holding.level).source,
-        why=age.why,
-        quality=_quality(parts, inside),
-        kinds=_kinds(parts, inside),
-    )
+    wanted: Wanted = ANY,
+    keys: Collection[str] | None = None,
+    dataset: str = INTERVAL_READINGS,
+) -> list[MeterGroup]:
+    """Count the meters that are wanted, by how new they are. Most companies have a few groups, however many meters."""
+    select = f"select {_GROUP} from found group by newest, is_over, is_late, level order by count(*) desc"
+    rules, rows = _ask(actor, select, now, wanted, keys, dataset, {})
+    return [_meter_group(row, rules, dataset, now) for row in rows]
 
 
-def _rows(part: _Part, inside: Mapping[UUID, _Inside]) -> float:
-    if part.is_whole:
-        return part.rows
-    return rows_within(spans=inside[part.object_id].spans, start=part.cut.start, end=part.cut.end)
+def count_sites(
+    *, actor: Actor, now: datetime, limit: int, wanted: Wanted = ANY, dataset: str = INTERVAL_READINGS
+) -> list[tuple[str, int]]:
+    """Count the wanted meters by site, the sites by name: at most `limit` of them."""
+    select = "select site, count(*) from found where site <> '' group by site order by lower(site) limit %(limit)s"
+    _, rows = _ask(actor, select, now, wanted, None, dataset, {"limit": limit})
+    return rows
 
 
-def _quality(parts: Iterable[_Part], inside: Mapping[UUID, _Inside]) -> dict[str, int]:
-    """Add up the rows by flag; of an object that is shared with another company only whole months of the own time."""
-    found: Counter[str] = Counter()
-    for part in parts:
-        if part.is_whole or not part.quality:
-            found.update(part.quality)
-        else:
-            months = inside[part.object_id].months
-            found.update(quality_within(months=months, start=part.cut.start, end=part.cut.end))
-    return dict(found)
+#: Rows of a part of an object: of a shared one register by register, by how much of its time lies within.
+_ROWS: Final = """
+    case when is_whole then o.rows else (
+        select sum((s->>'rows')::numeric * extract(epoch from upper(c) - lower(c))
+                   / nullif((s->>'last_end_at')::numeric - (s->>'first_at')::numeric, 0))
+        from jsonb_each(o.spans) each(register, s),
+             lateral (select cut * tstzrange(to_timestamp((s->>'first_at')::float8),
+                                             to_timestamp((s->>'last_end_at')::float8)) as c) cutting
+        where not isempty(c)) end
+"""
+#: Rows by flag of a part: of a shared object only whole months (NEM time) of the own time.
+_FLAGGED: Final = """
+    case when is_whole then o.quality_counts else (
+        select jsonb_object_agg(flag, many) from (
+            select flag, sum(number::numeric) as many
+            from jsonb_array_elements(o.months) m, jsonb_each_text(m->'quality_counts') counted(flag, number)
+            where cut @> tstzrange(((m->>'month') || '-01')::timestamp at time zone 'Etc/GMT-10',
+                                   (((m->>'month') || '-01')::date + interval '1 month') at time zone 'Etc/GMT-10')
+            group by flag) flags) end
+"""
+#: What a register counts, as `engine.aggregate.totals.kind_of` says it.
+_IS_KIND: Final = """
+    exists (select from jsonb_each(o.spans) each(register, s)
+            where case when s->>'unit' not like '%%Wh' then 'reactive'
+                       when register like 'B%%' then 'export' else 'import' end = %(kind)s
+              and cut && tstzrange(to_timestamp((s->>'first_at')::float8), to_timestamp((s->>'last_end_at')::float8)))
+"""
+#: What is stored of a meter within the company's periods; the readings of others do not count. One look into an index a
+#: meter, whatever the planner believes about how many there are.
+_STORED: Final = f"""
+    select min(lower(cut)) as oldest, max(upper(cut)) as newest, coalesce(round(sum({_ROWS})), 0) as rows,
+           bool_or(%(kind)s = '' or {_IS_KIND}) as is_kind, case when %(counts)s then jsonb_agg({_FLAGGED}) end as flags
+    from data_object o
+    cross join unnest(p.served) held(period)
+    cross join lateral (select held.period * tstzrange(o.first_at, o.last_end_at) as cut,
+                               tstzrange(o.first_at, o.last_end_at) <@ held.period as is_whole) within
+    where %(sees)s and o.resource_id = p.id and o.dataset_id = %(dataset)s and o.known_to is null and not isempty(cut)
+"""
+_COUNTED: Final = """
+    select sum(number::numeric) filter (where flag = 'A') / nullif(sum(number::numeric), 0) as actual,
+           sum(number::numeric) filter (where flag = 'N') as gaps,
+           sum(number::numeric) filter (where flag = 'E') as estimated
+    from jsonb_array_elements(k.flags) part, jsonb_each_text(nullif(part, 'null')) counted(flag, number)
+"""
+#: `{first}` orders and cuts before the manifest is looked into, where it need not be for that.
+_FOUND: Final = f"""
+    with late as materialized (select fc.late_resources(%(dataset)s) as id),
+    meters as (
+        select id, identifier as nmi, label, site, town, array_agg(served) as served,
+               (array_agg(level order by valid desc))[1] as level,
+               coalesce(bool_and(upper(served) <= %(now)s) filter (where not isempty(served)), false) as is_over
+        from ({HOLDINGS}) h
+        where (%(site)s = '' or site = %(site)s) and identifier <> all (%(without)s)
+          and not exists (select from unnest(%(words)s::text[]) word
+                          where position(word in lower(concat_ws(' ', identifier, label, site, town))) = 0)
+        group by id, identifier, label, site, town),
+    picked as (select *, id in (select id from late) as is_late from meters {{first}}),
+    found as (
+        select p.*, k.oldest, k.newest, k.rows, f.actual
+        from picked p cross join lateral ({_STORED}) k left join lateral ({_COUNTED}) f on true
+        where (%(kind)s = '' or k.is_kind)
+          and case %(quality)s when '' then true when 'gaps' then f.gaps > 0 when 'estimated' then f.estimated > 0
+                               when 'actual' then f.actual = 1 else false end
+          and (%(states)s::text[] is null or
+               concat_ws(' ', p.is_over, p.is_late, p.level, extract(epoch from k.newest)::bigint) = any (%(states)s)))
+"""
+_FIGURES: Final[Mapping[Order, str]] = {
+    "nmi": "nmi",
+    "site": "lower(coalesce(nullif(label, ''), site))",
+    "newest": "newest",
+    "quality": "actual",
+}
+#: These need nothing of the manifest.
+_WITHOUT_LOOKING: Final = ("nmi", "site")
+#: How `concat_ws` writes what is true or not.
+_FLAGS: Final = {True: "t", False: "f"}
+_EPOCHS: Final = "extract(epoch from {0})::float8"
+_LINE: Final = (
+    f"nmi, label, site, town, {_EPOCHS.format('oldest')}, {_EPOCHS.format('newest')}, rows::bigint, is_over, is_late,"
+    " level, actual::float8"
+)
+_GROUP: Final = (
+    f"count(*), {_EPOCHS.format('min(oldest)')}, {_EPOCHS.format('newest')}, sum(rows)::bigint, is_over, is_late, level"
+)
+_STATES: Final = "select distinct is_over, is_late, level, extract(epoch from newest)::bigint from found"
 
 
-def _kinds(parts: Iterable[_Part], inside: Mapping[UUID, _Inside]) -> frozenset[str]:
-    return frozenset(
-        kind_of(register=register, unit=known.spans[register]["unit"])
-        for part in parts
-        if (known := inside.get(part.object_id)) is not None
-        for register in registers_within(spans=known.spans, start=part.cut.start, end=part.cut.end)
-    )
-
-
-def _matches(line: MeterLine, wanted: Wanted) -> bool:
-    text = f"{line.nmi} {line.label} {line.site} {line.town}".casefold()
-    return (
-        line.nmi not in wanted.without
-        and all(word in text for word in wanted.words.casefold().split())
-        and wanted.site in ("", line.site)
-        and (not wanted.kind or wanted.kind in line.kinds)
-        and wanted.fresh in ("", line.freshness)
-        and _is_as_good(line, wanted.quality)
-    )
-
-
-def _is_as_good(line: MeterLine, quality: str) -> bool:
-    """Tell whether a meter's readings are of the wanted quality."""
-    counts = line.quality
+def _ask(
+    actor: Actor,
+    select: str,
+    now: datetime,
+    wanted: Wanted,
+    keys: Collection[str] | None,
+    dataset: str,
+    more: Mapping[str, Any],
+    *,
+    first: str = "",
+) -> tuple[FreshnessRules, list[tuple[Any, ...]]]:
+    """Ask for something of the meters that are found. Who sees no holdings finds none."""
+    if not sees_holdings_of(actor, actor.company_id):
+        return FreshnessRules(), []
     asked = {
-        "": True,
-        "gaps": counts.get("N", 0) > 0,
-        "estimated": counts.get("E", 0) > 0,
-        "actual": line.actual == 1,
+        "company": actor.company_id,
+        "dataset": dataset,
+        "keys": None if keys is None else list(keys),
+        "now": now,
+        "sees": sees_manifest(actor),
+        "states": None,
+        "site": wanted.site,
+        "kind": wanted.kind,
+        "quality": wanted.quality,
+        "without": list(wanted.without),
+        "words": wanted.words.lower().split(),
+        "counts": bool(wanted.quality),
+        **more,
     }
-    return asked.get(quality, False)
+    with scope(actor), connection.cursor() as cursor:
+        rules = get_freshness_rules(actor=actor, facts=[dataset])
+        if wanted.fresh:
+            cursor.execute(f"{_FOUND.format(first='')} {_STATES}", asked)
+            asked["states"] = _of_state(cursor.fetchall(), wanted.fresh, rules, dataset, now)
+        cursor.execute(f"{_FOUND.format(first=first)} {select}", asked)
+        return rules, cursor.fetchall()
 
 
-def _in_order(lines: list[MeterLine], order: Order, *, descending: bool) -> list[MeterLine]:
-    """Sort; what is not known comes last, whichever way."""
-    figures: dict[Order, Callable[[MeterLine], Any]] = {
-        "nmi": lambda line: line.nmi,
-        "site": lambda line: line.name.casefold(),
-        "newest": lambda line: line.newest_at,
-        "quality": lambda line: line.actual,
-    }
-    figure = figures[order]
-    known = sorted((line for line in lines if figure(line) is not None), key=figure, reverse=descending)
-    return known + [line for line in lines if figure(line) is None]
+def _of_state(
+    groups: Iterable[tuple[Any, ...]], fresh: str, rules: FreshnessRules, dataset: str, now: datetime
+) -> list[str]:
+    """Name those of some groups of meters that are judged to be in a state, as `_FOUND` compares them."""
+    return [
+        " ".join(str(part) for part in (_FLAGS[is_over], _FLAGS[is_late], level, newest) if part is not None)
+        for is_over, is_late, level, newest in groups
+        if _judge(rules, dataset, _instant(newest), level, is_over, is_late, now).state == fresh
+    ]
+
+
+def _judge(
+    rules: FreshnessRules,
+    dataset: str,
+    newest: datetime | None,
+    level: str,
+    is_over: bool,
+    is_late: bool,
+    now: datetime,
+) -> Age:
+    if is_over:
+        return Age("fixed", "")
+    return rules.judge(fact=dataset, newest=newest, now=now, level=level, is_late=is_late)
+
+
+def _meter_line(row: tuple[Any, ...], rules: FreshnessRules, dataset: str, now: datetime) -> MeterLine:
+    nmi, label, site, town, oldest, newest, rows, is_over, is_late, level, actual = row
+    age = _judge(rules, dataset, _instant(newest), level, is_over, is_late, now)
+    return MeterLine(
+        nmi=nmi,
+        label=label,
+        site=site,
+        town=town,
+        oldest_at=_instant(oldest),
+        newest_at=_instant(newest),
+        rows=rows,
+        freshness=age.state,
+        source=rules.limits(fact=dataset, level=level).source,
+        why=age.why,
+        actual=actual,
+    )
+
+
+def _meter_group(row: tuple[Any, ...], rules: FreshnessRules, dataset: str, now: datetime) -> MeterGroup:
+    count, oldest, newest, rows, is_over, is_late, level = row
+    age = _judge(rules, dataset, _instant(newest), level, is_over, is_late, now)
+    return MeterGroup(
+        count=count,
+        oldest_at=_instant(oldest),
+        newest_at=_instant(newest),
+        rows=rows,
+        freshness=age.state,
+        source=rules.limits(fact=dataset, level=level).source,
+        why=age.why,
+    )
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
-from forecourt.data.queries import MeterLine, Wanted
+from forecourt.data.queries import MeterGroup, MeterLine, Wanted
 from forecourt.kernel.errors import Invisible
 from forecourt.web.data.periods import BadAddress
 
@@ -98,33 +98,35 @@ def read_wanted(query: QueryDict) -> Wanted:
     )
 
 
-def describe(*, choice: Choice, lines: Sequence[MeterLine]) -> Chosen:
-    """Say what a choice comes to; `lines` are the meters that it means. Raises Invisible where one is not held."""
-    if choice.nmis is not None and {line.nmi for line in lines} != set(choice.nmis):
+def describe(*, choice: Choice, groups: Sequence[MeterGroup], lines: Sequence[MeterLine]) -> Chosen:
+    """Say what a choice comes to. Raises Invisible where a meter is not held, or none is found.
+
+    `groups` are all the meters that it means; `lines` each of them, where there are not many.
+    """
+    count = sum(group.count for group in groups)
+    if (choice.nmis is not None and count != len(choice.nmis)) or (choice.wanted is not None and not count):
         raise Invisible()
-    if choice.wanted is not None and not lines:
-        raise Invisible()
-    waited_for = [line for line in lines if line.freshness != "fixed"]
-    ends = [line.newest_at for line in waited_for if line.newest_at is not None]
-    behind = [line for line in waited_for if line.newest_at is None or line.newest_at < max(ends)]
+    waited_for = [group for group in groups if group.freshness != "fixed"]
+    ends = [group.newest_at for group in waited_for if group.newest_at is not None]
+    behind = [group for group in waited_for if group.newest_at is None or group.newest_at < max(ends)]
     return Chosen(
         text=choice.text,
-        words=_words(choice, lines),
-        count=len(lines),
-        starts=min((line.oldest_at for line in lines if line.oldest_at), default=None),
-        ends=max((line.newest_at for line in lines if line.newest_at), default=None),
-        rows=sum(line.rows for line in lines),
+        words=_words(choice, count, lines),
+        count=count,
+        starts=min((group.oldest_at for group in groups if group.oldest_at), default=None),
+        ends=max((group.newest_at for group in groups if group.newest_at), default=None),
+        rows=sum(group.rows for group in groups),
         whole_until=min(ends) if behind and ends else None,
-        behind=len(behind),
-        names={line.nmi: line.name for line in lines} if len(lines) <= MANY else {},
+        behind=sum(group.count for group in behind),
+        names={line.nmi: line.name for line in lines},
     )
 
 
-def _words(choice: Choice, lines: Sequence[MeterLine]) -> str:
-    if len(lines) == 1:
+def _words(choice: Choice, count: int, lines: Sequence[MeterLine]) -> str:
+    if count == 1:
         return f"{lines[0].nmi} · {lines[0].name}"
     if choice.text == ALL:
-        return f"All {len(lines):,} meters"
+        return f"All {count:,} meters"
     if choice.wanted and choice.text.startswith(_SITE):
-        return f"{choice.wanted.site}, {len(lines):,} meters"
-    return f"{len(lines):,} meters" if choice.nmis else f"{len(lines):,} meters found"
+        return f"{choice.wanted.site}, {count:,} meters"
+    return f"{count:,} meters" if choice.nmis else f"{count:,} meters found"

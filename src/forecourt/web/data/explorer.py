@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.data.policies import may_read_rows
-from forecourt.data.queries import MeterLine, list_meter_lines
-from forecourt.kernel.errors import Invisible
 from forecourt.look.holdings import oldest_stamp
 from forecourt.look.pages import Visit, page, portal_origin
 from forecourt.web.data import figures
-from forecourt.web.data.choices import ALL, MANY, Choice, Chosen, describe, read_choice
+from forecourt.web.data.choices import ALL, Choice, read_choice
 from forecourt.web.data.dataset import DATASET, ZONE
+from forecourt.web.data.holdings import Held, describe_among, list_held, list_page, list_sites
 from forecourt.web.data.listing import describe_list, read_list
-from forecourt.web.data.lists import find_lines
 from forecourt.web.data.sizes import sizes_of
 
 
@@ -27,20 +23,21 @@ def explorer(visit: Visit) -> HttpResponse:
     may_read_rows(visit.actor, None)
     choice, asked = read_choice(visit.request.GET.get("key", "")), read_list(visit.request.GET)
     with visit.scope():
-        lines = list_meter_lines(actor=visit.actor, now=visit.now)
-        chosen = _chosen(visit, choice, lines)
-        found = find_lines(visit=visit, asked=asked, every=lines)
-    held = figures.held_of(lines=lines)
+        held = list_held(visit)
+        chosen = describe_among(visit, _opening(visit, choice, held), held)
+        page = list_page(visit, asked, held)
+        sites = list_sites(visit, held)
+    span = figures.held_of(meters=held.groups)
     return visit.render(
         "web/data.html",
         {
-            "summary": figures.summary_of(lines=lines, held=held, zone=ZONE, locale=visit.account.locale),
-            "newest": oldest_stamp(meters=lines),
-            "held": held,
+            "summary": figures.summary_of(count=held.count, held=span, zone=ZONE, locale=visit.account.locale),
+            "newest": oldest_stamp(meters=held.groups),
+            "held": span,
             "chosen": chosen,
             "chosen_json": chosen.described(),
-            "meters_total": len(lines),
-            "list": describe_list(asked=asked, found=found, every=lines),
+            "meters_total": held.count,
+            "list": describe_list(asked=page.asked, shown=page.shown, found=page.found, total=held.count, sites=sites),
             "download": sizes_of(rows=chosen.rows),
             "dataset": DATASET,
             "api_url": portal_origin(visit.request),
@@ -50,16 +47,9 @@ def explorer(visit: Visit) -> HttpResponse:
     )
 
 
-def _chosen(visit: Visit, choice: Choice, lines: Sequence[MeterLine]) -> Chosen:
-    """Say what the address chooses. Raises Invisible where a meter is not held, whoever holds it."""
-    if choice.text == ALL:
-        if len(lines) > MANY and "key" not in visit.request.GET:
-            first = next((line for line in lines if line.rows), lines[0])
-            return describe(choice=Choice(first.nmi, nmis=(first.nmi,)), lines=[first])
-        return describe(choice=choice, lines=lines)
-    if choice.wanted is not None:
-        return describe(choice=choice, lines=list_meter_lines(actor=visit.actor, now=visit.now, wanted=choice.wanted))
-    named = set(choice.nmis or ())
-    if not named <= {line.nmi for line in lines}:
-        raise Invisible()
-    return describe(choice=choice, lines=[line for line in lines if line.nmi in named])
+def _opening(visit: Visit, choice: Choice, held: Held) -> Choice:
+    """Return what to open with: of very many meters the first one, unless the address says all."""
+    if choice.text != ALL or held.is_few or "key" in visit.request.GET:
+        return choice
+    first = next((line for line in held.lines if line.rows), held.lines[0])
+    return Choice(first.nmi, nmis=(first.nmi,))

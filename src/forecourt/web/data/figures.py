@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from forecourt.data.queries import MeterLine
+from forecourt.data.queries import MeterGroup, MeterLine
 from forecourt.look import figures
 
 
@@ -19,9 +19,9 @@ class Span:
     ends: datetime
 
 
-def held_of(*, lines: Iterable[MeterLine]) -> Span | None:
+def held_of(*, meters: Iterable[MeterLine | MeterGroup]) -> Span | None:
     """Return the span from the first reading of any meter to the last; None where there is none."""
-    spans = [(line.oldest_at, line.newest_at) for line in lines if line.oldest_at and line.newest_at]
+    spans = [(meter.oldest_at, meter.newest_at) for meter in meters if meter.oldest_at and meter.newest_at]
     if not spans:
         return None
     return Span(min(starts for starts, _ in spans), max(ends for _, ends in spans))
@@ -32,9 +32,9 @@ def span_words(*, span: Span, zone: ZoneInfo, locale: str) -> str:
     return figures.days(start=span.starts, end=span.ends, zone=zone, locale=locale)
 
 
-def summary_of(*, lines: Sequence[MeterLine], held: Span | None, zone: ZoneInfo, locale: str) -> str:
+def summary_of(*, count: int, held: Span | None, zone: ZoneInfo, locale: str) -> str:
     """Say in a line what the page is about."""
     if held is None:
-        return "No readings yet" if lines else "No meters"
-    count = "1 meter" if len(lines) == 1 else f"{figures.number(value=len(lines), locale=locale)} meters"
-    return f"{count}, readings of {span_words(span=held, zone=zone, locale=locale)}, in NEM time"
+        return "No readings yet" if count else "No meters"
+    words = "1 meter" if count == 1 else f"{figures.number(value=count, locale=locale)} meters"
+    return f"{words}, readings of {span_words(span=held, zone=zone, locale=locale)}, in NEM time"

@@ -52,35 +52,32 @@ def read_list(query: QueryDict) -> Asked:
     )
 
 
-def describe_list(*, asked: Asked, found: Sequence[MeterLine], every: Sequence[MeterLine]) -> dict[str, Any]:
-    """Describe one page of the list for `web/data_meters.html`: `found` of `every` meter, in order."""
-    shown, start = shown_of(asked=asked, found=found), _start(asked, found)
+def describe_list(
+    *, asked: Asked, shown: Sequence[MeterLine], found: int, total: int, sites: Sequence[str]
+) -> dict[str, Any]:
+    """Describe one page of the list for `web/data_meters.html`: `shown` of `found` of `total` meters.
+
+    `asked.start` lies within what was found; `sites` are those to choose from, none where there are too many.
+    """
     filters = _filters(asked.wanted)
-    sites = sorted({line.site for line in every if line.site}, key=str.casefold)
     return {
         "rows": [_row(line) for line in shown],
-        "first": start + 1,
-        "last": start + len(shown),
-        "found": len(found),
-        "total": len(every),
+        "first": asked.start + 1,
+        "last": asked.start + len(shown),
+        "found": found,
+        "total": total,
         "words": asked.wanted.words,
         "is_filtered": bool(filters),
         "matching": "find:" + urlencode(filters) if filters else ALL,
-        "menus": _menus(asked.wanted, sites if 1 < len(sites) <= SITES_LISTED else []),
+        "menus": _menus(asked.wanted, sites if len(sites) > 1 else []),
         "sort": _sort(asked.order, asked.descending),
         "heads": [_head(asked, name) for name in _HEADS],
-        "earlier": _address(asked, start=max(start - PAGE, 0)) if start else "",
-        "later": _address(asked, start=start + PAGE) if start + PAGE < len(found) else "",
-        "here": _address(asked, start=start),
+        "earlier": _address(asked, start=max(asked.start - PAGE, 0)) if asked.start else "",
+        "later": _address(asked, start=asked.start + PAGE) if asked.start + PAGE < found else "",
+        "here": _address(asked, start=asked.start),
         "has_figures": False,
         "plane_is_down": False,
     }
-
-
-def shown_of(*, asked: Asked, found: Sequence[MeterLine]) -> Sequence[MeterLine]:
-    """Return the lines of the page that is asked for; of the first one where that is beyond the end."""
-    start = _start(asked, found)
-    return found[start : start + PAGE]
 
 
 def with_figures(
@@ -99,10 +96,6 @@ def with_figures(
         "energy_of_all": add(row["quantity"] for row in rows) if is_whole else None,
         "is_least": any(row["stamp"] is None or row["stamp"]["fresh"] == "stale" for row in rows),
     }
-
-
-def _start(asked: Asked, found: Sequence[MeterLine]) -> int:
-    return asked.start if asked.start < len(found) else 0
 
 
 def _row(line: MeterLine) -> dict[str, Any]:

@@ -9,14 +9,14 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.data.policies import may_read_rows
-from forecourt.data.queries import MeterLine, Wanted, list_meter_lines
-from forecourt.kernel.errors import Invisible
+from forecourt.data.queries import MeterLine, Wanted, count_sites, group_meters, list_meter_lines
 from forecourt.look.pages import Visit, signed_in
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data import figures
-from forecourt.web.data.choices import ALL, Choice, describe, read_choice
+from forecourt.web.data.choices import ALL, read_choice
 from forecourt.web.data.dataset import ZONE
-from forecourt.web.data.listing import Asked, describe_list, read_list, shown_of, with_figures
+from forecourt.web.data.holdings import describe_choice, list_held, list_page, list_sites
+from forecourt.web.data.listing import describe_list, read_list, with_figures
 from forecourt.web.data.meters import last_midnight
 
 OFFERED: Final = 20
@@ -28,17 +28,17 @@ _SITES_OFFERED: Final = 5
 def meters(visit: Visit) -> HttpResponse:
     """Show a page of the list, with what each meter used: a part of `/data/` that comes after it."""
     may_read_rows(visit.actor, None)
-    asked = read_list(visit.request.GET)
     with visit.scope():
-        every = list_meter_lines(actor=visit.actor, now=visit.now)
-        found = find_lines(visit=visit, asked=asked, every=every)
-    shown, held = shown_of(asked=asked, found=found), figures.held_of(lines=every)
+        held = list_held(visit)
+        page = list_page(visit, read_list(visit.request.GET), held)
+        sites = list_sites(visit, held)
+    span = figures.held_of(meters=held.groups)
     described = with_figures(
-        described=describe_list(asked=asked, found=found, every=every),
-        sums=_daily_sums(visit, shown),
-        whole_until=last_midnight(held.ends, ZONE) if held else None,
+        described=describe_list(asked=page.asked, shown=page.shown, found=page.found, total=held.count, sites=sites),
+        sums=_daily_sums(visit, page.shown),
+        whole_until=last_midnight(span.ends, ZONE) if span else None,
     )
-    words = figures.span_words(span=held, zone=ZONE, locale=visit.account.locale) if held else ""
+    words = figures.span_words(span=span, zone=ZONE, locale=visit.account.locale) if span else ""
     return visit.render("web/data_meters.html", {"list": described, "meters_words": words})
 
 
@@ -47,11 +47,16 @@ def meters(visit: Visit) -> HttpResponse:
 def choices(visit: Visit) -> HttpResponse:
     """Offer what the picker's words may mean: all, a site, a meter. `{"choices": [{key, words, more}], "total"}`."""
     may_read_rows(visit.actor, None)
-    words = visit.request.GET.get("q", "")
-    found = list_meter_lines(actor=visit.actor, now=visit.now, wanted=Wanted(words=words))
-    readable = [line for line in found if line.oldest_at is not None]
-    offers = [*_wide_offers(words, found), *(_offer(line) for line in readable[:OFFERED])]
-    return JsonResponse({"choices": offers, "total": len(found)})
+    wanted = Wanted(words=visit.request.GET.get("q", ""))
+    with visit.scope():
+        found = list_meter_lines(actor=visit.actor, now=visit.now, wanted=wanted, limit=OFFERED)
+        total = len(found)
+        if total == OFFERED:
+            groups = group_meters(actor=visit.actor, now=visit.now, wanted=wanted)
+            total = sum(group.count for group in groups)
+        sites = count_sites(actor=visit.actor, now=visit.now, wanted=wanted, limit=OFFERED) if wanted.words else []
+    meters = [_offer(line) for line in found if line.oldest_at is not None]
+    return JsonResponse({"choices": [*_wide_offers(wanted.words, total, sites), *meters], "total": total})
 
 
 @require_safe
@@ -60,48 +65,26 @@ def choice(visit: Visit) -> HttpResponse:
     """Say what a choice of meters comes to: see `choices.Chosen`. Raises BadAddress, Invisible."""
     may_read_rows(visit.actor, None)
     asked = read_choice(visit.request.GET.get("key", ""))
-    lines = list_meter_lines(actor=visit.actor, now=visit.now, wanted=asked.wanted or Wanted(), keys=asked.nmis)
-    return JsonResponse(describe(choice=asked, lines=lines).described())
-
-
-def find_lines(*, visit: Visit, asked: Asked, every: Sequence[MeterLine]) -> Sequence[MeterLine]:
-    """Return what the list is asked for, in order; without a filter that is every meter, as they were listed."""
-    if asked == Asked(wanted=Wanted(), start=asked.start):
-        return every
-    return list_meter_lines(
-        actor=visit.actor, now=visit.now, wanted=asked.wanted, order=asked.order, descending=asked.descending
-    )
-
-
-def keys_of(*, visit: Visit, choice: Choice) -> tuple[str, ...] | None:
-    """Name the meters that a choice means; None for all. Raises Invisible where a search finds none."""
-    if choice.text == ALL or choice.wanted is None:
-        return choice.nmis
-    found = tuple(line.nmi for line in list_meter_lines(actor=visit.actor, now=visit.now, wanted=choice.wanted))
-    if not found:
-        raise Invisible()
-    return found
+    with visit.scope():
+        return JsonResponse(describe_choice(visit, asked).described())
 
 
 def _daily_sums(visit: Visit, shown: Sequence[MeterLine]) -> list[DailySums] | None:
-    held = figures.held_of(lines=shown)
-    if held is None:
+    span = figures.held_of(meters=shown)
+    if span is None:
         return []
-    starts, ends = held.starts, held.ends
     keys = [line.nmi for line in shown]
-    return fetch_daily_sums(actor=visit.actor, zone=ZONE.key, start=starts, end=ends, keys=keys)
+    return fetch_daily_sums(actor=visit.actor, zone=ZONE.key, start=span.starts, end=span.ends, keys=keys)
 
 
-def _wide_offers(words: str, found: Sequence[MeterLine]) -> list[dict[str, Any]]:
+def _wide_offers(words: str, total: int, sites: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
     """Offer all meters while nothing is asked for, then sites with several meters among those found."""
     if not words.strip():
-        every = describe(choice=read_choice(ALL), lines=found)
-        return [{"key": ALL, "words": every.words, "more": ""}] if len(found) > 1 else []
-    counts: dict[str, int] = {}
-    for line in found:
-        counts[line.site] = counts.get(line.site, 0) + 1
-    sites = [(site, count) for site, count in counts.items() if site and count > 1]
-    return [{"key": f"site:{site}", "words": site, "more": f"{count} meters"} for site, count in sites[:_SITES_OFFERED]]
+        return [{"key": ALL, "words": f"All {total:,} meters", "more": ""}] if total > 1 else []
+    several = [(site, count) for site, count in sites if count > 1]
+    return [
+        {"key": f"site:{site}", "words": site, "more": f"{count:,} meters"} for site, count in several[:_SITES_OFFERED]
+    ]
 
 
 def _offer(line: MeterLine) -> dict[str, Any]:

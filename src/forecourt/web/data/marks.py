@@ -15,7 +15,7 @@ from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, signed_in
 from forecourt.web.data.choices import read_choice
 from forecourt.web.data.dataset import ZONE
-from forecourt.web.data.lists import keys_of
+from forecourt.web.data.holdings import keys_of
 from forecourt.web.data.periods import Asked, BadAddress, read_asked
 
 
@@ -68,7 +68,7 @@ def _made(visit: Visit) -> HttpResponse:
 
 def _keys(visit: Visit, asked: Asked) -> tuple[str, ...]:
     """Return the meters that `key` of the address means; none for all of them."""
-    return keys_of(visit=visit, choice=read_choice(asked.key)) or ()
+    return keys_of(visit, read_choice(asked.key)) or ()
 
 
 def _mark(mark: MarkCard) -> dict[str, Any]:

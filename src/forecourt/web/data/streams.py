@@ -15,7 +15,7 @@ from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, signed_in
 from forecourt.web.data.choices import read_choice
 from forecourt.web.data.dataset import ZONE
-from forecourt.web.data.lists import keys_of
+from forecourt.web.data.holdings import keys_of
 from forecourt.web.data.periods import Asked, BadAddress, choose_resolution, read_asked, read_resolution, read_width
 from forecourt.web.data.sizes import sizes_of
 
@@ -74,7 +74,7 @@ def _with_period(visit: Visit) -> Asked:
 def _parameters(visit: Visit, asked: Asked) -> dict[str, Any]:
     return {
         "dataset": INTERVAL_READINGS,
-        "keys": keys_of(visit=visit, choice=read_choice(asked.key)),
+        "keys": keys_of(visit, read_choice(asked.key)),
         "period_from": asked.start,
         "period_to": asked.end,
     }

@@ -23,7 +23,7 @@ from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.web.data.choices import read_choice
 from forecourt.web.data.dataset import DATASET
-from forecourt.web.data.lists import keys_of
+from forecourt.web.data.holdings import keys_of
 from forecourt.web.deliveries.figures import run_row, schedule_row
 from forecourt.web.deliveries.forms import form_of, parameters_of, values_of
 
@@ -43,7 +43,7 @@ def keep(visit: Visit) -> HttpResponse:
     """Make a schedule, or change one. What does not fit is said beside the form."""
     sent = visit.request.POST
     try:
-        parameters = parameters_of(sent=sent, keys=keys_of(visit=visit, choice=read_choice(sent.get("key", ""))))
+        parameters = parameters_of(sent=sent, keys=keys_of(visit, read_choice(sent.get("key", ""))))
         if schedule_id := sent.get("schedule_id"):
             parameters |= {"schedule_id": schedule_id}
             perform(change_scheduled_delivery, actor=visit.actor, parameters=parameters, now=visit.now)

@@ -34,6 +34,10 @@ def found(browse: Browse, email: str, text: str) -> dict[str, str]:
         ("ada@acme.example", "kelly", "Kelly"),
         ("ada@acme.example", "token", "Make an access token"),
         ("ada@acme.example", "activ", "Activity"),
+        ("ada@acme.example", "invite", "Invite a colleague"),
+        ("ada@acme.example", "schedule", "Let data come by itself"),
+        ("ada@acme.example", "interval", "Interval readings"),
+        ("khan@meridian.example", "interval", "Interval readings"),
     ],
 )
 def test_what_one_may_see_is_found(browse: Browse, email: str, text: str, title: str) -> None:
@@ -49,7 +53,7 @@ def test_every_hit_leads_to_a_page(browse: Browse) -> None:
     for email, texts in {
         "olga@meridian.example": ("", "acme", "4300", "a", "EN-"),
         "susy@meridian.example": ("", "NEM12", "invite"),
-        "ada@acme.example": ("", "4300", "ada", "EN-", "interval"),
+        "ada@acme.example": ("", "4300", "ada", "EN-", "interval", "estimated"),
     }.items():
         browser = browse(email)
         for text in texts:

@@ -59,8 +59,31 @@ def holds(permission: str) -> Allows:
     return lambda actor: actor.may(permission)
 
 
+def any_person(actor: Actor) -> bool:
+    """Offer a deed to everybody who is signed in."""
+    return actor.kind == "person"
+
+
 DEEDS: Final = [
     Deed("Make an access token", "api key programme", performs("access.make_token"), "/tokens/#new", "key-round"),
+    Deed(
+        "Invite a colleague",
+        "add person user",
+        performs("access.invite_colleague"),
+        "/company/people/",
+        "mail",
+        "customer",
+    ),
+    Deed("See where you are signed in", "sessions passkey codes", any_person, "/account/security/", "shield-check"),
+    Deed("Choose what you are told", "notifications mail", any_person, "/notifications/choices/", "bell"),
+    Deed(
+        "Let data come by itself",
+        "schedule delivery mail webhook",
+        performs("data.schedule_delivery"),
+        "/data/deliveries/",
+        "clock",
+        "customer",
+    ),
     Deed("Download readings", "export csv parquet", holds("data.read_rows"), "/data/", "chart-spline", "customer"),
     Deed("Give in a market file", "upload nem12", holds("data.ingest_file"), "/staff/files/", "upload", "provider"),
     Deed("Add a company", "new customer", performs("customers.add_company"), "/staff/customers/new/", "building-2"),

@@ -10,7 +10,7 @@ from forecourt.access.directory import search_members
 from forecourt.access.queries import list_tokens
 from forecourt.contracts.queries import search_contracts, search_resources
 from forecourt.customers.queries import search_companies
-from forecourt.data.queries import list_datasets, search_files
+from forecourt.data.queries import list_codes, list_datasets, list_views, search_files
 from forecourt.kernel.actors import Actor
 from forecourt.look.find.registry import Hit, Kind, register
 from forecourt.look.shell import list_places
@@ -38,7 +38,7 @@ def _people(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
         if actor.side == "provider":
             yield Hit(member.name, f"{member.email}, {member.company}", f"/staff/people/{member.user_id}/", "users")
         else:
-            yield Hit(member.name, member.email, "/company/#people", "users")
+            yield Hit(member.name, member.email, "/company/people/", "users")
 
 
 def _meters(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
@@ -69,12 +69,29 @@ def _files(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
             yield Hit(file.name, file.state, f"/staff/files/{file.id}/", "inbox")
 
 
-def _datasets(actor: Actor, words: str, limit: int) -> Iterator[Hit]:
+def _entries(actor: Actor, words: str, limit: int) -> list[Hit]:
+    """Find datasets, their fields, and codes, in the dictionary."""
     if len(words) < SHORTEST:
-        return
-    for dataset in list_datasets(actor=actor):
-        if matches(words, dataset.title, dataset.code):
-            yield Hit(dataset.title, dataset.about, "/data/", "chart-spline")
+        return []
+    datasets = list_datasets(actor=actor)
+    about = [(each.title, "dataset", f"{each.title} {each.code}") for each in datasets]
+    about += [(field.name, each.title, field.name.replace("_", " ")) for each in datasets for field in each.fields]
+    about += [
+        (entry.title, f"{codes.title}, {entry.code}", f"{entry.title} {entry.code}")
+        for codes in list_codes(actor=actor)
+        for entry in codes.entries
+    ]
+    found = [(title, more) for title, more, text in about if matches(words, text)]
+    return [Hit(title, more, f"/dictionary/?{urlencode({'q': title})}", "book-open") for title, more in found[:limit]]
+
+
+def _views(actor: Actor, words: str, limit: int) -> list[Hit]:
+    if len(words) < SHORTEST:
+        return []
+    views = list_views(actor=actor, text=words)[:limit]
+    return [
+        Hit(view.title, "" if view.is_own else view.owner_name, f"/data/views/{view.id}/", "bookmark") for view in views
+    ]
 
 
 def _tokens(actor: Actor, words: str, limit: int) -> list[Hit]:
@@ -94,6 +111,7 @@ register(Kind("meters", "Meters", _meters, permission="contracts.see", order=20)
 register(Kind("people", "People", _people, permission="access.see_people", order=30))
 register(Kind("contracts", "Contracts", _contracts, permission="contracts.see", order=40))
 register(Kind("files", "Files", _files, side="provider", permission="data.see_files", order=50))
-register(Kind("datasets", "Data", _datasets, side="customer", permission="data.read_rows", order=60))
+register(Kind("views", "Views", _views, side="customer", permission="data.read_rows", order=55))
+register(Kind("entries", "Dictionary", _entries, order=60))
 register(Kind("tokens", "Tokens", _tokens, permission="access.manage_tokens", order=70))
 register(Kind("pages", "Go to", _pages, order=90))

@@ -47,7 +47,23 @@ PAGES = {
         "staff-customers": "/staff/customers/",
         "staff-dictionary": "/dictionary/?q=quality",
     },
-    "olga@meridian.example": {"staff-journal": "/staff/journal/"},
+    "khan@meridian.example": {
+        "staff-company": "/staff/customers/?q=ACME >",
+        "staff-company-meters": "/staff/customers/?q=ACME > meters/",
+        "staff-company-people": "/staff/customers/?q=ACME > people/",
+        "staff-people": "/staff/people/",
+        "staff-person": "/staff/people/?q=kelly@ >",
+        "staff-contracts": "/staff/contracts/",
+        "staff-contract": "/staff/contracts/?q=EN-0007 >",
+        "staff-meters": "/staff/meters/",
+        "staff-meter": "/staff/meters/?q=4300000019 >",
+        "staff-move": "/staff/meters/?q=4300000019 > move/?q=Bravo",
+        "staff-register-meter": "/staff/meters/new/",
+    },
+    "olga@meridian.example": {
+        "staff-journal": "/staff/journal/?event=contracts.entitlement.granted",
+        "staff-journal-row": "/staff/journal/?event=contracts.contract.signed >",
+    },
 }
 
 
@@ -57,7 +73,7 @@ PAGES = {
 def test_pages_fit_and_are_accessible(sign_in: OpenPage, email: str, viewport: dict[str, int], scheme: str) -> None:
     page = sign_in(email, viewport=viewport, color_scheme=scheme)
     for name, address in PAGES[email].items():
-        page.goto(address)
+        _open(page, address)
         page.wait_for_load_state("networkidle")
         PICTURES.mkdir(exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}-{viewport['width']}-{scheme}.png", full_page=True)
@@ -100,6 +116,15 @@ def test_the_chart_is_worked_by_keyboard(sign_in: OpenPage) -> None:
         before = shown.inner_text()
         page.keyboard.press(key)
         expect(shown).not_to_have_text(before)
+
+
+def _open(page: Page, address: str) -> None:
+    """Open an address; ` > rest` goes on to the first row of the list there, and from it to `rest`."""
+    listed, leads_on, rest = address.partition(" >")
+    page.goto(listed)
+    if leads_on:
+        row = page.locator("[data-rows] a.strong").first.get_attribute("href")
+        page.goto(f"{row}{rest.strip()}")
 
 
 def _overflow(page: Page) -> int:

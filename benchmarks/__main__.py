@@ -15,6 +15,7 @@ from rich.console import Console
 from benchmarks import machine, report
 from benchmarks.crowd import crowd_figures
 from benchmarks.figures import Figure
+from benchmarks.find import find_figures
 from benchmarks.ingesting import ingest_figures
 from benchmarks.installation import Installation, Say, installed
 from benchmarks.listing import listing_figures
@@ -57,7 +58,7 @@ def main(*, quick: Annotated[bool, Parameter(negative="")] = False, output: Path
 
 
 def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
-    """Take all figures, the crowd's last: what it makes to journal would disturb the others."""
+    """Take all figures, the crowd's late, for what it makes to journal would disturb the others, Find's last."""
     times = 6 if quick else 20
     say("Giving the rivals the same rows")
     with rivals_with(table=GrantHolder(installation).read(), installation=installation) as rivals:
@@ -79,6 +80,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     say("Letting a crowd in")
     with tempfile.TemporaryDirectory() as folder:
         figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))
+    say("Finding things")
+    figures += find_figures(installation, times=times)
     return figures
 
 

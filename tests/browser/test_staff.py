@@ -63,7 +63,9 @@ def test_the_loser_no_longer_sees_what_was_moved_and_reads_why(sign_in: OpenPage
     staff.goto("/staff/meters/?q=4300000004")
     staff.keyboard.press("j")
     staff.keyboard.press("Enter")
+    expect(staff.locator("h1")).to_have_text("4300000004")
     staff.keyboard.press("m")
+    expect(staff.get_by_label("To which company or contract")).to_be_focused()
     address = staff.url
     staff.keyboard.type("Bravo")
     staff.locator("#choices input").first.check()
@@ -73,7 +75,6 @@ def test_the_loser_no_longer_sees_what_was_moved_and_reads_why(sign_in: OpenPage
     ada.goto("/activity/")
     expect(ada.get_by_text("Meter 4300000004 left").first).to_be_visible()
     assert "Bravo" not in ada.locator("main").inner_text()
-    staff.goto(address.replace("/move/", "/"))
     staff.goto(f"{address}?q=ACME")
     staff.locator("#choices label", has_text="EN-0007").locator("input").check()
     staff.get_by_label("Day").fill("2026-10-20")
@@ -162,6 +163,7 @@ def _type_day(page: Page) -> None:
 
 def _confirm(page: Page, name: str) -> None:
     """Open the dialog, type the short name, and go on; all by keyboard."""
+    expect(page.get_by_role("button", name=f"Move to {name}").first).to_be_visible()
     page.keyboard.press("m")
     dialog = page.locator("#confirm")
     expect(dialog).to_be_visible()

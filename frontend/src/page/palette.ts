@@ -5,6 +5,9 @@ import { recent, remember } from "./recent.ts";
 
 const ADDRESS = "/find";
 let asking: AbortController | undefined;
+let isWaiting = false;
+/* Enter came before the answer: the first hit is opened when it is there. */
+let opensFirst = false;
 
 export function offerFind(): void {
   const palette = find();
@@ -36,6 +39,8 @@ export function openPalette(): boolean {
 async function ask(palette: HTMLDialogElement): Promise<void> {
   asking?.abort();
   const question = (asking = new AbortController());
+  isWaiting = true;
+  opensFirst = false;
   const text = inputOf(palette).value.trim();
   try {
     const answer = await fetch(`${ADDRESS}?${new URLSearchParams({ q: text })}`, { signal: question.signal });
@@ -54,10 +59,13 @@ function show(palette: HTMLDialogElement, html: string, text: string): void {
   mark(palette, hitsOf(palette)[0]);
   const count = hitsOf(palette).length;
   tell(palette, count === 1 ? "1 hit" : `${count} hits`);
+  isWaiting = false;
+  if (opensFirst) hitsOf(palette)[0]?.click();
 }
 
 function say(palette: HTMLDialogElement, words: string, error: unknown): void {
   console.warn(error);
+  isWaiting = false;
   listOf(palette).replaceChildren();
   tell(palette, words);
 }
@@ -70,9 +78,10 @@ function press(event: KeyboardEvent, palette: HTMLDialogElement): void {
     event.preventDefault();
     const isStep = event.key.startsWith("Arrow");
     mark(palette, hits[isStep ? (next + hits.length) % hits.length : Math.max(0, Math.min(hits.length - 1, next))]);
-  } else if (event.key === "Enter" && hits[at]) {
+  } else if (event.key === "Enter") {
     event.preventDefault();
-    hits[at].click();
+    if (isWaiting) opensFirst = true;
+    else hits[at]?.click();
   }
 }
 

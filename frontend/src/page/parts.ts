@@ -9,7 +9,7 @@ export function loadParts(): void {
   document.addEventListener("click", (event) => {
     const again = (event.target as Element).closest("[data-again]");
     const part = again?.closest<HTMLElement>("[data-part]");
-    if (part) htmx.trigger(part, "load");
+    if (part) htmx.trigger(part, "again");
   });
 }
 

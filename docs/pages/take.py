@@ -1,0 +1,123 @@
+"""Take a picture of every page from a running demo, on a desk and a phone, light and dark.
+
+    .venv/bin/python docs/pages/take.py http://localhost:8000
+
+The pages are those that the browser tests check (`tests/browser/test_pages.py`), and what is behind a row of a list.
+`README.md` beside this, which shows them all, is written too.
+"""
+
+# ruff: noqa: T201  (it tells what it takes)
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from forecourt.processes.demo.people import PASSWORD  # noqa: E402
+from tests.browser.test_pages import PAGES  # noqa: E402
+
+HERE: Final = Path(__file__).resolve().parent
+DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 360, "height": 740}
+SCHEMES: Final = ("light", "dark")
+QUALITY: Final = 68
+#: Pages of one thing: who looks, from which list, by which row.
+BEHIND: Final = {
+    "staff-file": ("susy@meridian.example", "/staff/quarantine/", "main table a"),
+    "staff-company": ("khan@meridian.example", "/staff/customers/", "main table a"),
+    "staff-meter": ("khan@meridian.example", "/staff/meters/", "main table a"),
+    "colleague": ("ada@acme.example", "/company/people/", "main table a"),
+}
+NOBODY: Final = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/"}
+
+
+def main(url: str) -> None:
+    """Take every picture from the demo at this address."""
+    taken: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+        for viewport in (DESK, PHONE):
+            for scheme in SCHEMES:
+                taken += _round(browser, url, viewport, scheme)
+        browser.close()
+    names = list(dict.fromkeys(taken))
+    (HERE / "README.md").write_text(_gallery(names))
+    print(f"{len(taken)} pictures of {len(names)} pages")
+
+
+def _round(browser: Browser, url: str, viewport: ViewportSize, scheme: str) -> Iterator[str]:
+    """Take each page once, in one size and one theme."""
+    with _opened(browser, url, None, viewport, scheme) as page:
+        for name, address in NOBODY.items():
+            yield _shoot(page, name, address, viewport, scheme)
+    for email in dict.fromkeys([*PAGES, *(email for email, *_ in BEHIND.values())]):
+        with _opened(browser, url, email, viewport, scheme) as page:
+            for name, address in PAGES.get(email, {}).items():
+                yield _shoot(page, name, address, viewport, scheme)
+            for name, (who, address, row) in BEHIND.items():
+                if who == email:
+                    page.goto(address)
+                    behind = page.locator(row).first.get_attribute("href")
+                    yield _shoot(page, name, behind or address, viewport, scheme)
+
+
+@contextmanager
+def _opened(browser: Browser, url: str, email: str | None, viewport: ViewportSize, scheme: str) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=url, viewport=viewport, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    page = context.new_page()
+    if email is not None:
+        page.goto("/accounts/login/")
+        page.get_by_label("Work email").fill(email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url(lambda address: "/accounts/login/" not in address)
+    yield page
+    context.close()
+
+
+def _shoot(page: Page, name: str, address: str, viewport: ViewportSize, scheme: str) -> str:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    path = HERE / "pictures" / f"{name}-{viewport['width']}-{scheme}.jpg"
+    path.parent.mkdir(exist_ok=True)
+    page.screenshot(path=path, type="jpeg", quality=QUALITY, animations="disabled")
+    print(f"{path.stat().st_size:>9,}  {path.name}")
+    return name
+
+
+def _gallery(names: list[str]) -> str:
+    """Write the page that shows all pictures, one heading a page."""
+    head = (
+        "# Every page\n\nTaken from the demo by `docs/pages/take.py`: at 1440 and 360 px, light and dark. "
+        "The browser tests check the same pages for accessibility, width and content policy.\n"
+    )
+    return head + "".join(_entry(name) for name in names)
+
+
+def _entry(name: str) -> str:
+    pictures = " ".join(
+        f'<img src="pictures/{name}-{width}-{scheme}.jpg" alt="{name}, {width} px, {scheme}" height="260">'
+        for width in (DESK["width"], PHONE["width"])
+        for scheme in SCHEMES
+    )
+    return f"\n## {name.replace('-', ' ').capitalize()}\n\n{pictures}\n"
+
+
+def _chromium() -> str:
+    find = [sys.executable, str(ROOT / "tests" / "browser" / "find_chromium.py")]
+    return subprocess.run(find, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1].rstrip("/"))

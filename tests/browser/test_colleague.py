@@ -23,16 +23,16 @@ STORM = "4300000002"
 MANY_BYTES = 30_000_000
 
 
-@pytest.fixture(scope="module")
-def kept() -> dict[str, Any]:
-    """Hand on what one step of the story leaves for the next."""
-    return {}
-
-
-def test_a_colleague_is_invited_and_comes_in_by_the_mail_with_a_passkey_on_a_phone(
-    sign_in: OpenPage, portal: Portal, kept: dict[str, Any]
-) -> None:
+def test_a_colleague_comes_marks_shares_and_goes(sign_in: OpenPage, portal: Portal) -> None:
     ada = sign_in("ada@acme.example")
+    phone = _comes_in_by_the_mail_with_a_passkey(sign_in, portal, ada)
+    _finds_the_estimate_and_sees_why(phone)
+    view = _marks_and_shares(phone)
+    _colleagues_see_the_mark_and_strangers_nothing(sign_in, view)
+    _is_removed_while_a_download_runs(portal, ada, token=_makes_a_token(phone))
+
+
+def _comes_in_by_the_mail_with_a_passkey(sign_in: OpenPage, portal: Portal, ada: Page) -> Page:
     ada.goto("/company/people/")
     ada.get_by_label("Name", exact=True).fill("Ines Vale")
     ada.get_by_label("Work email").fill(COLLEAGUE)
@@ -45,28 +45,22 @@ def test_a_colleague_is_invited_and_comes_in_by_the_mail_with_a_passkey_on_a_pho
     expect(phone.get_by_role("heading", name="Keep these codes")).to_be_visible()
     sign_out(phone)
     phone.wait_for_url(re.compile(r":\d+/$"))  # the browser offers the passkey in the field, and the device agrees
-    _finds_the_estimate_and_sees_why(phone)
-    kept["view"] = _marks_and_shares(phone)
-    kept["token"] = _makes_a_token(phone)
+    return phone
 
 
-def test_colleagues_see_the_mark_by_the_shared_link_and_strangers_see_nothing(
-    sign_in: OpenPage, kept: dict[str, Any]
-) -> None:
+def _colleagues_see_the_mark_and_strangers_nothing(sign_in: OpenPage, view: str) -> None:
     kelly = sign_in("kelly@acme.example")
-    kelly.goto(kept["view"])
+    kelly.goto(view)
     expect(kelly.locator("#mark-list")).to_contain_text("Storm on Saturday")
     expect(kelly.locator("#mark-list")).to_contain_text("Ines Vale")
     ben = sign_in("ben@bravo.example")
-    answer = ben.goto(kept["view"])
+    answer = ben.goto(view)
     assert answer is not None
     assert answer.status == 404
 
 
-def test_the_colleague_is_removed_while_a_download_runs_and_it_stops(
-    sign_in: OpenPage, portal: Portal, kept: dict[str, Any]
-) -> None:
-    ada = sign_in("ada@acme.example")
+def _is_removed_while_a_download_runs(portal: Portal, ada: Page, *, token: str) -> None:
+    """Remove the colleague with a download half-way: it stops, and none can be begun."""
     ada.goto("/company/people/")
     ada.get_by_role("link", name="Ines Vale").click()
     ada.get_by_role("button", name="Remove Ines Vale").click()
@@ -74,7 +68,7 @@ def test_the_colleague_is_removed_while_a_download_runs_and_it_stops(
     dialog.get_by_label("Type Ines to go on").fill("Ines")
     asked = urllib.request.Request(
         f"{portal.url}/api/v1/datasets/interval-readings/rows",
-        headers={"Authorization": f"Bearer {kept['token']}", "Accept": "application/vnd.apache.arrow.stream"},
+        headers={"Authorization": f"Bearer {token}", "Accept": "application/vnd.apache.arrow.stream"},
     )
     with urllib.request.urlopen(asked, timeout=20) as download:
         begun = len(download.read(1_000_000))

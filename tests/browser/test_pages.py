@@ -83,6 +83,7 @@ def test_my_data_never_scrolls_sideways(sign_in: OpenPage, width: int) -> None:
     page = sign_in("ada@acme.example", viewport={"width": width, "height": 800})
     for address in ("/", "/data/", "/company/"):
         page.goto(address)
+        _stand_still(page)
         assert _overflow(page) <= 0, address
 
 
@@ -126,7 +127,7 @@ def _open(page: Page, address: str) -> None:
 def _stand_still(page: Page) -> None:
     """Wait until no part of the page is on its way."""
     page.wait_for_load_state("load")
-    page.wait_for_function("!document.querySelector('[aria-busy=true], .htmx-request')")
+    expect(page.locator("[aria-busy=true], .htmx-request")).to_have_count(0)
 
 
 def _overflow(page: Page) -> int:

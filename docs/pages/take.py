@@ -1,6 +1,8 @@
 """Take a picture of every page from a running demo, on a desk and a phone, light and dark.
 
-    .venv/bin/python docs/pages/take.py http://localhost:8000
+    .venv/bin/python docs/pages/take.py http://localhost:8000 [NAME …]
+
+With names only those are taken anew.
 
 The pages are those that the browser tests check (`tests/browser/test_pages.py`), and what is behind a row of a list.
 `README.md` beside this, which shows them all, is written too.
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from forecourt.processes.demo.people import PASSWORD  # noqa: E402
-from tests.browser.test_pages import PAGES  # noqa: E402
+from tests.browser.test_pages import PAGES, open_address  # noqa: E402
 
 HERE: Final = Path(__file__).resolve().parent
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
@@ -40,31 +42,34 @@ BEHIND: Final = {
 NOBODY: Final = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/"}
 
 
-def main(url: str) -> None:
-    """Take every picture from the demo at this address."""
+def main(url: str, *only: str) -> None:
+    """Take every picture, or only some pages', from the demo at this address."""
     taken: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         for viewport in (DESK, PHONE):
             for scheme in SCHEMES:
-                taken += _round(browser, url, viewport, scheme)
+                taken += _round(browser, url, viewport, scheme, only)
         browser.close()
     names = list(dict.fromkeys(taken))
-    (HERE / "README.md").write_text(_gallery(names))
+    if not only:
+        (HERE / "README.md").write_text(_gallery(names))
     print(f"{len(taken)} pictures of {len(names)} pages")
 
 
-def _round(browser: Browser, url: str, viewport: ViewportSize, scheme: str) -> Iterator[str]:
+def _round(browser: Browser, url: str, viewport: ViewportSize, scheme: str, only: Sequence[str]) -> Iterator[str]:
     """Take each page once, in one size and one theme."""
     with _opened(browser, url, None, viewport, scheme) as page:
         for name, address in NOBODY.items():
-            yield _shoot(page, name, address, viewport, scheme)
+            if not only or name in only:
+                yield _shoot(page, name, address, viewport, scheme)
     for email in dict.fromkeys([*PAGES, *(email for email, *_ in BEHIND.values())]):
         with _opened(browser, url, email, viewport, scheme) as page:
             for name, address in PAGES.get(email, {}).items():
-                yield _shoot(page, name, address, viewport, scheme)
+                if not only or name in only:
+                    yield _shoot(page, name, address, viewport, scheme)
             for name, (who, address, row) in BEHIND.items():
-                if who == email:
+                if who == email and (not only or name in only):
                     page.goto(address)
                     behind = page.locator(row).first.get_attribute("href")
                     yield _shoot(page, name, behind or address, viewport, scheme)
@@ -87,7 +92,7 @@ def _opened(browser: Browser, url: str, email: str | None, viewport: ViewportSiz
 
 
 def _shoot(page: Page, name: str, address: str, viewport: ViewportSize, scheme: str) -> str:
-    page.goto(address)
+    open_address(page, address)
     page.wait_for_load_state("networkidle")
     path = HERE / "pictures" / f"{name}-{viewport['width']}-{scheme}.jpg"
     path.parent.mkdir(exist_ok=True)
@@ -120,4 +125,4 @@ def _chromium() -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1].rstrip("/"))
+    main(sys.argv[1].rstrip("/"), *sys.argv[2:])

@@ -71,7 +71,7 @@ PAGES = {
 def test_pages_fit_and_are_accessible(sign_in: OpenPage, email: str, viewport: dict[str, int], scheme: str) -> None:
     page = sign_in(email, viewport=viewport, color_scheme=scheme)
     for name, address in PAGES[email].items():
-        _open(page, address)
+        open_address(page, address)
         _stand_still(page)
         assert _overflow(page) <= 0, f"{name} scrolls sideways"
         found = Axe().run(page, options=STANDARDS)
@@ -115,7 +115,7 @@ def test_the_chart_is_worked_by_keyboard(sign_in: OpenPage) -> None:
         expect(shown).not_to_have_text(before)
 
 
-def _open(page: Page, address: str) -> None:
+def open_address(page: Page, address: str) -> None:
     """Open an address; ` > rest` goes on to the first row of the list there, and from it to `rest`."""
     listed, leads_on, rest = address.partition(" >")
     page.goto(listed)

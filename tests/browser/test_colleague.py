@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, OpenPage, Portal
 from tests.browser.test_people import add_authenticator, sign_out
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-colleague")]
 
 COLLEAGUE = "ines@acme.example"
 STORM = "4300000002"

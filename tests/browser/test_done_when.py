@@ -22,7 +22,7 @@ from forecourt.processes.demo.files import write_correction
 from forecourt_client import Client, NotFound
 from tests.browser.conftest import OpenPage, Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-done_when")]
 
 ACME_ROWS = 1_892_160
 #: ACME's plant, where the afternoon of 29 October was estimated.

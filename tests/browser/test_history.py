@@ -13,7 +13,7 @@ from forecourt.processes.demo.files import write_correction
 from forecourt.processes.demo.running import CORRECTED
 from tests.browser.conftest import PHONE, OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-history")]
 
 STORM = "4300000002"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-my_data")]
 
 WEEK = "/data/?key=4300000003&from=2026-10-26&to=2026-11-01"
 PNG = b"\x89PNG\r\n\x1a\n"

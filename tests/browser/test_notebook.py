@@ -15,7 +15,7 @@ import pytest
 from forecourt_client import Forecourt, kinds
 from tests.browser.conftest import Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-notebook")]
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "howto" / "notebook.md"
 ACME_ROWS = 1_892_160

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, OpenPage, Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-people")]
 
 
 def add_authenticator(page: Page) -> tuple[Any, str]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from forecourt.processes.demo.files import CORRECTION_CREATED_AT, write_correction
 from tests.browser.conftest import OpenPage, Portal
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-quarantine")]
 
 #: A meter of nobody in the other tests.
 NMI, DAY = "4300000022", date(2026, 10, 20)

@@ -85,7 +85,10 @@ def test_a_feed_that_loses_its_database_connects_again(database_urls, admin):
 
     def hang_up() -> None:
         with psycopg.connect(database_urls["fc_data"]) as connection:
-            query = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'forecourt-data'"
+            query = (
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where application_name = 'forecourt-data' and datname = current_database()"
+            )
             assert connection.execute(query).fetchall() == [(True,)]
 
     async def listen() -> bool:

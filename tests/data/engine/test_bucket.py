@@ -65,12 +65,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         _wait_until_it_takes(f"http://{HOST}:{s3}", process, folder / "log")
         yield f"http://{HOST}:{s3}"
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        os.killpg(process.pid, signal.SIGKILL)  # asked nicely it takes ten seconds, and nothing of it is kept
+        process.wait()
 
 
 @pytest.fixture

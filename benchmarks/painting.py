@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from benchmarks.figures import MS, Bounds, Figure
-from benchmarks.installation import Installation
+from benchmarks.installation import Installation, free_port
 from benchmarks.repetition import Sample, once
 from hatch_build import node_home, run_node
 
@@ -63,8 +64,7 @@ def painting_figures(installation: Installation, *, times: int) -> list[Figure]:
             figure for name, path in PAGES.items() for figure in _paints(browser, url, cookies, name, path, times)
         ]
         figures += [_axe(browser, url, cookies, name, path) for name, path in PAGES.items()]
-    cookie = "; ".join(f"{each['name']}={each['value']}" for each in cookies)
-    return [*figures, *(each for name, path in PAGES.items() for each in _lighthouse(name, f"{url}{path}", cookie))]
+    return [*figures, *(each for name, path in PAGES.items() for each in _lighthouse(name, f"{url}{path}", cookies))]
 
 
 def _paints(
@@ -100,35 +100,51 @@ def _axe(browser: Browser, url: str, cookies: list[dict[str, Any]], name: str, p
     return Figure("what judges say", f"axe, {name}", once(len(found)), "findings", bounds=Bounds(0, 0), note=note)
 
 
-def _lighthouse(name: str, address: str, cookie: str) -> Iterator[Figure]:
+def _lighthouse(name: str, address: str, cookies: list[dict[str, Any]]) -> Iterator[Figure]:
     """Let Lighthouse judge a page as on a phone, signed in."""
-    scores = _scores(address, cookie)
+    scores = _scores(address, cookies)
     for category in CATEGORIES:
         yield Figure("what judges say", f"Lighthouse, {name}: {category}", once(scores[category]), "", bounds=_SCORE)
 
 
-def _scores(address: str, cookie: str) -> dict[str, float]:
-    """Run Lighthouse with the Node that also builds the static files; the first time its packages are fetched."""
-    os.environ["CHROME_PATH"] = _chromium()
+def _scores(address: str, cookies: list[dict[str, Any]]) -> dict[str, float]:
+    """Run Lighthouse with the Node that also builds the static files; the first time its packages are fetched.
+
+    It looks through a fresh browser of ours that holds the session: a header that it adds would miss what scripts ask.
+    """
     if not (LIGHTHOUSE / "node_modules").is_dir():
         npm = str(node_home() / "lib/node_modules/npm/bin/npm-cli.js")
         run_node("Installing Lighthouse", [npm, "ci", "--ignore-scripts", "--loglevel=error"], frontend=LIGHTHOUSE)
-    with tempfile.TemporaryDirectory() as folder:
-        headers, report = Path(folder, "headers.json"), Path(folder, "report.json")
-        headers.write_text(json.dumps({"Cookie": cookie}))
+    with tempfile.TemporaryDirectory() as folder, _debugged_browser(Path(folder, "profile"), cookies) as port:
+        report = Path(folder, "report.json")
         judged = [
             "node_modules/lighthouse/cli/index.js",
             address,
+            f"--port={port}",
+            "--disable-storage-reset",
             "--quiet",
             "--output=json",
             f"--output-path={report}",
             f"--only-categories={','.join(CATEGORIES)}",
-            f"--extra-headers={headers}",
-            "--chrome-flags=--headless=new --no-sandbox",
         ]
         run_node("Lighthouse", judged, frontend=LIGHTHOUSE)
-        categories = json.loads(report.read_text())["categories"]
-    return {name: round(categories[name]["score"] * 100) for name in CATEGORIES}
+        told = json.loads(report.read_text())
+    if urlsplit(told["finalDisplayedUrl"]).path != urlsplit(address).path:
+        raise AssertionError(f"Lighthouse looked at {told['finalDisplayedUrl']} instead of {address}")
+    return {name: round(told["categories"][name]["score"] * 100) for name in CATEGORIES}
+
+
+@contextmanager
+def _debugged_browser(profile: Path, cookies: list[dict[str, Any]]) -> Iterator[int]:
+    """Start a browser with nothing but the session in it; yield the port at which others steer it."""
+    port = free_port()
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=_chromium(), args=["--no-sandbox", f"--remote-debugging-port={port}"]
+        )
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        yield port
+        context.close()
 
 
 @contextmanager

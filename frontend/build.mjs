@@ -4,13 +4,14 @@
      node build.mjs OUT        writes into the empty folder OUT
 
    The style sheet is compiled by Tailwind from src/app.css, with the classes that templates and scripts use; esbuild
-   then bundles it with its fonts and hashes all names. */
+   then bundles it with its fonts and hashes all names. Beside each text lie its compressed forms, which browsers take. */
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { build } from "esbuild";
 
@@ -26,6 +27,7 @@ async function main(out) {
     "icons.svg": writeHashed(out, "icons.svg", sprite(iconNames())),
     "mark.svg": writeHashed(out, "mark.svg", readFileSync(join(HERE, "src/mark.svg"), "utf8")),
   };
+  compressTexts(out);
   writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
 }
 
@@ -104,6 +106,14 @@ function writeHashed(out, name, text) {
   const hashed = name.replace(".", `-${digest}.`);
   writeFileSync(join(out, hashed), text);
   return hashed;
+}
+
+function compressTexts(out) {
+  for (const name of readdirSync(out).filter((file) => /\.(css|js|svg)$/.test(file))) {
+    const text = readFileSync(join(out, name));
+    writeFileSync(join(out, `${name}.br`), brotliCompressSync(text));
+    writeFileSync(join(out, `${name}.gz`), gzipSync(text, { level: 9 }));
+  }
 }
 
 await main(resolve(process.argv[2] ?? join(HERE, "dist")));

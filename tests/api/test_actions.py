@@ -50,7 +50,7 @@ def test_the_catalogue_describes_parameters_as_json_schema(by_token) -> None:
     (read,) = [each["attributes"] for each in caller.document["data"] if each["id"] == "data.read_rows"]
     assert read["parameters"]["properties"].keys() >= {"dataset", "keys", "as_of"}
     assert read["parameters"]["additionalProperties"] is False
-    assert read["oversight"] == "at_once"
+    assert read["oversight"] == "none"
 
 
 def test_nobody_sees_no_catalogue(nobody) -> None:

@@ -175,7 +175,7 @@ class Portal:
         if asked.path == "/api/v1/me":
             return document(ADA)
         if asked.path == "/api/v1/actions":
-            return document([READ_ROWS, _action("billing.pay_invoice", "Pay an invoice", PAY_INVOICE, "colleague")])
+            return document([READ_ROWS, _action("billing.pay_invoice", "Pay an invoice", PAY_INVOICE, "approved")])
         if asked.path.startswith("/api/v1/actions/"):
             return self._performed(asked)
         if asked.path == "/api/v1/datasets/interval-readings/rows":
@@ -252,7 +252,7 @@ def _chunked(body: bytes) -> bytes:
     return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
 
 
-def _action(name: str, title: str, parameters: dict[str, Any], oversight: str = "at_once") -> dict[str, Any]:
+def _action(name: str, title: str, parameters: dict[str, Any], oversight: str = "none") -> dict[str, Any]:
     attributes = {"name": name, "title": title, "parameters": parameters, "oversight": oversight}
     return {"type": "actions", "id": name, "attributes": attributes}
 

@@ -63,7 +63,7 @@ def test_an_unknown_token_is_refused(portal: Portal) -> None:
 def test_actions_come_by_name_with_their_schema(client: Client) -> None:
     actions = client.actions()
     assert [action.name for action in actions] == ["billing.pay_invoice", "data.read_rows"]
-    assert actions[0].oversight == "colleague"
+    assert actions[0].oversight == "approved"
     assert actions[0].parameters["required"] == ["invoice", "amount"]
 
 

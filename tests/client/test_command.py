@@ -200,7 +200,7 @@ def test_logout_forgets(portal: Portal, capsys: Captured) -> None:
 def test_actions_lists_names_and_parameters(signed_in: Portal, capsys: Captured) -> None:
     assert run(["actions"]) == DONE
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "billing.pay_invoice: Pay an invoice (needs approval: colleague)"
+    assert lines[0] == "billing.pay_invoice: Pay an invoice (needs approval: approved)"
     assert "    --amount INTEGER (required)" in lines
     assert "    --in-full BOOLEAN" in lines
     assert run(["actions", "--json"]) == DONE

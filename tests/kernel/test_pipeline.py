@@ -6,16 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pydantic import Field
 
 from forecourt.customers.models import Company
-from forecourt.kernel import pipeline
+from forecourt.kernel import dial
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
+from forecourt.kernel.dial import Approved, Direction
 from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Unauthenticated
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import NothingRecorded, Performance, Receipt, is_allowed, perform
+from forecourt.kernel.pipeline import ApprovalVoid, NothingRecorded, Performance, Receipt, is_allowed, perform
 from forecourt.kernel.scope import scope
 
 
@@ -58,12 +60,47 @@ def ada(people: Callable[[str], Any]) -> Any:
     return people("ada@acme.example")
 
 
+class Watcher:
+    """An overseer that remembers what it was asked, and approves what a test lets it."""
+
+    def __init__(self, level: Oversight) -> None:
+        self.level = level
+        self.parked: list[tuple[Any, ...]] = []
+        self.approved: Approved | None = None
+
+    def direct(self, action: Any, performance: Any, parameters: Any) -> Direction:
+        return Direction(self.level, dial.default_steps(self.level), rules=("a rule",))
+
+    def guard(self, action: Any, performance: Any, parameters: Any, direction: Any) -> None:
+        if getattr(parameters, "times", 1) > 9:
+            raise Forbidden("No more than nine times.")
+
+    def park(self, action: Any, performance: Any, parameters: Any, direction: Any, shown: Any) -> Receipt:
+        self.parked.append((performance.actor.id, action.name, parameters, list(shown)))
+        return Receipt(id=performance.id, action=action.name, outcome="waiting", result={})
+
+    def redeem(self, action: Any, performance: Any, parameters: Any, approval_id: Any) -> Approved:
+        if self.approved is None:
+            raise Forbidden("Nobody approved it.")
+        return self.approved
+
+
 @pytest.fixture
-def approvals(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The registered answer for approvals: none, until a test registers one."""
-    registered: list[Any] = []
-    monkeypatch.setattr(pipeline, "_approval", registered)
-    return registered
+def watch(monkeypatch: pytest.MonkeyPatch) -> Callable[[Oversight], Watcher]:
+    """Register an overseer for the length of a test."""
+    monkeypatch.setattr(dial, "_overseer", [])
+
+    def register(level: Oversight) -> Watcher:
+        watcher = Watcher(level)
+        dial.register_overseer(watcher)
+        return watcher
+
+    return register
+
+
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dial, "_overseer", [])
 
 
 def test_what_was_done_has_a_receipt_and_a_journal_row(ada) -> None:
@@ -153,34 +190,112 @@ def test_the_second_guardrail_is_asked_too(ada) -> None:
     assert _journalled(ada) == []
 
 
-@pytest.mark.parametrize("level", [level for level in Oversight if level is not Oversight.AT_ONCE])
-def test_an_action_that_wants_approval_is_refused_where_nobody_can_give_one(ada, approvals, level) -> None:
+@pytest.mark.parametrize("level", [Oversight.APPROVED, Oversight.APPROVED_BY_TWO])
+def test_an_action_that_wants_approval_is_refused_where_nobody_can_give_one(ada, unwatched, level) -> None:
     with pytest.raises(Forbidden, match="approval"):
         perform(_action(oversight=level), actor=ada, parameters={"industry": "Tin"})
     assert _journalled(ada) == []
 
 
-def test_an_action_that_wants_approval_is_parked_with_what_was_asked(ada, approvals) -> None:
-    parked: list[Any] = []
-
-    def park(performance: Performance, action: Action[Any], parameters: Parameters) -> Receipt:
-        parked.append((performance.actor.id, action.name, parameters))
-        return Receipt(id=performance.id, action=action.name, outcome="waiting", result={})
-
-    pipeline.register_approval(park)
-    receipt = perform(_action(oversight=Oversight.BOTH), actor=ada, parameters={"industry": "Tin"})
-    assert receipt.outcome == "waiting"
-    assert parked == [(ada.id, "customers.rename", Rename(industry="Tin"))]
+def test_an_action_that_wants_approval_is_parked_with_what_it_would_do(ada, watch) -> None:
+    watcher = watch(Oversight.APPROVED)
+    receipt = perform(_action(), actor=ada, parameters={"industry": "Tin"})
+    ((actor_id, name, parameters, shown),) = watcher.parked
+    assert (receipt.outcome, receipt.journal_ids) == ("waiting", ())
+    assert (actor_id, name, parameters) == (ada.id, "customers.rename", Rename(industry="Tin"))
+    assert [each["new"] for each in shown] == [{"industry": "Tin"}]
     assert _journalled(ada) == []
 
 
-def test_what_the_policy_forbids_is_not_even_parked(ada, approvals) -> None:
+def test_a_parked_request_sent_again_with_its_key_is_parked_once(ada, watch) -> None:
+    watcher = watch(Oversight.APPROVED)
+    receipts = [
+        perform(_action(), actor=ada, parameters={"industry": "Tin"}, idempotency_key="again") for _ in range(2)
+    ]
+    assert [each.outcome for each in receipts] == ["waiting", "waiting"]
+    assert receipts[0].id == receipts[1].id
+    assert len(watcher.parked) == 1
+
+
+def test_what_the_policy_forbids_is_not_even_parked(ada, watch) -> None:
     def refuse(actor: Any, parameters: Any) -> None:
         raise Forbidden("No.")
 
-    pipeline.register_approval(lambda *_: pytest.fail("it was parked"))
+    watcher = watch(Oversight.APPROVED)
     with pytest.raises(Forbidden):
-        perform(_action(oversight=Oversight.BOTH, policy=refuse), actor=ada, parameters={"industry": "Tin"})
+        perform(_action(policy=refuse), actor=ada, parameters={"industry": "Tin"})
+    assert watcher.parked == []
+
+
+def test_an_approval_lets_just_what_was_shown_be_done(ada, watch) -> None:
+    watcher = watch(Oversight.APPROVED)
+    perform(_action(), actor=ada, parameters={"industry": "Tin"})
+    watcher.approved = Approved(watcher.parked[0][3], shown_at=datetime.now(UTC))
+    receipt = perform(_action(), actor=ada, parameters={"industry": "Tin"}, approval_id=uuid4())
+    assert receipt.outcome == "done"
+    assert len(_journalled(ada)) == 1
+
+
+def test_what_is_no_longer_what_was_shown_is_not_done(ada, operator, watch) -> None:
+    watcher = watch(Oversight.APPROVED)
+    perform(_action(), actor=ada, parameters={"industry": "Tin"})
+    watcher.approved = Approved(watcher.parked[0][3], shown_at=datetime.now(UTC))
+    with scope(operator):
+        Company.objects.filter(id=ada.company_id).update(industry="Changed meanwhile")
+    with pytest.raises(ApprovalVoid):
+        perform(_action(), actor=ada, parameters={"industry": "Tin"}, approval_id=uuid4())
+    assert _journalled(ada) == []
+
+
+def test_an_approval_that_nobody_gave_opens_nothing(ada, watch) -> None:
+    watch(Oversight.APPROVED)
+    with pytest.raises(Forbidden, match="Nobody approved"):
+        perform(_action(), actor=ada, parameters={"industry": "Tin"}, approval_id=uuid4())
+    assert _journalled(ada) == []
+
+
+def test_a_part_of_what_was_approved_asks_no_second_time(ada, watch) -> None:
+    watcher = watch(Oversight.APPROVED)
+    whole = Performance("blueprint.apply", ada, datetime.now(UTC), dry_run=False)
+    assert perform(_action(), actor=ada, parameters={"industry": "Tin"}, part_of=whole).outcome == "done"
+    assert watcher.parked == []
+
+
+def test_a_guardrail_that_is_data_refuses_with_its_reason(ada, watch) -> None:
+    watch(Oversight.GUARDED)
+    with pytest.raises(Forbidden, match="nine times"):
+        perform(_action(), actor=ada, parameters={"industry": "Tin", "times": 10})
+
+
+def test_from_audited_on_what_was_asked_is_journalled_without_secrets(ada, watch) -> None:
+    watch(Oversight.AUDITED)
+    perform(_action(secrets=("parts",)), actor=ada, parameters={"industry": "Tin", "parts": (1,)})
+    with scope(ada):
+        asked = Journal.objects.get(event="kernel.action.asked")
+    assert asked.new["parameters"] == {"industry": "Tin", "times": 1}
+    assert asked.new["rules"] == ["a rule"]
+    assert _journalled(ada)[0].cause_id == asked.id
+
+
+def test_a_refusal_is_journalled_with_its_reason(ada) -> None:
+    with pytest.raises(Malformed):
+        perform(_action(), actor=ada, parameters={"industry": "Tin", "is_admin": True})
+    with scope(ada):
+        row = Journal.objects.get(event="kernel.action.refused")
+    assert (row.action, row.company_id, row.new["code"]) == ("customers.rename", ada.company_id, "malformed")
+    assert "is_admin" in row.new["reason"]
+
+
+def test_a_dry_run_that_is_refused_leaves_no_trace(ada) -> None:
+    with pytest.raises(Malformed):
+        perform(_action(), actor=ada, parameters={}, dry_run=True)
+    with scope(ada):
+        assert not Journal.objects.filter(event="kernel.action.refused").exists()
+
+
+def test_a_row_tells_how_long_it_had_taken(ada) -> None:
+    perform(_action(), actor=ada, parameters={"industry": "Tin"})
+    assert 0 < _journalled(ada)[0].duration_us < 60_000_000
 
 
 def test_a_dry_run_tells_what_it_would_do_and_changes_nothing(ada) -> None:

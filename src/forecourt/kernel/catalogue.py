@@ -5,8 +5,10 @@ The API, the command line, the permission table and the documentation are derive
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -20,12 +22,28 @@ if TYPE_CHECKING:
 
 
 class Oversight(StrEnum):
-    """How much watching an action gets: a dial from none up to explicit approval by both sides."""
+    """How much watching an action gets: a dial from none up to the explicit approval of two people.
 
-    AT_ONCE = "at_once"
-    COLLEAGUE = "colleague"
-    PROVIDER = "provider"
-    BOTH = "both"
+    Whatever the level, what happened is in the journal. From `audited` on, what was asked for is journalled with it;
+    from `guarded` on, the guardrails of the blueprint apply; from `approved` on, nothing happens before somebody else
+    has said yes.
+    """
+
+    NONE = "none"
+    AUDITED = "audited"
+    GUARDED = "guarded"
+    APPROVED = "approved"
+    APPROVED_BY_TWO = "approved_by_two"
+
+    @property
+    def rank(self) -> int:
+        """Return how far the dial is turned up, from 0."""
+        return list(Oversight).index(self)
+
+    @property
+    def approvals(self) -> int:
+        """Return how many people have to approve."""
+        return max(0, self.rank - Oversight.GUARDED.rank)
 
 
 class Parameters(BaseModel):
@@ -54,6 +72,10 @@ P = TypeVar("P", bound=Parameters)
 Do = Callable[["Performance", P], Mapping[str, Any]]
 Policy = Callable[[Actor, P], None]
 Guardrail = Callable[["Performance", P], None]
+#: How much of something a performance is about, such as rows or money: what the dial and guardrails are set by.
+Amount = Callable[["Performance", P], int | Decimal | None]
+#: What a composite action will do, part by part: it asks once for all that its parts need.
+Parts = Callable[["Performance", P], Sequence[tuple["Action[Any]", Parameters]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +86,13 @@ class Action(Generic[P]):
         policy: Raises a Refusal where the actor may not. Any other exception in it means no.
         guardrails: Raise a Refusal, with a reason people can read, where this performance goes too far.
         do: Does it inside the open transaction, records journal rows, and returns the result.
+        oversight: The least there is; the blueprint and the customer turn the dial up from here, never below.
         is_internal: A step that only our own code takes: no surface lists or performs it.
         is_reading: It shows and changes nothing: also somebody who looks through another's eyes may.
+        undone_by: The name of the action that takes it back; empty where it cannot be taken back.
+        amounts: What of it can be counted, by name.
+        parts: What a composite action consists of.
+        secrets: The parameters that no journal and no approver may see.
     """
 
     name: str
@@ -74,9 +101,33 @@ class Action(Generic[P]):
     policy: Policy[P]
     do: Do[P]
     guardrails: tuple[Guardrail[P], ...] = ()
-    oversight: Oversight = Oversight.AT_ONCE
+    oversight: Oversight = Oversight.NONE
     is_internal: bool = False
     is_reading: bool = False
+    undone_by: str = ""
+    amounts: Mapping[str, Amount[P]] = field(default_factory=dict)
+    parts: Parts[P] | None = None
+    secrets: tuple[str, ...] = ()
+
+    @property
+    def feature(self) -> str:
+        """Return the room that it belongs to: `billing` of `billing.pay_invoice`."""
+        return self.name.partition(".")[0]
+
+    @property
+    def about(self) -> str:
+        """Say what it does, as the function that does it says."""
+        return _first_paragraph(self.do)
+
+    @property
+    def who(self) -> str:
+        """Say who may, as its policy says: `a company's administrators, for their own company`."""
+        words = _first_paragraph(self.policy).removeprefix("Allow ")
+        return words.rstrip(".")
+
+
+def _first_paragraph(of: object) -> str:
+    return " ".join((inspect.getdoc(of) or "").partition("\n\n")[0].split())
 
 
 _ACTIONS: dict[str, Action[Any]] = {}
@@ -89,16 +140,34 @@ def action(
     parameters: type[P],
     policy: Policy[P],
     guardrails: tuple[Guardrail[P], ...] = (),
-    oversight: Oversight = Oversight.AT_ONCE,
+    oversight: Oversight = Oversight.NONE,
     is_internal: bool = False,
     is_reading: bool = False,
+    undone_by: str = "",
+    amounts: Mapping[str, Amount[P]] | None = None,
+    parts: Parts[P] | None = None,
+    secrets: tuple[str, ...] = (),
 ) -> Callable[[Do[P]], Action[P]]:
     """Register a function as an action. A name taken twice raises ValueError."""
 
     def register(do: Do[P]) -> Action[P]:
         if name in _ACTIONS:
             raise ValueError(f"there is an action {name} already")
-        made = Action(name, title, parameters, policy, do, guardrails, oversight, is_internal, is_reading)
+        made = Action(
+            name=name,
+            title=title,
+            parameters=parameters,
+            policy=policy,
+            do=do,
+            guardrails=guardrails,
+            oversight=oversight,
+            is_internal=is_internal,
+            is_reading=is_reading,
+            undone_by=undone_by,
+            amounts=amounts or {},
+            parts=parts,
+            secrets=secrets,
+        )
         _ACTIONS[name] = made
         return made
 

@@ -7,7 +7,19 @@ from typing import Any, Final
 
 from forecourt.kernel.journal.wording import word
 
+ACTION_ASKED: Final = "kernel.action.asked"
+ACTION_REFUSED: Final = "kernel.action.refused"
 ENTRIES_EXPORTED: Final = "kernel.entries.exported"
+
+
+@word(ACTION_ASKED)
+def _action_asked(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"asked, under oversight: {new['level'].replace('_', ' ')}"
+
+
+@word(ACTION_REFUSED, tone="warn")
+def _action_refused(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"refused: {new['reason']}"
 
 
 @word(ENTRIES_EXPORTED)

@@ -56,6 +56,7 @@ def keep(*, performance: Performance, key: str, receipt: Receipt) -> None:
     """Store the receipt under its key, without what is told once only."""
     stored = {
         "id": receipt.id,
+        "outcome": receipt.outcome,
         "result": receipt.result,
         "changes": receipt.changes,
         "journal_ids": receipt.journal_ids,

@@ -32,6 +32,7 @@ class Journal(models.Model):
     subject_id = models.CharField(max_length=100)
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
+    duration_us = models.BigIntegerField(null=True, help_text="How long it had taken by then, in microseconds.")
     digest = models.BinaryField(max_length=32)
 
     objects = ScopedManager()

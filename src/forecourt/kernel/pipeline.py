@@ -8,26 +8,32 @@ approval, dry run, idempotency and audit are each written once, here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from time import perf_counter_ns
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import psycopg
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from pydantic import ValidationError
 
-from forecourt.kernel import idempotency
+from forecourt.kernel import dial, idempotency
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
-from forecourt.kernel.clocks import business_now
-from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Refusal
+from forecourt.kernel.clocks import business_now, true_now
+from forecourt.kernel.dial import Direction
+from forecourt.kernel.effects import same_effect
+from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Refusal, Unauthenticated
+from forecourt.kernel.events import ACTION_ASKED, ACTION_REFUSED
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.scope import scope
 
 P = TypeVar("P", bound=Parameters)
+#: Whose refusals are not journalled: nobody is there yet whose row it could be.
+_NOBODY: Final = Unauthenticated
 
 
 @dataclass(slots=True)
@@ -36,6 +42,10 @@ class Performance:
 
     Attributes:
         now: Business time, read once.
+        began_at: When it began, on the true clock.
+        part_of: The composite performance that this one is a part of, and that asked for its approvals.
+        approval_id: The approval that it uses up, where it needed one.
+        direction: What the dial said of it.
         once: Values told to this caller this one time, such as a new token; they are never stored.
     """
 
@@ -44,6 +54,11 @@ class Performance:
     now: datetime
     dry_run: bool
     cause_id: UUID | None = None
+    part_of: Performance | None = None
+    approval_id: UUID | None = None
+    direction: Direction = Direction(Oversight.NONE)
+    began_at: datetime = field(default_factory=true_now)
+    began_ns: int = field(default_factory=perf_counter_ns)
     id: UUID = field(default_factory=new_id)
     journal_ids: list[UUID] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -70,6 +85,7 @@ class Performance:
             action=self.action,
             cause_id=cause_id or self.cause_id,
             now=self.now,
+            duration_us=(perf_counter_ns() - self.began_ns) // 1000,
         )
         self.journal_ids.append(entry_id)
         self.changes.append({"event": event, "subject": list(map(str, subject)), "old": old, "new": new})
@@ -85,6 +101,7 @@ class Receipt:
         result: What the action returns.
         once: What is told this one time only.
         replayed: An earlier receipt, given again for the same idempotency key.
+        direction: What the dial said: of a dry run, what will be asked for.
     """
 
     id: UUID
@@ -95,6 +112,7 @@ class Receipt:
     journal_ids: tuple[UUID, ...] = ()
     once: Mapping[str, Any] = field(default_factory=dict)
     replayed: bool = False
+    direction: Direction = Direction(Oversight.NONE)
 
 
 class LooksOnly(Forbidden):
@@ -107,13 +125,10 @@ class NothingRecorded(RuntimeError):
     """An action did something and journalled nothing: a mistake in the code, so nothing was done."""
 
 
-Approval = Callable[[Performance, Action[Any], Parameters], Receipt]
-_approval: list[Approval] = []
+class ApprovalVoid(Conflict):
+    """What was approved is not what would be done now."""
 
-
-def register_approval(park: Approval) -> None:
-    """Answer for actions that want approval: park them and return a waiting receipt. Oversight registers itself."""
-    _approval[:] = [park]
+    code, title = "approval_void", "The approval no longer holds"
 
 
 def perform(
@@ -125,21 +140,41 @@ def perform(
     idempotency_key: str | None = None,
     cause_id: UUID | None = None,
     now: datetime | None = None,
+    approval_id: UUID | None = None,
+    part_of: Performance | None = None,
 ) -> Receipt:
     """Perform an action, wholly or not at all.
 
-    A dry run goes the whole way and is then rolled back; its receipt tells what would have changed. The same
-    idempotency key with the same request gives the first receipt again. Raises a Refusal.
+    A dry run goes the whole way and is then rolled back; its receipt tells what would have changed, and what will be
+    asked for. The same idempotency key with the same request gives the first receipt again. What the dial wants
+    approved is parked, and its receipt says that it waits. Raises a Refusal, which is journalled.
+
+    Args:
+        approval_id: An approval of this very performance, to be used up.
+        part_of: The composite performance that does this as one of its parts.
     """
-    parsed = parse(action, parameters)
-    performance = Performance(action.name, actor, now or business_now(), dry_run, cause_id)
-    with scope(actor), transaction.atomic():
-        judge(action, performance, parsed)
-        if action.oversight is not Oversight.AT_ONCE and not dry_run:
-            return _park(performance, action, parsed)
-        receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
-        if dry_run:
-            transaction.set_rollback(True)
+    performance = Performance(
+        action=action.name,
+        actor=actor,
+        now=now or business_now(),
+        dry_run=dry_run,
+        cause_id=cause_id,
+        part_of=part_of,
+        approval_id=approval_id,
+    )
+    try:
+        parsed = parse(action, parameters)
+        with scope(actor), transaction.atomic():
+            judge(action, performance, parsed)
+            receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
+            if dry_run:
+                transaction.set_rollback(True)
+    except _NOBODY:
+        raise
+    except Refusal as refusal:
+        if not dry_run and part_of is None:
+            _journal_refusal(performance, refusal)
+        raise
     return receipt
 
 
@@ -156,12 +191,16 @@ def parse(action: Action[P], parameters: Mapping[str, Any] | P) -> P:
 
 
 def judge(action: Action[P], performance: Performance, parameters: P) -> None:
-    """Ask what the proof is good for, the policy, then each guardrail. An exception in any means no."""
+    """Ask what the proof is good for, the policy, the dial, then each guardrail. An exception in any means no."""
     try:
         confine(action, performance.actor)
         action.policy(performance.actor, parameters)
+        performance.direction = dial.direct(action, performance, parameters)
         for guardrail in action.guardrails:
             guardrail(performance, parameters)
+        overseer = dial.overseer()
+        if overseer is not None:
+            overseer.guard(action, performance, parameters, performance.direction)
     except Refusal:
         raise
     except Exception as error:
@@ -196,26 +235,59 @@ def _escaped(part: str | int) -> str:
     return str(part).replace("~", "~0").replace("/", "~1")
 
 
-def _park(performance: Performance, action: Action[P], parameters: P) -> Receipt:
-    if not _approval:
-        raise Forbidden(f"{action.title} needs an approval, and nobody here can give one yet.")
-    return _approval[0](performance, action, parameters)
-
-
 def _once(action: Action[P], performance: Performance, parameters: P, key: str | None) -> Receipt:
-    """Do it, unless this very request was done before."""
+    """Do it or park it, unless this very request was there before."""
     if key is None:
-        return _do(action, performance, parameters)
+        return _do_or_park(action, performance, parameters)
     earlier = idempotency.claim(performance=performance, key=key, request=parameters.model_dump_json())
     if earlier is not None:
         return _replay(action, earlier)
-    receipt = _do(action, performance, parameters)
+    receipt = _do_or_park(action, performance, parameters)
     idempotency.keep(performance=performance, key=key, receipt=receipt)
+    return receipt
+
+
+def _do_or_park(action: Action[P], performance: Performance, parameters: P) -> Receipt:
+    wants_approval = bool(performance.direction.level.approvals)
+    if not wants_approval or performance.dry_run or performance.part_of is not None:
+        return _do(action, performance, parameters)
+    if performance.approval_id is None:
+        return _park(action, performance, parameters)
+    return _do_as_approved(action, performance, parameters)
+
+
+def _park(action: Action[P], performance: Performance, parameters: P) -> Receipt:
+    """Keep it until it is approved, with what it would do: found out by doing it and taking it back."""
+    overseer = dial.overseer()
+    if overseer is None:
+        raise Forbidden(f"{action.title} needs an approval, and nobody here can give one yet.")
+    with transaction.atomic():
+        performance.dry_run = True
+        shown = _do(action, performance, parameters).changes
+        transaction.set_rollback(True)
+    performance.dry_run = False
+    performance.journal_ids.clear()
+    performance.changes.clear()
+    performance.once.clear()
+    return overseer.park(action, performance, parameters, performance.direction, shown)
+
+
+def _do_as_approved(action: Action[P], performance: Performance, parameters: P) -> Receipt:
+    """Do it and hold it against what was approved; where that is something else, nothing was done."""
+    overseer = dial.overseer()
+    assert overseer is not None
+    assert performance.approval_id is not None
+    approved = overseer.redeem(action, performance, parameters, performance.approval_id)
+    receipt = _do(action, performance, parameters)
+    if not same_effect(approved.changes, receipt.changes, shown_at=approved.shown_at, done_at=performance.began_at):
+        raise ApprovalVoid("What it would do has changed since it was approved.", next=["Ask again."])
     return receipt
 
 
 def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
     try:
+        if performance.direction.level.rank >= Oversight.AUDITED.rank:
+            _journal_what_was_asked(action, performance, parameters)
         result = action.do(performance, parameters)
         connection.check_constraints()  # now, so that a dry run finds out too, and not only the commit
     except (IntegrityError, DataError) as error:
@@ -230,7 +302,39 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
         changes=tuple(performance.changes),
         journal_ids=() if performance.dry_run else tuple(performance.journal_ids),
         once={} if performance.dry_run else performance.once,
+        direction=performance.direction,
     )
+
+
+def _journal_what_was_asked(action: Action[P], performance: Performance, parameters: P) -> None:
+    """From `audited` on, what was asked for stands in the journal ahead of what it did, secrets left out."""
+    asked = parameters.model_dump(mode="json", exclude=set(action.secrets))
+    performance.cause_id = performance.record(
+        ACTION_ASKED,
+        subject=("action", action.name),
+        company_id=performance.actor.company_id,
+        new={"parameters": asked, "level": performance.direction.level, "rules": list(performance.direction.rules)},
+    )
+    performance.changes.clear()  # it tells what was asked, and changes nothing
+
+
+def _journal_refusal(performance: Performance, refusal: Refusal) -> None:
+    """Journal that something was refused, and why, in a transaction of its own: the other one is gone."""
+    try:
+        with scope(performance.actor), transaction.atomic():
+            record(
+                actor=performance.actor,
+                event=ACTION_REFUSED,
+                subject=("action", performance.action),
+                company_id=performance.actor.company_id,
+                new={"code": refusal.code, "status": refusal.status, "reason": refusal.detail},
+                action=performance.action,
+                cause_id=performance.cause_id,
+                now=performance.now,
+                duration_us=(perf_counter_ns() - performance.began_ns) // 1000,
+            )
+    except Unauthenticated:
+        return  # the proof ended meanwhile: there is nobody left whose row it could be
 
 
 def _clash(error: DatabaseError) -> Refusal:
@@ -246,7 +350,7 @@ def _replay(action: Action[P], stored: Mapping[str, Any]) -> Receipt:
     return Receipt(
         id=UUID(stored["id"]),
         action=action.name,
-        outcome="done",
+        outcome=stored.get("outcome", "done"),
         result=stored["result"],
         changes=tuple(stored["changes"]),
         journal_ids=tuple(UUID(journal_id) for journal_id in stored["journal_ids"]),

@@ -37,7 +37,7 @@ class Action:
 
     Attributes:
         parameters: JSON Schema (draft 2020-12) of its parameters.
-        oversight: How much watching it gets: `at_once`, or who has to approve it first.
+        oversight: How much watching it gets: `none`, or who has to approve it first.
     """
 
     name: str

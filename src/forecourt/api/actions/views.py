@@ -58,6 +58,9 @@ def _described(action: Action[Any]) -> dict[str, Any]:
     attributes = {
         "name": action.name,
         "title": action.title,
+        "about": action.about,
+        "who": action.who,
+        "undone_by": action.undone_by or None,
         "parameters": action.parameters.model_json_schema(),
         "oversight": action.oversight,
     }

@@ -217,8 +217,11 @@ def _receipt_schemas() -> dict[str, Schema]:
     listed: dict[str, Schema] = {
         "name": {"type": "string"},
         "title": {"type": "string"},
+        "about": {"type": "string", "description": "What it does, in a sentence."},
+        "who": {"type": "string", "description": "Who may."},
+        "undone_by": {"oneOf": [anything, {"type": "null"}], "description": "The action that takes it back."},
         "parameters": {**anything, "description": "JSON Schema of its parameters."},
-        "oversight": {"enum": ["at_once", "colleague", "provider", "both"]},
+        "oversight": {"enum": ["none", "audited", "guarded", "approved", "approved_by_two"]},
     }
     kinds: dict[str, dict[str, Schema]] = {
         "performances": receipt,

@@ -23,6 +23,7 @@ def record(
     action: str = "",
     cause_id: UUID | None = None,
     now: datetime | None = None,
+    duration_us: int | None = None,
 ) -> UUID:
     """Append one row and return its id. Must run inside the actor's scope.
 
@@ -33,6 +34,7 @@ def record(
         old: The values before, of what changed; none for a thing that is new.
         new: The values after.
         now: Business time; read from the clock where not given.
+        duration_us: How long it had taken until it was written, in microseconds.
     """
     entry = Journal(
         at=now or business_now(),
@@ -52,6 +54,7 @@ def record(
         subject_id=str(subject[1]),
         old=dict(old) if old is not None else None,
         new=dict(new) if new is not None else None,
+        duration_us=duration_us,
         digest=b"",
     )
     entry.save(force_insert=True)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from forecourt_client.answers import Action, Receipt
     from forecourt_client.client import Client
 
-AT_ONCE = "at_once"
+#: The levels of oversight at which somebody has to say yes first.
+APPROVED = ("approved", "approved_by_two")
 
 
 def actions(*, session: Given) -> None:
@@ -61,7 +62,7 @@ def _schema(client: Client, name: str) -> Schema:
 
 
 def _action_lines(action: Action) -> Iterator[str]:
-    watched = "" if action.oversight in ("", AT_ONCE) else f" (needs approval: {action.oversight})"
+    watched = f" (needs approval: {action.oversight})" if action.oversight in APPROVED else ""
     yield f"{action.name}: {action.title}{watched}"
     required = action.parameters.get("required") or ()
     for name, schema in (action.parameters.get("properties") or {}).items():

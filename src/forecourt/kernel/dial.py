@@ -1,0 +1,105 @@
+"""Oversight as a dial: how much a performance is watched, asked of whoever oversees.
+
+The kernel knows the levels and where in the pipeline they bite. Who approves, until when, and which guardrails a
+provider has set is answered by an *overseer*, which a room above registers. Where none is registered an action runs at
+the level that its declaration names, and one that wants approval is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+from forecourt.kernel.actors import Side
+from forecourt.kernel.catalogue import Action, Oversight, Parameters
+
+if TYPE_CHECKING:
+    from forecourt.kernel.pipeline import Performance, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One approval: by somebody of this side who holds a permission, and who is not among those that asked."""
+
+    side: Side
+    permission: str = "oversight.approve"
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """What the dial says of one performance.
+
+    Attributes:
+        steps: The approvals that are needed, in order; none below `approved`.
+        rules: The names of the rules that turned the dial to where it is.
+        terms: What the overseer keeps for itself, such as deadlines.
+    """
+
+    level: Oversight
+    steps: tuple[Step, ...] = ()
+    rules: tuple[str, ...] = ()
+    terms: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What was shown to those who approved, and when showing it began, on the true clock."""
+
+    changes: Sequence[Mapping[str, Any]]
+    shown_at: datetime
+
+
+class Overseer(Protocol):
+    """Whoever answers for the dial. Each call is made inside the actor's scope; an exception means no."""
+
+    def direct(self, action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
+        """Say how far the dial is turned for this performance; with no parameters, for the action in general."""
+
+    def guard(
+        self, action: Action[Any], performance: Performance, parameters: Parameters, direction: Direction
+    ) -> None:
+        """Ask the guardrails that are data. Raises a Refusal with the reason."""
+
+    def park(
+        self,
+        action: Action[Any],
+        performance: Performance,
+        parameters: Parameters,
+        direction: Direction,
+        shown: Sequence[Mapping[str, Any]],
+    ) -> Receipt:
+        """Keep a performance until it is approved, with what it would do as it was shown."""
+
+    def redeem(
+        self, action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID
+    ) -> Approved:
+        """Use up an approval for this very performance and return what was shown of it. Raises a Refusal."""
+
+
+_overseer: list[Overseer] = []
+
+
+def register_overseer(overseer: Overseer) -> None:
+    """Answer for the dial from now on."""
+    _overseer[:] = [overseer]
+
+
+def overseer() -> Overseer | None:
+    """Return whoever answers for the dial."""
+    return _overseer[0] if _overseer else None
+
+
+def direct(action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
+    """Say how far the dial is turned: never below what the action's declaration names."""
+    found = overseer()
+    if found is None:
+        return Direction(action.oversight, default_steps(action.oversight))
+    return found.direct(action, performance, parameters)
+
+
+def default_steps(level: Oversight) -> tuple[Step, ...]:
+    """Return who approves where no rule says: the customer's approver, then the provider's."""
+    return (Step("customer"), Step("provider"))[: level.approvals]

@@ -57,6 +57,16 @@ def test_another_period_is_compared_and_stands_in_the_address(page: Page) -> Non
     expect(page.locator("#compared")).to_contain_text("19–24 Oct 2026")
 
 
+def test_where_the_figures_come_from_is_told_of_what_is_shown(page: Page) -> None:
+    page.keyboard.press("d")
+    expect(page.locator("#shown-words")).to_contain_text("31 Oct 2026")
+    page.keyboard.press("o")
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("288 intervals of 1 meter")
+    expect(panel).to_contain_text("4300000003")
+    expect(panel).to_contain_text("31 Oct 2026")
+
+
 def test_other_meters_are_compared(page: Page) -> None:
     page.keyboard.press("c")
     page.locator("#compare-meter").click()

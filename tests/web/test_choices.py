@@ -103,6 +103,13 @@ def test_a_choice_says_up_to_when_all_of_its_meters_have_come() -> None:
     assert (whole.whole_until, whole.behind) == (None, 0)
 
 
+def test_a_choice_says_from_when_on_stale_meters_lack() -> None:
+    stale, never = line("2", newest_at=EARLY, freshness="stale"), line("3", newest_at=None, freshness="stale")
+    assert described(Choice("all"), [line("1"), stale, never]).stale_from == EARLY
+    assert described(Choice("all"), [stale]).described()["stale_from"] == EARLY.timestamp()
+    assert described(Choice("all"), [line("1", newest_at=EARLY, freshness="ageing")]).stale_from is None
+
+
 @pytest.mark.parametrize(
     "text, words",
     [("all", "All 2 meters"), ("1,2", "2 meters"), ("site:Works", "Works, 2 meters"), ("find:q=m", "2 meters found")],

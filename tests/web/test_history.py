@@ -180,6 +180,23 @@ def test_a_figure_says_its_rows_quality_files_rule_and_where_to_have_the_rows(br
     assert "NEM12#" in page
 
 
+@pytest.mark.parametrize(
+    "key, words", [(f"{CAME},{LEFT}", "2 meters,"), ("find:q=4300000003", f"{CAME} ·"), ("", "All 19 meters,")]
+)
+def test_a_figure_of_any_choice_of_meters_says_so(browse: Browse, plane: Any, key: str, words: str) -> None:
+    page = text_of(browse("ada@acme.example").get("/data/origin/", {**ORIGIN, "key": key}, headers=PART))
+    assert words in page
+    assert "288 intervals of 1 meter" in page or key == ""
+
+
+@pytest.mark.parametrize("key", [f"{CAME},{FOREIGN}", f"{CAME},{NEVER}", "find:q=nothing"])
+def test_the_origin_of_a_choice_with_a_foreign_meter_or_with_none_is_not_there(
+    browse: Browse, plane: Any, key: str
+) -> None:
+    answer = browse("ada@acme.example").get("/data/origin/", {**ORIGIN, "key": key}, headers=JSON)
+    assert answer.status_code == 404
+
+
 # Whose
 
 

@@ -73,6 +73,17 @@ def test_the_origin_of_a_figure_names_the_stale_meters(browse: Browse, plane: An
     assert "this is a least figure" in page
 
 
+def test_before_a_meter_went_stale_its_sums_were_whole(browse: Browse, plane: Any, months_later: datetime) -> None:
+    earlier = {"from": "2026-10-30T00:00:00+10:00", "to": "2026-10-31T00:00:00+10:00"}
+    page = text_of(browse("ada@acme.example").get("/data/origin/", {"key": KEY, **earlier}))
+    assert "this is a least figure" not in page
+
+
+def test_the_chart_is_told_from_when_on_its_sums_are_least_ones(browse: Browse, months_later: datetime) -> None:
+    told = browse("ada@acme.example").get("/data/choice", {"key": KEY}).json()
+    assert told["stale_from"] == told["ends"] == datetime(2026, 10, 31, 14, tzinfo=UTC).timestamp()
+
+
 def test_an_answer_with_rows_names_the_stale_series(people: Any, plane: Any, months_later: datetime) -> None:
     asked = {"dataset": "interval-readings", "keys": [KEY], "format": "json"}
     receipt = perform(read_rows, actor=people("ada@acme.example"), parameters=asked, now=LATER)

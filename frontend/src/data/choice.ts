@@ -17,6 +17,8 @@ export interface Chosen {
   /** Some meters are behind the others: what is later than this lacks them. */
   whole_until: number | null;
   behind: number;
+  /** Readings of a meter end here and are stale: what reaches this instant, or would go on, lacks some of it. */
+  stale_from: number | null;
   /** What people call each; nobody where there are many. */
   names: Record<string, string>;
 }
@@ -40,6 +42,11 @@ export class Choices {
 
 export function heldOf(chosen: Chosen): Window {
   return { from: chosen.starts ?? 0, to: chosen.ends ?? 0 };
+}
+
+/** Some of the chosen meters are behind the others within what is shown, or stale where it ends. */
+export function lacksIn({ whole_until, stale_from }: Chosen, shown: Window): boolean {
+  return (whole_until !== null && shown.to > whole_until) || (stale_from !== null && shown.to >= stale_from);
 }
 
 export function nameOf(chosen: Chosen, nmi: string): string {

@@ -7,7 +7,7 @@
 import { ChartTable } from "./behind.ts";
 import { Brush } from "./brush.ts";
 import { Chart, type Reading } from "./chart.ts";
-import { Choices, type Chosen, heldOf, MANY, nameOf } from "./choice.ts";
+import { Choices, type Chosen, heldOf, lacksIn, MANY, nameOf } from "./choice.ts";
 import { Comparing } from "./comparing.ts";
 import { Download } from "./download.ts";
 import { type Facts, factsOf, main, refine, resolutionWords, sentence, writeFacts } from "./facts.ts";
@@ -19,6 +19,7 @@ import { writeLegend } from "./legend.ts";
 import { LoadCard } from "./load.ts";
 import { Loader, type What } from "./loader.ts";
 import { MeterList } from "./meters.ts";
+import { leadTo, originAddress } from "./origin.ts";
 import { Picker } from "./picker.ts";
 import { Reader } from "./reader.ts";
 import { Reasons } from "./reasons.ts";
@@ -287,9 +288,8 @@ export class Explorer {
     return this.chosen.count > 1 && this.chosen.count <= MANY;
   }
 
-  /** Some of the chosen meters are behind the others within what is shown. */
   private get lacks(): boolean {
-    return this.chosen.whole_until !== null && this.shown.to > this.chosen.whole_until;
+    return lacksIn(this.chosen, this.shown);
   }
 
   private scrollHere(): void {
@@ -360,6 +360,7 @@ export class Explorer {
     this.find("#earlier").toggleAttribute("disabled", this.shown.from <= this.held.from);
     this.find("#later").toggleAttribute("disabled", this.shown.to >= this.held.to);
     this.download?.chartShows(this.shown);
+    leadTo(this.find<HTMLAnchorElement>("#origin"), originAddress(this.chosen.key, rounded(this.shown), this.zone));
   }
 
   /** Once the hand is still: facts, legend, table, address, and one sentence for those who listen. */

@@ -114,7 +114,8 @@ export function sentence(picture: Picture, facts: Facts, window: Window, words: 
     .map((gap) => ` ${gap.words}.`)
     .join("");
   const when = words.interval(facts.highest.from, facts.highest.to);
-  return `${period}: ${energy} ${scale}, highest ${highest} ${unit} at ${when}.${gaps}`;
+  const least = facts.atLeast ? "at least " : "";
+  return `${period}: ${least}${energy} ${scale}, highest ${highest} ${unit} at ${when}.${gaps}`;
 }
 
 /** What was not plainly measured, of one kind: in words, and where it first is. */

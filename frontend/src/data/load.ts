@@ -125,7 +125,8 @@ export class LoadCard {
     const share = weekendShare(measures);
     const days = measures.seconds / 86_400;
     if (share === null) return this.fact("weekend", ["Not measured", ""], "", false);
-    const words = days < 7 ? "in less than a week" : `of ${this.words.energy(measures.energy, measures.unit).join(NBSP)}`;
+    const all = least(this.words.energy(measures.energy, measures.unit).join(NBSP), this.isShort(measures));
+    const words = days < 7 ? "in less than a week" : `of ${all}`;
     this.fact("weekend", [this.words.share(share), "%"], words, this.isShort(measures));
   }
 

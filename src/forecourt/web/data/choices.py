@@ -45,6 +45,8 @@ class Chosen:
         rows: About how many rows there are.
         whole_until: Up to when all of them have come that are still waited for; None where none is behind the others.
         behind: How many meters are behind the others, or never had a reading.
+        stale_from: Where the readings of the first one end that is stale; None where none is. Of a meter without any
+            reading nobody can say from when on it lacks.
         names: What people call each, by NMI; empty where there are many.
     """
 
@@ -56,11 +58,12 @@ class Chosen:
     rows: int
     whole_until: datetime | None
     behind: int
+    stale_from: datetime | None
     names: dict[str, str]
 
     def described(self) -> dict[str, Any]:
         """Return the same, ready for JSON, instants in seconds since the epoch."""
-        instants = {name: getattr(self, name) for name in ("starts", "ends", "whole_until")}
+        instants = {name: getattr(self, name) for name in ("starts", "ends", "whole_until", "stale_from")}
         return {
             "key": self.text,
             "words": self.words,
@@ -118,6 +121,9 @@ def describe(*, choice: Choice, groups: Sequence[MeterGroup], lines: Sequence[Me
         rows=sum(group.rows for group in groups),
         whole_until=min(ends) if behind and ends else None,
         behind=sum(group.count for group in behind),
+        stale_from=min(
+            (group.newest_at for group in waited_for if group.newest_at and group.freshness == "stale"), default=None
+        ),
         names={line.nmi: line.name for line in lines},
     )
 

@@ -120,7 +120,7 @@ def origin_of(
     end: datetime,
     meters: Iterable[MeterCard],
 ) -> dict[str, Any]:
-    """Tell what a sum of energy is made of."""
+    """Tell what a sum of energy is made of. Stale is what has nothing newer than the period's end."""
     served = answer.meta["served"]
     counts: Counter[str] = Counter()
     for each in served:
@@ -128,7 +128,8 @@ def origin_of(
     rows = sum(counts.values())
     query = urlencode({"key": key, "from": start.astimezone(NEM).isoformat(), "to": end.astimezone(NEM).isoformat()})
     newest = sorted(files.values(), key=lambda file: file.received_at, reverse=True)
-    stale = {each["key"] for each in served if each.get("freshness") == "stale"}
+    late = {each["key"] for each in served if each.get("freshness") == "stale"}
+    stale = [meter.nmi for meter in meters if meter.nmi in late and (meter.newest_at is None or meter.newest_at <= end)]
     return {
         "total": energy_of(series=answer.series),
         "at_least": counts["N"] > 0 or bool(stale),
@@ -145,7 +146,7 @@ def origin_of(
         "files_more": max(0, len(answer.files) - FILES_SHOWN),
         "rules": [rule for rule in rules if rule.name in ("energy", "versions", "holders")],
         "downloads": [(name, f"/data/download?{query}&format={name.lower()}") for name in ("Parquet", "CSV")],
-        "stale": [meter.nmi for meter in meters if meter.nmi in stale],
+        "stale": stale,
         "chart_url": f"/data/?{query}",
     }
 

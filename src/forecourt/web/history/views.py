@@ -16,6 +16,8 @@ from forecourt.kernel.errors import Invisible
 from forecourt.look.histories import current_of, fetch_history
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.look.readings import fetch_daily_sums, fetch_qualities, fetch_sums
+from forecourt.web.data.choices import read_choice as read_meters
+from forecourt.web.data.holdings import describe_choice, keys_of
 from forecourt.web.history import comparing, figures
 from forecourt.web.history.asked import day_begins, market_day, read_choice, read_day, read_instant, read_period
 from forecourt.web.history.doubts import doubt_row, doubtful_keys, doubts_of
@@ -85,25 +87,26 @@ def estimates(visit: Visit) -> HttpResponse:
 @require_safe
 @page(side="customer", area="data")
 def origin(visit: Visit) -> HttpResponse:
-    """Tell where a figure comes from: rows, quality, files, the newest arrival, the rule, and the very rows."""
+    """Tell where a figure comes from: rows, quality, files, the newest arrival, the rule, and the very rows.
+
+    `key` says which meters, in all the ways of My data's addresses.
+    """
     may_read_rows(visit.actor, None)
     start, end = read_period(visit.request.GET)
-    key = visit.request.GET.get("key") or ALL
+    choice = read_meters(visit.request.GET.get("key", ""))
     with visit.scope():
+        chosen, keys = describe_choice(visit, choice), keys_of(visit, choice)
         meters = list_meters(actor=visit.actor, now=visit.now)
         datasets = list_datasets(actor=visit.actor)
-    if key != ALL and key not in {meter.nmi for meter in meters}:
-        raise Invisible()
-    keys = None if key == ALL else (key,)
     answer = fetch_sums(actor=visit.actor, zone=NEM_ZONE, start=start, end=end, keys=keys)
     template = "web/history/origin_panel.html" if _is_part(visit) else "web/history/origin.html"
-    about = {"key": key, "starts": start, "ends": end, "plane_is_down": answer is None}
+    about = {"words": chosen.words, "starts": start, "ends": end, "plane_is_down": answer is None}
     if answer is None:
         return visit.render(template, about)
     files = list_files_behind(actor=visit.actor, file_ids=map(UUID, answer.files))
     dataset = next(each for each in datasets if each.code == INTERVAL_READINGS)
     context = figures.origin_of(
-        answer=answer, files=files, rules=dataset.rules, key=key, start=start, end=end, meters=meters
+        answer=answer, files=files, rules=dataset.rules, key=choice.text, start=start, end=end, meters=meters
     )
     return visit.render(template, about | context)
 

@@ -26,10 +26,12 @@ class Caller:
         """Ask for an address below `/api/v1/`; `query` is taken as it is."""
         return self._call(method, path, query, headers)
 
-    def post(self, path: str, data: Any, query: str = "", *, content_type: str = MEDIA, **headers: str) -> Any:
+    def post(
+        self, path: str, data: Any, query: str = "", *, content_type: str = MEDIA, method: str = "POST", **headers: str
+    ) -> Any:
         """Send a document, or bytes as they are."""
         body = data if isinstance(data, bytes) else json.dumps(data).encode()
-        return self._call("POST", path, query, headers, data=body, content_type=content_type)
+        return self._call(method, path, query, headers, data=body, content_type=content_type)
 
     def perform(
         self, action: str, query: str = "", /, *, headers: dict[str, str] | None = None, **attributes: Any

@@ -125,14 +125,15 @@ def test_the_same_key_gets_the_same_receipt_without_the_secret(by_token) -> None
 def test_a_key_used_for_something_else_is_a_conflict_and_another_persons_is_not(by_token) -> None:
     ada, kelly, headers = by_token("ada@acme.example"), by_token("kelly@acme.example"), {"Idempotency-Key": "k-1"}
     ada.perform("data.read_rows", dataset=DATASET, headers=headers)
-    assert ada.perform("data.read_rows", dataset=DATASET, format="csv", headers=headers).status_code == 409
+    assert ada.perform("data.read_rows", dataset=DATASET, format="csv", headers=headers).status_code == 422
     assert kelly.perform("data.read_rows", dataset=DATASET, format="csv", headers=headers).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201])
 def test_a_key_of_an_impossible_length_is_refused(by_token, key) -> None:
     caller = by_token("ada@acme.example")
-    assert caller.perform("data.read_rows", dataset=DATASET, headers={"Idempotency-Key": key}).status_code == 422
+    assert caller.perform("data.read_rows", dataset=DATASET, headers={"Idempotency-Key": key}).status_code == 400
+    assert caller.error()["source"] == {"header": "Idempotency-Key"}
 
 
 @pytest.mark.parametrize(

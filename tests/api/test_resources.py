@@ -332,14 +332,18 @@ def test_head_tells_what_get_would(by_token) -> None:
     assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", get.headers["ETag"])
 
 
-@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE", "PUT"])
-def test_what_is_changed_by_actions_says_by_which(by_token, method) -> None:
+@pytest.mark.parametrize("path,method", [("levels", "POST"), ("levels/x", "PATCH"), ("levels/x", "DELETE")])
+def test_what_is_changed_by_actions_says_by_which(by_token, path, method) -> None:
     caller = by_token(ADA)
-    answer = caller.get("contracts", method=method)
+    assert caller.get(path, method=method).status_code == 403
+    assert caller.error()["code"] == "not_this_way"
+    assert caller.error()["meta"]["next"] == ["POST /api/v1/actions/contracts.define_level"]
+
+
+def test_a_method_that_jsonapi_does_not_have_is_refused_with_those_it_has(by_token) -> None:
+    answer = by_token(ADA).get("contracts", method="PUT")
     assert answer.status_code == 405
     assert answer.headers["Allow"].startswith("GET, HEAD")
-    if method != "PUT":
-        assert caller.error()["meta"]["next"] == ["POST /api/v1/actions/contracts.sign_contract"]
 
 
 def test_a_token_is_made_and_revoked_as_a_resource(by_cookie, by_token) -> None:

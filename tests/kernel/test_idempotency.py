@@ -70,7 +70,7 @@ def test_a_key_stands_for_one_request(people) -> None:
     _do(ada, "one", "key")
     with pytest.raises(KeyReused) as refused:
         _do(ada, "two", "key")
-    assert refused.value.status == 409
+    assert refused.value.status == 422
     assert _count(ada) == 1
 
 

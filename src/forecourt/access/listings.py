@@ -19,6 +19,7 @@ MEMBERSHIPS = Listing(
         "company_id": "company_id",
         "role_id": "role_id",
         "person_id": "user__person_id",
+        "user_id": "user_id",
     },
     order=("name",),
     sorts=("email",),

@@ -139,7 +139,7 @@ SCHEDULES = Listing(
         each: each
         for each in (
             *("id", "title", "dataset", "keys", "span", "resolution", "columns", "format", "zone", "every", "weekday"),
-            *("month_day", "at", "how", "state", "reason", "owner_name", "next_at", "made_at"),
+            *("month_day", "at", "how", "recipients", "state", "reason", "owner_name", "next_at", "made_at"),
         )
     },
     order=("title",),

@@ -13,7 +13,7 @@ import orjson
 from django.db import IntegrityError, transaction
 
 from forecourt.kernel.clocks import true_now
-from forecourt.kernel.errors import Conflict, Malformed
+from forecourt.kernel.errors import Malformed
 from forecourt.kernel.models import Performance as Kept
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 KEY_LENGTH = 200
 
 
-class KeyReused(Conflict):
-    """One key stands for one request."""
+class KeyReused(Malformed):
+    """One key stands for one request: 422, as the IETF's draft of `Idempotency-Key` has it."""
 
     code, title = "idempotency_key_reused", "This idempotency key stands for another request"
+    header = "Idempotency-Key"
 
 
 def claim(*, performance: Performance, key: str, request: str) -> Mapping[str, Any] | None:

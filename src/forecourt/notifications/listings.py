@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from forecourt.kernel.listings import Listing
+from forecourt.notifications.models import Endpoint
 from forecourt.notifications.policies import visible_endpoints, visible_notifications
 
 NOTIFICATIONS = Listing(
@@ -33,7 +34,10 @@ NOTIFICATIONS = Listing(
 
 WEBHOOKS = Listing(
     visible=visible_endpoints,
-    columns={each: each for each in ("id", "name", "url", "topics", "hint", "state", "reason", "made_by", "made_at")},
+    columns={
+        **{each: each for each in ("id", "name", "url", "topics", "hint", "state", "reason", "made_by", "made_at")},
+        "is_active": ExpressionWrapper(Q(state=Endpoint.ACTIVE), BooleanField()),
+    },
     order=("name",),
     filters={"state": lambda states: Q(state__in=states)},
 )

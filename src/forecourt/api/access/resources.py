@@ -7,7 +7,14 @@ from typing import Literal
 from uuid import UUID
 
 from forecourt.access import listings
-from forecourt.access.actions import invite_colleague, make_token, revoke_token
+from forecourt.access.actions import (
+    change_colleague,
+    invite_colleague,
+    make_token,
+    remove_colleague,
+    revoke_token,
+    withdraw_invitation,
+)
 from forecourt.api.jsonapi.declarations import (
     Attribute,
     Change,
@@ -41,6 +48,15 @@ declare(
             Filter("person", UUID, "Of one of these people.", "", many=True),
             Filter("valid_at", datetime, "In force at an instant of the true clock.", "2026-11-02T09:00:00+10:00"),
         ),
+        changes=Change(
+            change_colleague,
+            subject="user_id",
+            column="user_id",
+            always={"company_id": "company_id"},
+            keeps={"role": "role_id", "until": "valid_to"},
+            ends={"role": "role"},
+        ),
+        removes=Change(remove_colleague, subject="user_id", column="user_id", always={"company_id": "company_id"}),
         see_also=("access.invite_colleague", "access.change_colleague", "access.remove_colleague"),
     )
 )
@@ -102,7 +118,8 @@ declare(
             ToOne("role", to="roles", about="As what."),
         ),
         filters=(Filter("company", UUID, "Of one of these companies.", "", many=True),),
-        makes=Change(invite_colleague, subject="invitation_id"),
+        makes=Change(invite_colleague, subject="invitation_id", ends={"role": "role", "company": "company_id"}),
+        removes=Change(withdraw_invitation, subject="invitation_id"),
         see_also=("access.reinvite_colleague", "access.withdraw_invitation"),
     )
 )

@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.authentication import caller
 from forecourt.api.jsonapi.documents import answer, endpoint, read_attributes, resource
+from forecourt.api.jsonapi.matching import perform_if_matched, subject_of
 from forecourt.api.jsonapi.refusals import BadParameter
+from forecourt.api.jsonapi.repeating import key_of, told_again
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, get_action, list_actions
 from forecourt.kernel.errors import Invisible
-from forecourt.kernel.pipeline import Receipt, is_allowed, perform
+from forecourt.kernel.pipeline import Receipt, is_allowed
 
 
 @endpoint("GET", "HEAD")
@@ -40,18 +42,23 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _perform(request: HttpRequest, found: Action[Any], *, actor: Actor) -> HttpResponse:
-    receipt = perform(
+    parameters = read_attributes(request, kind="performances")
+    about, subject = subject_of(found, parameters)
+    receipt = perform_if_matched(
+        request,
+        about,
         found,
         actor=actor,
-        parameters=read_attributes(request, kind="performances"),
+        id=subject,
+        parameters=parameters,
         dry_run=_dry_run(request),
-        idempotency_key=request.headers.get("Idempotency-Key"),
+        idempotency_key=key_of(request),
     )
     if receipt.outcome == "waiting":
         return answer(
             {"data": _told(receipt)}, status=202, headers={"Content-Location": f"/api/v1/approvals/{receipt.id}"}
         )
-    return answer({"data": _told(receipt)})
+    return answer({"data": _told(receipt)}, headers=told_again(receipt))
 
 
 def _described(action: Action[Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import (
     Attribute,
+    Change,
     Filter,
     Resource,
     ToMany,
@@ -16,6 +17,13 @@ from forecourt.api.jsonapi.declarations import (
     period_start,
 )
 from forecourt.contracts import listings
+from forecourt.contracts.actions import (
+    change_contract,
+    change_site,
+    grant_entitlement,
+    register_resource,
+    sign_contract,
+)
 
 PERMISSION, WORDS = "contracts.see", "contracts and meters"
 VALID_AT = Filter("valid_at", datetime, "In force at an instant of business time.", "2026-11-02T09:00:00+10:00")
@@ -46,7 +54,13 @@ declare(
             Filter("level", str, "At one of these levels.", "premium", many=True),
             VALID_AT,
         ),
-        see_also=("contracts.sign_contract",),
+        makes=Change(
+            sign_contract,
+            subject="contract_id",
+            ends={"company": "company_id", "level": "level", "services": "services"},
+        ),
+        changes=Change(change_contract, subject="contract_id", ends={"level": "level", "services": "services"}),
+        see_also=("contracts.sign_contract", "contracts.change_contract", "contracts.end_contract"),
     )
 )
 
@@ -91,7 +105,8 @@ declare(
         ),
         relationships=(ToMany("resources", to="resources", about="What stands there.", via="site"),),
         filters=(Filter("text", str, "Name or town contains it.", "geelong"),),
-        see_also=("contracts.register_resource",),
+        changes=Change(change_site, subject="site_id"),
+        see_also=("contracts.register_resource", "contracts.change_site"),
     )
 )
 
@@ -117,6 +132,7 @@ declare(
             Filter("site", UUID, "At one of these sites.", "", many=True),
             Filter("text", str, "Identifier or label contains it.", "4300"),
         ),
+        makes=Change(register_resource, subject="resource_id"),
         see_also=("contracts.register_resource",),
     )
 )
@@ -142,6 +158,9 @@ declare(
             Filter("resource", UUID, "Of one of these resources.", "", many=True),
             Filter("contract", UUID, "Under one of these contracts.", "", many=True),
             VALID_AT,
+        ),
+        makes=Change(
+            grant_entitlement, subject="entitlement_id", ends={"company": "company_id", "contract": "contract_id"}
         ),
         see_also=("contracts.grant_entitlement", "contracts.end_entitlement"),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import (
     Attribute,
+    Change,
     Filter,
     Resource,
     ToMany,
@@ -16,6 +17,7 @@ from forecourt.api.jsonapi.declarations import (
     period_start,
 )
 from forecourt.customers import listings
+from forecourt.customers.actions import add_company, add_person, change_company
 
 declare(
     Resource(
@@ -44,7 +46,9 @@ declare(
             Filter("number", str, "With one of these numbers.", "C-0001", many=True),
             Filter("text", str, "Name or number contains it.", "acme"),
         ),
-        see_also=("customers.add_company",),
+        makes=Change(add_company, subject="company_id"),
+        changes=Change(change_company, subject="company_id"),
+        see_also=("customers.add_company", "customers.change_company"),
     )
 )
 
@@ -65,6 +69,7 @@ declare(
             Filter("email", str, "With one of these addresses.", "ada@acme.example", many=True),
             Filter("text", str, "Name or address contains it.", "ada"),
         ),
+        makes=Change(add_person, subject="person_id"),
         see_also=("customers.add_person",),
     )
 )

@@ -1,4 +1,4 @@
-"""POST, PATCH and DELETE of a resource, where each is exactly one action; elsewhere 405 and the actions that do it."""
+"""POST, PATCH and DELETE of a resource, where each is exactly one action; elsewhere 403 and the actions that do it."""
 
 from __future__ import annotations
 
@@ -8,66 +8,98 @@ from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.jsonapi.asking import Asked
 from forecourt.api.jsonapi.declarations import Change, Resource
-from forecourt.api.jsonapi.documents import READING, answer, read_new, read_resource
+from forecourt.api.jsonapi.documents import READING, answer, attributes_of, linked_of, read_new, read_resource
 from forecourt.api.jsonapi.encoding import primary, url_of
-from forecourt.api.jsonapi.loading import columns_of, gather
-from forecourt.api.jsonapi.refusals import BadParameter, MethodNotAllowed, WrongType
+from forecourt.api.jsonapi.loading import columns_of, find, gather
+from forecourt.api.jsonapi.matching import perform_if_matched, present_etag
+from forecourt.api.jsonapi.refusals import BadParameter, NotThisWay, WrongType
+from forecourt.api.jsonapi.repeating import key_of, told_again
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Action
-from forecourt.kernel.errors import Malformed
-from forecourt.kernel.pipeline import Receipt, perform
+from forecourt.kernel.errors import Invisible
+from forecourt.kernel.listings import Row
+from forecourt.kernel.pipeline import Receipt, is_allowed, perform
 from forecourt.kernel.scope import scope
 
 
-class NotThisWay(MethodNotAllowed):
-    """The address answers other methods; what is wanted is perhaps an action."""
-
-    def __init__(self, detail: str, *, allow: tuple[str, ...], next: tuple[str, ...] = ()) -> None:
-        super().__init__(detail, next=next)
-        self.allow = allow
-
-
-def says_what_to_do_instead(request: HttpRequest, resource: Resource, *, also: tuple[str, ...] = ()) -> None:
-    """Refuse a method that this address does not answer, naming the actions that change such a resource."""
+def says_what_to_do_instead(request: HttpRequest, resource: Resource) -> None:
+    """Refuse a change that this address does not make, naming the actions that change such a resource."""
     if request.method in READING:
         return
     steps = tuple(f"POST /api/v1/actions/{name}" for name in resource.see_also)
     detail = f"{resource.type} are changed by actions, not by {request.method} here."
-    raise NotThisWay(detail, allow=(*READING, *also), next=steps or ("See /api/v1/actions.",))
+    raise NotThisWay(detail, next=steps or ("See /api/v1/actions.",))
 
 
 def make(request: HttpRequest, resource: Resource, declared: Change, *, actor: Actor) -> HttpResponse:
     """Make a resource: 201 with it, its address, and in `meta` what is told this one time only."""
-    receipt = _perform(request, declared.action, actor=actor, parameters=read_new(request, kind=resource.type))
+    _refuse_any_parameter(request)
+    parameters = read_new(request, kind=resource.type, ends=declared.ends)
+    receipt = perform(declared.action, actor=actor, parameters=parameters, idempotency_key=key_of(request))
     if receipt.outcome == "waiting":
-        return _waiting(receipt)
+        return waiting(receipt)
     document = _shown(resource, str(receipt.result[declared.subject]), receipt, actor=actor)
-    return answer(document, status=201, headers={"Location": document["data"]["links"]["self"]})
+    headers = {"Location": document["data"]["links"]["self"], **told_again(receipt)}
+    return answer(document, status=201, headers=headers)
 
 
 def change(request: HttpRequest, resource: Resource, declared: Change, *, actor: Actor, id: str) -> HttpResponse:
     """Change a resource: 200 with what it is now."""
+    _refuse_any_parameter(request)
     data = read_resource(request)
     if (data.get("type"), data.get("id")) != (resource.type, id):
         raise WrongType(f"The body is about another resource than {resource.type} {id}.", pointer="/data")
-    attributes = data.get("attributes", {})
-    if not isinstance(attributes, dict) or set(data) - {"type", "id", "attributes"}:
-        raise Malformed("The resource has a type, an id and attributes, and nothing else.", pointer="/data")
-    receipt = _perform(request, declared.action, actor=actor, parameters={**attributes, declared.subject: id})
-    return _waiting(receipt) if receipt.outcome == "waiting" else answer(_shown(resource, id, receipt, actor=actor))
+    sent = {**attributes_of(data), **linked_of(data, declared.ends)}
+    receipt = _perform(request, resource, declared, actor=actor, id=id, sent=sent)
+    if receipt.outcome == "waiting":
+        return waiting(receipt)
+    etag = present_etag(resource, id, actor=actor)
+    headers = told_again(receipt) | ({"ETag": etag} if etag else {})
+    return answer(_shown(resource, id, receipt, actor=actor), headers=headers)
 
 
-def remove(request: HttpRequest, declared: Change, *, actor: Actor, id: str) -> HttpResponse:
+def remove(request: HttpRequest, resource: Resource, declared: Change, *, actor: Actor, id: str) -> HttpResponse:
     """Do away with a resource: 204."""
-    receipt = _perform(request, declared.action, actor=actor, parameters={declared.subject: id})
-    return _waiting(receipt) if receipt.outcome == "waiting" else HttpResponse(status=204, headers={"Vary": "Accept"})
+    _refuse_any_parameter(request)
+    receipt = _perform(request, resource, declared, actor=actor, id=id, sent={})
+    if receipt.outcome == "waiting":
+        return waiting(receipt)
+    return HttpResponse(status=204, headers={"Vary": "Accept", **told_again(receipt)})
 
 
-def _perform(request: HttpRequest, action: Action[Any], *, actor: Actor, parameters: dict[str, Any]) -> Receipt:
+def waiting(receipt: Receipt) -> HttpResponse:
+    """Answer that it waits for approval, and where one sees how that goes."""
+    address = f"/api/v1/approvals/{receipt.id}"
+    return answer({"meta": {"waiting": True}}, status=202, headers={"Content-Location": address})
+
+
+def _refuse_any_parameter(request: HttpRequest) -> None:
     for name in request.GET:
         raise BadParameter(f"{name} is not a parameter here.", pointer=name)
-    key = request.headers.get("Idempotency-Key")
-    return perform(action, actor=actor, parameters=parameters, idempotency_key=key)
+
+
+def _perform(
+    request: HttpRequest, resource: Resource, declared: Change, *, actor: Actor, id: str, sent: dict[str, Any]
+) -> Receipt:
+    """Perform the action on a resource as it is, if it still is as the caller knows it. Raises Invisible."""
+    parameters = {**sent, declared.subject: id}
+    if declared.needs != {"id"}:
+        row = _row(resource, id, declared, actor=actor)
+        kept = {name: row[column] for name, column in declared.keeps.items()}
+        fixed = {name: row[column] for name, column in declared.always.items()}
+        parameters = {**kept, **sent, **fixed, declared.subject: row[declared.column]}
+    return perform_if_matched(
+        request, resource, declared.action, actor=actor, id=id, parameters=parameters, idempotency_key=key_of(request)
+    )
+
+
+def _row(resource: Resource, id: str, declared: Change, *, actor: Actor) -> Row:
+    with scope(actor):
+        rows = find(resource, id, actor=actor, only=declared.needs)
+    if rows:
+        return rows[0]
+    if not is_allowed(declared.action, actor=actor):  # refused with the action's own reason, and journalled as its
+        perform(declared.action, actor=actor, parameters=declared.action.parameters.model_construct())
+    raise Invisible()
 
 
 def _shown(resource: Resource, id: str, receipt: Receipt, *, actor: Actor) -> dict[str, Any]:
@@ -77,8 +109,3 @@ def _shown(resource: Resource, id: str, receipt: Receipt, *, actor: Actor) -> di
         found = gather(actor=actor, resource=resource, rows=rows, asked=asked)
     meta = {"performance": str(receipt.id), "replayed": receipt.replayed, **receipt.once}
     return {"links": {"self": url_of(resource.type, id)}, "data": primary(found, asked)[0], "meta": meta}
-
-
-def _waiting(receipt: Receipt) -> HttpResponse:
-    address = f"/api/v1/approvals/{receipt.id}"
-    return answer({"meta": {"waiting": True}}, status=202, headers={"Content-Location": address})

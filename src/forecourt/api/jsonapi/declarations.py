@@ -16,8 +16,8 @@ CONTRACTS = declare(
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -138,12 +138,27 @@ class Filter:
 class Change:
     """A POST, PATCH or DELETE of this resource that is exactly one action.
 
+    The attributes sent are the action's parameters. What is not sent stays as it is (JSON:API, section 9.2.1).
+
     Attributes:
         subject: The action's parameter that holds the resource's id; for what makes one: the receipt's.
+        column: The column that `subject` holds, where that is not the resource's own id.
+        always: Further parameters that come from columns of the resource, whatever is sent.
+        keeps: Parameters that come from columns of the resource where they are not sent: the action wants them whole.
+        ends: Parameters that may be sent as relationships too, by relationship.
     """
 
     action: Action[Any]
     subject: str
+    column: str = ID
+    always: Mapping[str, str] = field(default_factory=dict)
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    ends: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """Name the columns of the resource that it is performed with."""
+        return frozenset({ID, self.column, *self.always.values(), *self.keeps.values()})
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from forecourt.api.jsonapi.negotiation import CURSORS, MEDIA, check_accept, check_content_type
-from forecourt.api.jsonapi.refusals import BadParameter, MethodNotAllowed, WrongType
+from forecourt.api.jsonapi.refusals import BadParameter, IdsAreOurs, MethodNotAllowed, WrongType
 from forecourt.kernel.errors import Malformed, Refusal
 
 BODY_BYTES: Final = 1_000_000
@@ -64,15 +64,22 @@ def read_attributes(request: HttpRequest, *, kind: str) -> dict[str, Any]:
     data = read_resource(request)
     if data.get("type") != kind:
         raise Malformed(f"A resource of type {kind!r} was expected.", pointer="/data/type")
-    return _attributes(data, members={"type", "attributes"})
+    linked_of(data, {})
+    return attributes_of(data)
 
 
-def read_new(request: HttpRequest, *, kind: str) -> dict[str, Any]:
-    """Read the attributes of a resource that is to be made. Raises WrongType, Malformed, UnsupportedMediaType."""
+def read_new(request: HttpRequest, *, kind: str, ends: Mapping[str, str] = {}) -> dict[str, Any]:
+    """Read a resource that is to be made, as parameters: its attributes, and what `ends` names of its relationships.
+
+    Other members are passed over (JSON:API, section 1.2). Raises WrongType, IdsAreOurs, Malformed,
+    UnsupportedMediaType.
+    """
     data = read_resource(request)
     if data.get("type") != kind:
         raise WrongType(f"This address makes {kind}.", pointer="/data/type")
-    return _attributes(data, members={"type", "attributes"})
+    if "id" in data:
+        raise IdsAreOurs("Send it without an id.", pointer="/data/id")
+    return {**attributes_of(data), **linked_of(data, ends)}
 
 
 def read_resource(request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +105,10 @@ def refused(refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> Ht
         "title": refusal.title,
         "detail": refusal.detail,
     }
-    if refusal.pointer:
+    header = getattr(refusal, "header", None)
+    if header:
+        error["source"] = {"header": header}
+    elif refusal.pointer:
         error["source"] = {"parameter" if isinstance(refusal, BadParameter) else "pointer": refusal.pointer}
     if refusal.next:
         error["meta"] = {"next": list(refusal.next)}
@@ -109,20 +119,57 @@ def refused(refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> Ht
     return answer({"errors": [error]}, status=refusal.status, headers={**challenge, **(headers or {})})
 
 
-def _attributes(data: dict[str, Any], *, members: set[str]) -> dict[str, Any]:
+def etag_of(response: HttpResponse) -> str:
+    """Name the bytes of an answer."""
+    return f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+
+
+def attributes_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a resource object that was sent, members that begin with `@` left out.
+
+    Those are for other processors (JSON:API, section 5.8.4). Raises Malformed.
+    """
     attributes = data.get("attributes", {})
-    if not isinstance(attributes, dict) or set(data) - members:
-        raise Malformed("The resource has a type and attributes, and nothing else.", pointer="/data")
-    return attributes
+    if not isinstance(attributes, dict):
+        raise Malformed("The attributes are an object.", pointer="/data/attributes")
+    return {name: value for name, value in attributes.items() if not name.startswith("@")}
+
+
+def linked_of(data: Mapping[str, Any], ends: Mapping[str, str]) -> dict[str, Any]:
+    """Return parameters by the relationships that were sent: an id, several ids, or None. Raises Malformed."""
+    sent = data.get("relationships", {})
+    if not isinstance(sent, dict):
+        raise Malformed("The relationships are an object.", pointer="/data/relationships")
+    found: dict[str, Any] = {}
+    for name, end in sent.items():
+        where = f"/data/relationships/{name}"
+        if name.startswith("@"):
+            continue
+        if name not in ends:
+            raise Malformed(f"{name} is not set this way here.", pointer=where)
+        if not isinstance(end, dict) or "data" not in end:
+            raise Malformed("A relationship that is sent has data.", pointer=where)
+        found[ends[name]] = _ids(end["data"], where)
+    return found
+
+
+def _ids(data: Any, where: str) -> Any:
+    if data is None:
+        return None
+    if isinstance(data, list):
+        return [_ids(each, f"{where}/data/{place}") for place, each in enumerate(data)]
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str) or not isinstance(data.get("id"), str):
+        raise Malformed("What is linked has a type and an id, both of them text.", pointer=f"{where}/data")
+    return data["id"]
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Name the bytes of a read, and leave them out where the caller has them already (RFC 9110, section 13.1.2)."""
     if request.method not in READING or response.status_code != 200:
         return response
-    etag = f'"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+    etag = etag_of(response)
     known = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
-    if etag not in known:
+    if known.isdisjoint({etag, "*"}):
         response["ETag"] = etag
         return response
     return HttpResponse(status=304, headers={"ETag": etag, "Vary": "Accept"})

@@ -58,6 +58,21 @@ def gather(*, actor: Actor, resource: Resource, rows: Sequence[Row], asked: Aske
     return found
 
 
+def find(resource: Resource, id: str, *, actor: Actor, only: frozenset[str]) -> list[Row]:
+    """Return the row with an id, if it is visible. What cannot be an id is nobody's."""
+    if not _may_be_id(id, resource.id_type):
+        return []
+    return resource.listing.some(actor=actor, ids=[id], only=only)
+
+
+def _may_be_id(id: str, kind: Any) -> bool:
+    """Tell whether this is how an id of that type is written; a resource has one address only."""
+    try:
+        return "\0" not in id and str(kind(id)) == id and (kind is not int or int(id) < 1 << 63)
+    except ValueError:
+        return False
+
+
 def _follow(
     found: Found, resource: Resource, rows: Sequence[Row], tree: Tree, *, actor: Actor, asked: Asked, path: str
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from forecourt.kernel.errors import Malformed, Refusal
 
@@ -12,12 +12,43 @@ class NotAcceptable(Refusal):
     """The media type that was asked for is not served here."""
 
     code, title, status = "not_acceptable", "That media type is not served here", 406
+    header: ClassVar[str] = "Accept"
 
 
 class UnsupportedMediaType(Refusal):
     """The body has another media type than this API reads."""
 
     code, title, status = "unsupported_media_type", "The body has to be JSON:API", 415
+    header: ClassVar[str] = "Content-Type"
+
+
+class BadHeader(Refusal):
+    """A header is not what it should be."""
+
+    code, title, status = "bad_header", "A header of the request is wrong", 400
+
+    def __init__(self, detail: str, *, header: str) -> None:
+        super().__init__(detail)
+        self.header = header
+
+
+class PreconditionFailed(Refusal):
+    """The resource is no longer as the caller knew it, so nothing was done (RFC 9110, section 15.5.13)."""
+
+    code, title, status = "precondition_failed", "It has changed since you read it", 412
+    header: ClassVar[str] = "If-Match"
+
+
+class NotThisWay(Refusal):
+    """This address does not make, change or remove; what is wanted is perhaps an action (JSON:API, section 9)."""
+
+    code, title, status = "not_this_way", "This is done another way", 403
+
+
+class IdsAreOurs(Refusal):
+    """A new resource came with an id of the caller's making (JSON:API, section 9.1.2)."""
+
+    code, title, status = "ids_are_ours", "A new resource gets its id here", 403
 
 
 class MethodNotAllowed(Refusal):

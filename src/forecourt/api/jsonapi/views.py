@@ -13,7 +13,7 @@ from forecourt.api.jsonapi.changing import change, make, remove, says_what_to_do
 from forecourt.api.jsonapi.declarations import Resource, ToMany, ToOne, get_resource
 from forecourt.api.jsonapi.documents import answer, endpoint
 from forecourt.api.jsonapi.encoding import identifier, included, linkage, primary, url_of
-from forecourt.api.jsonapi.loading import columns_of, gather
+from forecourt.api.jsonapi.loading import columns_of, find, gather
 from forecourt.api.jsonapi.pages import Page, page_links, read_page
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
@@ -29,7 +29,7 @@ def collection(request: HttpRequest, kind: str) -> HttpResponse:
     resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
     if request.method == "POST" and resource.makes is not None:
         return make(request, resource, resource.makes, actor=actor)
-    says_what_to_do_instead(request, resource, also=("POST",) if resource.makes else ())
+    says_what_to_do_instead(request, resource)
     asked = read_query(request.GET, of=resource, is_list=True)
     resource.check(actor)
     return _list(request, actor=actor, resource=resource, asked=asked, where={})
@@ -42,9 +42,8 @@ def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     if request.method == "PATCH" and resource.changes is not None:
         return change(request, resource, resource.changes, actor=actor, id=id)
     if request.method == "DELETE" and resource.removes is not None:
-        return remove(request, resource.removes, actor=actor, id=id)
-    may = [m for m, declared in (("PATCH", resource.changes), ("DELETE", resource.removes)) if declared]
-    says_what_to_do_instead(request, resource, also=tuple(may))
+        return remove(request, resource, resource.removes, actor=actor, id=id)
+    says_what_to_do_instead(request, resource)
     asked = read_query(request.GET, of=resource, is_list=False)
     resource.check(actor)
     return _one(request, actor=actor, resource=resource, asked=asked, id=id)
@@ -115,7 +114,7 @@ def _list(
 
 def _one(request: HttpRequest, *, actor: Actor, resource: Resource, asked: Asked, id: str) -> HttpResponse:
     with scope(actor):
-        rows = _find(resource, id, actor=actor, only=columns_of(resource, asked, asked.include))
+        rows = find(resource, id, actor=actor, only=columns_of(resource, asked, asked.include))
         if not rows:
             raise Invisible()
         return _document(request, actor=actor, resource=resource, asked=asked, rows=rows, is_list=False)
@@ -145,22 +144,7 @@ def _document(
 
 
 def _visible_row(resource: Resource, id: str, *, actor: Actor, fields: set[str]) -> Row:
-    found = _find(resource, id, actor=actor, only=resource.columns(fields))
+    found = find(resource, id, actor=actor, only=resource.columns(fields))
     if not found:
         raise Invisible()
     return found[0]
-
-
-def _find(resource: Resource, id: str, *, actor: Actor, only: frozenset[str]) -> list[Row]:
-    """Return the row with an id, if it is visible. What cannot be an id is nobody's."""
-    if not _may_be_id(id, resource.id_type):
-        return []
-    return resource.listing.some(actor=actor, ids=[id], only=only)
-
-
-def _may_be_id(id: str, kind: Any) -> bool:
-    """Tell whether this is how an id of that type is written; a resource has one address only."""
-    try:
-        return "\0" not in id and str(kind(id)) == id and (kind is not int or int(id) < 1 << 63)
-    except ValueError:
-        return False

@@ -56,7 +56,11 @@ declare(
         ),
         filters=(Filter("state", str, "In one of these states.", "active", many=True),),
         makes=Change(add_endpoint, subject="endpoint_id"),
-        changes=Change(change_endpoint, subject="endpoint_id"),
+        changes=Change(
+            change_endpoint,
+            subject="endpoint_id",
+            keeps={name: name for name in ("name", "url", "topics", "is_active")},
+        ),
         removes=Change(remove_endpoint, subject="endpoint_id"),
         see_also=("notifications.try_endpoint", "notifications.renew_secret"),
     )

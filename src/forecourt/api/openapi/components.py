@@ -30,9 +30,10 @@ ERRORS: Final[dict[str, str]] = {
     "401": "No proof of who calls, or one that no longer holds.",
     "403": "Your role does not allow it; `detail` has the reason and `meta.next` what one can do instead.",
     "404": "There is nothing here that you can see: it does not exist, or it is not yours. Both are answered alike.",
-    "405": "The address answers other methods (`Allow`); `meta.next` names the actions that change it.",
+    "405": "The address answers other methods (`Allow`).",
     "406": "The media type that was asked for is not served here.",
     "409": "It clashes with what is already so.",
+    "412": "It has changed since you read it.",
     "415": f"The body is not `{MEDIA}`.",
     "422": "A field of the body is wrong; `source.pointer` points to it.",
 }
@@ -84,7 +85,7 @@ def shared_schemas() -> dict[str, Schema]:
             "detail": {"type": "string", "description": "One sentence for the reader."},
             "source": {
                 "type": "object",
-                "properties": {"pointer": {"type": "string"}, "parameter": {"type": "string"}},
+                "properties": {name: {"type": "string"} for name in ("pointer", "parameter", "header")},
             },
             "links": {"type": "object", "properties": {"type": {"type": "string", "format": "uri"}}},
             "meta": {
@@ -136,6 +137,12 @@ def shared_parameters() -> dict[str, Schema]:
             "name": "If-None-Match",
             "in": "header",
             "description": "An `ETag` that you hold: answered with 304 where nothing has changed.",
+            "schema": words,
+        },
+        "if-match": {
+            "name": "If-Match",
+            "in": "header",
+            "description": "An `ETag` of the resource's own address: change it only if it still is as you know it.",
             "schema": words,
         },
         "idempotency-key": {

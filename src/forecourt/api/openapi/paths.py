@@ -12,6 +12,7 @@ from forecourt.api.openapi.components import Schema, document, ref, refusals, sc
 from forecourt.kernel.catalogue import Action
 
 BASE: Final = "/api/v1"
+WAITS: Final = {"description": "It waits for approval (`Content-Location`)."}
 PAGES: Final = [ref("parameters", f"page-{name}") for name in ("size", "after", "before")]
 SEEN: Final = {"304": {"description": "Nothing has changed since the `ETag` that you hold."}}
 
@@ -58,12 +59,12 @@ def path_of_action(action: Action[Any]) -> Schema:
             "tags": [_room(action)],
             "summary": action.title,
             "description": (action.do.__doc__ or "").strip(),
-            "parameters": [dry_run, ref("parameters", "idempotency-key")],
+            "parameters": [dry_run, ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
             "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
             "responses": {
                 "200": _found("Done, or with `dry_run` what would be.", document(ref("schemas", "performances"))),
                 "202": _found("It waits for approval (`Content-Location`).", document(ref("schemas", "performances"))),
-                **refusals("400", "409", "415", "422"),
+                **refusals("400", "409", "412", "415", "422"),
             },
         },
     }
@@ -124,7 +125,8 @@ def _single(resource: Resource) -> Schema:
             "operationId": f"remove-{resource.type}",
             "tags": [resource.type],
             "summary": resource.removes.action.title,
-            "responses": {"204": {"description": "Done."}, **refusals("400", "409")},
+            "parameters": [ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
+            "responses": {"204": {"description": "Done."}, "202": WAITS, **refusals("400", "409", "412", "422")},
         }
     return operations
 
@@ -134,12 +136,13 @@ def _change(resource: Resource, action: Action[Any]) -> Schema:
         "operationId": f"change-{resource.type}",
         "tags": [resource.type],
         "summary": action.title,
-        "description": f"The attributes are the parameters of `{action.name}`, without the id.",
-        "parameters": [ref("parameters", "idempotency-key")],
+        "description": f"The attributes are the parameters of `{action.name}`, without the id; what is not sent stays.",
+        "parameters": [ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
         "requestBody": _body(resource, {"type": "object"}, named=True),
         "responses": {
             "200": _found("As it is now.", document(ref("schemas", resource.type))),
-            **refusals("400", "409", "415", "422"),
+            "202": WAITS,
+            **refusals("400", "409", "412", "415", "422"),
         },
     }
 
@@ -154,6 +157,7 @@ def _make(resource: Resource, action: Action[Any]) -> Schema:
         "requestBody": _body(resource, ref("schemas", action.name)),
         "responses": {
             "201": _found("Made (`Location`).", document(ref("schemas", resource.type))),
+            "202": WAITS,
             **refusals("400", "409", "415", "422"),
         },
     }

@@ -9,6 +9,12 @@ from forecourt.api.jsonapi.declarations import Attribute, Change, Filter, Resour
 from forecourt.data import listings
 from forecourt.data.actions.schedules import change_scheduled_delivery, schedule_delivery, stop_scheduled_delivery
 
+#: What a schedule is made with, and keeps where a change says nothing of it.
+CHOSEN = (
+    *("title", "dataset", "keys", "span", "resolution", "columns", "format", "zone", "every", "weekday", "month_day"),
+    *("at", "how"),
+)
+
 declare(
     Resource(
         type="schedules",
@@ -39,7 +45,9 @@ declare(
         relationships=(ToMany("runs", to="scheduled-runs", about="Each time that it came.", via="schedule"),),
         filters=(Filter("state", str, "In one of these states.", "running", many=True),),
         makes=Change(schedule_delivery, subject="schedule_id"),
-        changes=Change(change_scheduled_delivery, subject="schedule_id"),
+        changes=Change(
+            change_scheduled_delivery, subject="schedule_id", keeps={name: name for name in (*CHOSEN, "recipients")}
+        ),
         removes=Change(stop_scheduled_delivery, subject="schedule_id"),
     )
 )

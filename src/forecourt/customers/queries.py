@@ -123,6 +123,15 @@ def get_provider(*, actor: Actor) -> CompanyCard:
     return _card(provider)
 
 
+def get_company_numbered(*, actor: Actor, number: str) -> CompanyCard:
+    """Return the company with a number, such as `C-0007`. Raises Invisible."""
+    with scope(actor):
+        company = visible_companies(actor).filter(number=number).first()
+    if company is None:
+        raise Invisible(f"There is no company {number!r}.")
+    return _card(company)
+
+
 def person_id_of(*, actor: Actor, email: str) -> UUID | None:
     """Return the id of the person with an address, if the provider knows one."""
     with scope(actor):

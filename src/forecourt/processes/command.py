@@ -100,6 +100,26 @@ def apply(folder: Path) -> None:
 
 
 @app.command
+def invite(email: str, *, name: str, role: str, company: str | None = None) -> None:
+    """Let somebody in: the first person of an installation, or anybody else. Prints the link, which is mailed as well.
+
+    Parameters
+    ----------
+    email
+        Where the invitation goes, and what they sign in with.
+    name
+        What they are called.
+    role
+        A role's code, such as platform_admin; of a company that is not the provider such as customer_admin.
+    company
+        The company's number. Without one it is the provider.
+    """
+    from forecourt.processes.terminal import invite_person
+
+    invite_person(email=email, name=name, role=role, company=company)
+
+
+@app.command
 def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
     """Say whether the installation is well, what to do where it is not, and what separations are only logical here.
 

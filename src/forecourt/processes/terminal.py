@@ -82,6 +82,18 @@ def apply_folder(folder: Path) -> None:
     Console().print(f"{applied.entries} entries, {applied.changed} changed something")
 
 
+def invite_person(*, email: str, name: str, role: str, company: str | None) -> None:
+    """Invite somebody into the provider, or into the company with a number, and print the link."""
+    with operating() as operator:
+        from forecourt.customers.queries import get_company_numbered, get_provider
+        from forecourt.notifications.invitations import invite_at_the_terminal
+
+        where = get_company_numbered(actor=operator, number=company) if company else get_provider(actor=operator)
+        link = invite_at_the_terminal(actor=operator, company=where, email=email, name=name, role=role)
+    print(f"{name} is invited to {where.name}. The link works once, for a week, and goes to {email} by mail too:")
+    print(link)
+
+
 def verify_journal() -> int:
     """Verify the journal and say so. Returns the exit code."""
     console = Console()

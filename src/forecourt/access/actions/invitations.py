@@ -21,6 +21,7 @@ from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
+from forecourt.settings.environment import environment
 
 
 class AlreadyThere(Conflict):
@@ -87,7 +88,7 @@ def invite_colleague(performance: Performance, parameters: InviteColleague) -> d
         name=parameters.name,
         role=role,
         until=parameters.until,
-        invited_by=performance.actor.name,
+        invited_by=performance.actor.name if performance.actor.kind == "person" else environment().provider,
         made_at=now,
         expires_at=now + INVITATION_LIFE,
     )
@@ -153,7 +154,12 @@ def mint_invitation_link(performance: Performance, parameters: OneInvitation) ->
         company_id=invitation.company_id,
         new={"name": invitation.name},
     )
-    return {"invitation_id": invitation.id, "email": invitation.email, "expires_at": invitation.expires_at}
+    return {
+        "invitation_id": invitation.id,
+        "email": invitation.email,
+        "role_title": invitation.role.title,
+        "expires_at": invitation.expires_at,
+    }
 
 
 @action(

@@ -9,9 +9,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from forecourt.notifications.outbox.letters import Letter, Written, with_styles, write
-from forecourt.notifications.outbox.mails import post
-
-KIND = "access"
+from forecourt.notifications.outbox.mails import ACCESS, post
 
 
 class Outbox(BaseEmailBackend):
@@ -22,7 +20,7 @@ class Outbox(BaseEmailBackend):
         for message in messages:
             written = _written(message)
             for to in message.recipients():
-                post(to=to, written=written, kind=KIND)
+                post(to=to, written=written, kind=ACCESS)
         return len(messages)
 
 

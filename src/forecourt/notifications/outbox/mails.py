@@ -31,10 +31,12 @@ from forecourt.settings.environment import environment
 
 PURPOSE: Final = "mail"
 LETTER: Final = "letter"
+#: Letters with a link that lets somebody in; what they say is closed for the worker.
+ACCESS: Final = "access"
 #: A mail that is being sent for longer than this was left by a worker that died.
 LEASE: Final = timedelta(minutes=5)
 #: Letters that somebody waits for: better twice than not at all.
-SENT_AGAIN: Final = frozenset({"access", "security", "invitation"})
+SENT_AGAIN: Final = frozenset({ACCESS, "security", "invitation"})
 SAID_CHARACTERS: Final = 300
 EVENTS: Final = {Mail.SENT: events.MAIL_SENT, Mail.FAILED: events.MAIL_FAILED, Mail.UNCLEAR: events.MAIL_UNCLEAR}
 

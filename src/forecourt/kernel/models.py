@@ -74,3 +74,15 @@ class Seal(models.Model):
 
     class Meta:
         db_table = "kernel_seal"
+
+
+class Checkpoint(models.Model):
+    """What the journal was at an instant, signed: kept as it is given out. Append-only like the journal."""
+
+    seq = models.BigIntegerField(primary_key=True, help_text="The place of the newest row that it covers.")
+    at = models.DateTimeField(help_text="When it was signed, on the true clock.")
+    document = models.BinaryField(help_text="The JSON that people keep.")
+    peaks = models.BinaryField(help_text="Roots of the perfect trees over the rows, 32 bytes each, to go on from.")
+
+    class Meta:
+        db_table = "kernel_checkpoint"

@@ -60,7 +60,7 @@ def test_no_two_processes_hold_what_together_opens_everything() -> None:
     assert holders["grant-signing.key"] == {"signer"}
     assert holders["plane-open.key"] == {"data"}
     assert holders["store.key"] == {"data", "worker"}
-    assert holders["chain.key"] == {"sealer"}
+    assert holders["chain.key"] == holders["checkpoint-signing.key"] == {"sealer"}
     assert holders["worker-open.key"] == holders["operator.key"] == {"worker"}
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -136,11 +137,33 @@ def doctor(*, json: Annotated[bool, Parameter(negative="")] = False) -> None:
 
 
 @journal.command
-def verify() -> None:
-    """Verify every row and every link; name the first that does not hold, and exit with 1."""
-    from forecourt.processes.terminal import verify_journal
+def verify(*, against: Path | None = None, public_key: str | None = None) -> None:
+    """Verify every row and every link; name the first that does not hold, and exit with 1.
 
-    sys.exit(verify_journal())
+    Parameters
+    ----------
+    against
+        A checkpoint that was kept elsewhere: the rows that it covers have to be the ones that it was signed over.
+    public_key
+        The key that signed it, hexadecimal, as it was noted elsewhere. Default: this installation's.
+    """
+    from forecourt.processes.auditing import verify_journal
+
+    sys.exit(verify_journal(against=against, public_key=public_key))
+
+
+@journal.command
+def checkpoint(*, output: Annotated[Path | None, Parameter(name=("--output", "-o"))] = None) -> None:
+    """Sign a checkpoint of the journal as it is now, to be kept elsewhere.
+
+    Parameters
+    ----------
+    output
+        The file to write. Default: standard output.
+    """
+    from forecourt.processes.auditing import write_checkpoint
+
+    sys.exit(write_checkpoint(output=output))
 
 
 @app.command(show=False)
@@ -178,12 +201,18 @@ def worker() -> None:
 @app.command(show=False)
 def seal() -> None:
     """Seal the journal. One of the processes that `serve` starts."""
-    from forecourt.processes.sealer import seal_until
+    from forecourt.processes.auditing import sealer_keys
+    from forecourt.processes.sealer import seal_until, sign_until
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    seal_until(stop, database_url=environment().database_sealer_url, key=environment().secret("chain.key"))
+    settings, keys = environment(), sealer_keys()
+    every = timedelta(minutes=settings.checkpoint_minutes)
+    options = {"database_url": settings.database_sealer_url, "keys": keys, "every": every}
+    signing = threading.Thread(target=sign_until, args=(stop,), kwargs=options, daemon=True)
+    signing.start()
+    seal_until(stop, database_url=settings.database_sealer_url, key=keys.chain)
 
 
 @app.command(name="load-demo", show=False)

@@ -30,7 +30,7 @@ HANDED: Final[Mapping[str, tuple[str, ...]]] = {
     "signer": ("grant-signing.key", "plane-seal.key"),
     "data": ("grant-verify.key", "plane-open.key", "store.key"),
     "worker": ("operator.key", "store.key", "worker-open.key", "worker-seal.key", "letters.key"),
-    "sealer": ("chain.key",),
+    "sealer": ("chain.key", "checkpoint-signing.key", "checkpoint-verify.key"),
 }
 #: Whose work is with the object store. The signer puts large grants there, closed for the data plane.
 AT_THE_STORE: Final = ("data", "worker", "signer", "operator")

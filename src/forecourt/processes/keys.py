@@ -11,6 +11,8 @@
 | `plane-open.key` | data plane | opens it (private half) |
 | `store.key` | data plane, worker | the store's half of every object's key |
 | `chain.key` | sealer | links the journal |
+| `checkpoint-signing.key` | sealer | signs checkpoints of the journal (Ed25519, private half) |
+| `checkpoint-verify.key` | sealer; published in each checkpoint | verifies them (public half) |
 | `letters.key` | web, worker | signs links in mails that end mails of their kind |
 | `worker-seal.key` | web | closes what only the worker may open (X25519, public half) |
 | `worker-open.key` | worker | opens it (private half) |
@@ -40,8 +42,9 @@ def make_missing_keys(folder: Path) -> None:
         _write_once(folder / name, secrets.token_urlsafe(32).encode())
     for role in ROLES:
         _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
-    if not (folder / "grant-verify.key").exists():
-        _make_grant_keys(folder)
+    for name in ("grant", "checkpoint"):
+        if not (folder / f"{name}-verify.key").exists():
+            _make_signing_keys(folder, name)
     for name in ("plane", "worker"):
         if not (folder / f"{name}-seal.key").exists():
             _make_envelope_keys(folder, name)
@@ -52,11 +55,11 @@ def read_passwords(folder: Path) -> dict[str, str]:
     return {role: (folder / f"{role}.password").read_text() for role in ROLES}
 
 
-def _make_grant_keys(folder: Path) -> None:
+def _make_signing_keys(folder: Path, name: str) -> None:
     private = Ed25519PrivateKey.generate()
-    (folder / "grant-signing.key").unlink(missing_ok=True)
-    _write_once(folder / "grant-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-    _write_once(folder / "grant-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    (folder / f"{name}-signing.key").unlink(missing_ok=True)
+    _write_once(folder / f"{name}-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    _write_once(folder / f"{name}-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _make_envelope_keys(folder: Path, name: str) -> None:

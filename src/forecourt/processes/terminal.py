@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from forecourt.kernel.actors import Actor, Proof
-from forecourt.kernel.journal.verifying import verify
 from forecourt.processes.house import House, NoInstallation
 from forecourt.processes.postgres import PostgresBusy
 from forecourt.settings.environment import environment
@@ -92,19 +90,6 @@ def invite_person(*, email: str, name: str, role: str, company: str | None) -> N
         link = invite_at_the_terminal(actor=operator, company=where, email=email, name=name, role=role)
     print(f"{name} is invited to {where.name}. The link works once, for a week, and goes to {email} by mail too:")
     print(link)
-
-
-def verify_journal() -> int:
-    """Verify the journal and say so. Returns the exit code."""
-    console = Console()
-    with open_house() as house, psycopg.connect(house.url("fc_sealer")) as connection:
-        verdict = verify(connection, key=environment().secret("chain.key"))
-    if verdict.holds:
-        console.print(f"The journal holds: {verdict.rows:,} rows, every digest and every link.")
-        return 0
-    where = f"Row {verdict.bad_seq:,}" if verdict.bad_seq else "A row"
-    console.print(f"{where} ({verdict.bad_row}) does not hold: {verdict.reason}. {verdict.rows:,} rows before it do.")
-    return REFUSED
 
 
 def examine_installation(*, as_json: bool) -> int:

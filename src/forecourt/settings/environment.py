@@ -62,6 +62,9 @@ class Environment(BaseSettings):
     private_calls: bool = Field(
         default=False, description="Tests and demos: let webhooks go to plain HTTP, loopback and private networks."
     )
+    checkpoint_minutes: int = Field(
+        default=60, ge=1, description="How often the sealer signs a checkpoint of the journal, where rows have come."
+    )
     upload_mb: int = Field(default=512, description="The largest market file accepted, packed.")
 
     @property

@@ -86,5 +86,6 @@ def sealer(login: Callable[..., Any], own_urls: dict[str, str]) -> Iterator[psyc
 def _empty(own_urls: dict[str, str]) -> None:
     with psycopg.connect(own_urls["superuser"]) as superuser:
         superuser.execute("set session_replication_role = replica")
+        superuser.execute("delete from kernel_checkpoint")
         superuser.execute("delete from kernel_seal")
         superuser.execute("delete from kernel_journal")

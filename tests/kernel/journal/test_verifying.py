@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from forecourt.kernel.journal.verifying import Verdict, verify
+from forecourt.kernel.journal import verifying
+from forecourt.kernel.journal.verifying import DIGEST, Verdict, verify
 from tests.kernel.journal.conftest import CHAIN_KEY, INSERT, seal
 
 
@@ -103,24 +104,25 @@ def test_rows_that_wait_for_their_seal_are_no_fault(sealer, chain, write) -> Non
     assert verify(sealer, key=CHAIN_KEY) == Verdict(rows=5)
 
 
-@pytest.mark.parametrize("is_broken", [False, True])
-def test_the_command_exits_with_1_and_names_the_row_where_it_does_not_hold(
-    sealer, chain, tamper, own_urls, monkeypatch, capsys, is_broken
-) -> None:
-    from contextlib import contextmanager
-    from types import SimpleNamespace
+def test_the_digest_that_is_worked_out_here_is_the_one_the_database_writes(sealer, chain, tamper) -> None:
+    tamper("update kernel_journal set duration_us = 1234, old = '{\"a\": 1.50}' where id = %s", chain[2])
+    differing = sealer.execute(
+        f"select count(*) filter (where {DIGEST} <> fc.journal_digest(j)), count(*) from kernel_journal j"
+    ).fetchone()
+    assert differing == (0, 5)
 
-    from forecourt.processes import terminal
 
-    @contextmanager
-    def open_house():
-        yield SimpleNamespace(url=own_urls.__getitem__)
+@pytest.mark.parametrize("block", [1, 2, 5])
+@pytest.mark.parametrize("place", [1, 3, 5])
+def test_the_row_is_named_whatever_the_block_it_lies_in(sealer, chain, tamper, monkeypatch, block, place) -> None:
+    monkeypatch.setattr(verifying, "BLOCK", block)
+    assert verify(sealer, key=CHAIN_KEY).rows == 5
+    tamper("update kernel_journal set event = 'test.nothing' where id = %s", chain[place])
+    verdict = verify(sealer, key=CHAIN_KEY)
+    assert (verdict.rows, verdict.bad_seq, verdict.bad_row) == (place - 1, place, chain[place])
 
-    monkeypatch.setattr(terminal, "open_house", open_house)
-    monkeypatch.setattr(terminal, "environment", lambda: SimpleNamespace(secret=lambda name: CHAIN_KEY))
-    if is_broken:
-        tamper("update kernel_journal set event = 'x' where id = %s", chain[4])
-    assert terminal.verify_journal() == int(is_broken)
-    printed = " ".join(capsys.readouterr().out.split())
-    assert ("Row 4" in printed and str(chain[4]) in printed) is is_broken
-    assert ("holds: 5 rows" in printed) is not is_broken
+
+def test_only_the_newest_links_are_walked_where_that_is_asked(sealer, chain, tamper) -> None:
+    tamper("update kernel_journal set event = 'test.nothing' where id = %s", chain[2])
+    assert verify(sealer, key=CHAIN_KEY, newest=3) == Verdict(rows=3)
+    assert verify(sealer, key=CHAIN_KEY, newest=4).bad_seq == 2

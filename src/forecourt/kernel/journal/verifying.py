@@ -23,11 +23,15 @@ from forecourt.kernel.journal.tree import DIGEST_BYTES, Tree
 #: Links that are looked at together: 2 MB of links and digests.
 BLOCK: Final = 32_768
 #: The same as `fc.journal_digest`, which a test holds it against.
-DIGEST: Final[LiteralString] = """sha256(convert_to((jsonb_build_array(
+DIGEST: Final[LiteralString] = """sha256(convert_to((case when j.duration_us is null then jsonb_build_array(
         j.id, extract(epoch from j.at), extract(epoch from j.business_at), j.event, j.action, j.company_id,
         j.actor_kind, j.actor_id, j.actor_name, j.on_behalf_of, j.interface, j.process, j.request_id, j.cause_id,
         j.subject_type, j.subject_id, j.old, j.new, j.xid::text
-    ) || case when j.duration_us is null then '[]'::jsonb else jsonb_build_array(j.duration_us) end)::text, 'UTF8'))"""
+    ) else jsonb_build_array(
+        j.id, extract(epoch from j.at), extract(epoch from j.business_at), j.event, j.action, j.company_id,
+        j.actor_kind, j.actor_id, j.actor_name, j.on_behalf_of, j.interface, j.process, j.request_id, j.cause_id,
+        j.subject_type, j.subject_id, j.old, j.new, j.xid::text, j.duration_us
+    ) end)::text, 'UTF8'))"""
 _BLOCK: Final[LiteralString] = f"""
     select count(*), min(s.seq), max(s.seq), count(j.id), coalesce(bool_and(j.digest = {DIGEST}), false),
            string_agg(s.mac, ''::bytea order by s.seq), string_agg(j.digest, ''::bytea order by s.seq)

@@ -41,7 +41,7 @@ TOKENS = Listing(
     columns={
         each: each
         for each in (
-            *("id", "name", "hint", "scopes", "networks", "made_at", "expires_at"),
+            *("id", "name", "hint", "scopes", "networks", "requests_a_minute", "made_at", "expires_at"),
             *("last_used_at", "last_used_address", "revoked_at"),
         )
     },

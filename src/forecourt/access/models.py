@@ -208,6 +208,9 @@ class Token(models.Model):
     networks = ArrayField(
         models.CharField(max_length=50), default=list, help_text="From where it is good, in CIDR; none: from anywhere."
     )
+    requests_a_minute = models.PositiveIntegerField(
+        null=True, help_text="How many requests a minute it may make, at most; null: as many as anybody."
+    )
     last_used_at = models.DateTimeField(null=True)
     last_used_address = models.GenericIPAddressField(null=True)
     revoked_at = models.DateTimeField(null=True)

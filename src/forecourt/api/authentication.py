@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
 
 from forecourt.access.addresses import client_address
+from forecourt.api.pacing import keep_pace
 from forecourt.kernel.actors import Actor, Proof
 from forecourt.kernel.errors import Forbidden, Unauthenticated
 from forecourt.kernel.ids import new_id
@@ -21,7 +22,16 @@ class CrossSite(Forbidden):
 
 
 def caller(request: HttpRequest) -> Actor:
-    """Return who calls. Raises Unauthenticated, or CrossSite for a change by cookie without our pages' token."""
+    """Return who calls, and take the request out of their allowance.
+
+    Raises Unauthenticated, TooManyRequests, or CrossSite for a change by cookie without our pages' token.
+    """
+    actor = _identified(request)
+    keep_pace(request, actor)
+    return actor
+
+
+def _identified(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if token and scheme.lower() == "bearer":
         interface = "cli" if request.headers.get("User-Agent", "").startswith("forecourt-cli/") else "api"

@@ -50,6 +50,9 @@ class Environment(BaseSettings):
     trusted_proxies: str = Field(
         default="", description="Networks whose X-Forwarded-For is believed, comma-separated, such as 10.0.0.0/8."
     )
+    api_requests_a_minute: int = Field(
+        default=3000, ge=0, description="How many requests a minute a token, or a person without one, may make; 0: any."
+    )
     provider: str = Field(default="Forecourt", description="The provider's name as people read it.")
     secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
     cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")

@@ -312,6 +312,7 @@ class Token(Resource):
     hint = Attribute[str]()
     scopes = Attribute[list[str] | None]()
     networks = Attribute[list[str]]()
+    requests_a_minute = Attribute[int | None]()
     made_at = Attribute[datetime](instant)
     expires_at = Attribute[datetime](instant)
     last_used_at = Attribute[datetime | None](instant)

@@ -33,6 +33,9 @@ class MakeToken(Parameters):
         max_length=MOST_NETWORKS,
         description="From where it is good, such as 203.0.113.0/24; none: anywhere.",
     )
+    requests_a_minute: int | None = Field(
+        default=None, ge=1, le=1_000_000, description="How fast it may ask, at most; absent: as fast as anybody."
+    )
 
     @field_validator("networks")
     @classmethod
@@ -62,6 +65,7 @@ def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any
         token_hash=hash_of(secret),
         scopes=None if parameters.scopes is None else sorted(set(parameters.scopes)),
         networks=list(parameters.networks),
+        requests_a_minute=parameters.requests_a_minute,
         made_at=now,
         expires_at=expiry(now=now, days=parameters.days),
     )
@@ -75,6 +79,7 @@ def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any
             "expires_at": token.expires_at.isoformat(),
             "scopes": token.scopes,
             "networks": token.networks,
+            **({"requests_a_minute": token.requests_a_minute} if token.requests_a_minute else {}),
         },
     )
     return {"token_id": token.id, "hint": token.hint, "expires_at": token.expires_at}

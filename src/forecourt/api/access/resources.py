@@ -86,6 +86,7 @@ declare(
             Attribute("hint", str, "Its first characters, by which one knows it.", "fct_9aZk"),
             Attribute("scopes", list[str] | None, "What it may at most; null: all that one may.", ["data.read_rows"]),
             Attribute("networks", list[str], "From where it is good; none: from anywhere.", ["203.0.113.0/24"]),
+            Attribute("requests_a_minute", int | None, "How fast it may ask; null: as fast as anybody.", 60),
             Attribute("made_at", datetime, "When it was made.", "2026-11-01T23:10:00Z"),
             Attribute("expires_at", datetime, "When it lapses.", "2027-01-30T23:10:00Z"),
             Attribute("last_used_at", datetime | None, "When it was last used.", None),

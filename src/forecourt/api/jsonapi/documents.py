@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from forecourt.api.jsonapi.negotiation import CURSORS, MEDIA, check_accept, check_content_type
 from forecourt.api.jsonapi.refusals import BadParameter, IdsAreOurs, MethodNotAllowed, WrongType
+from forecourt.api.pacing import tell_pace
 from forecourt.kernel.errors import Malformed, Refusal
 
 BODY_BYTES: Final = 1_000_000
@@ -50,9 +51,10 @@ def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Ca
             try:
                 _check_method(request, methods)
                 check_accept(request, accepts)
-                return _unless_known(request, view(request, *args, **kwargs))
+                answered = _unless_known(request, view(request, *args, **kwargs))
             except Refusal as refusal:
-                return refused(refusal, headers=_allow(refusal, methods))
+                answered = refused(refusal, headers=_allow(refusal, methods))
+            return tell_pace(request, answered)
 
         return csrf_exempt(ask)  # api.authentication checks changes by cookie
 

@@ -35,6 +35,7 @@ ERRORS: Final[dict[str, str]] = {
     "409": "It clashes with what is already so.",
     "412": "It has changed since you read it.",
     "415": f"The body is not `{MEDIA}`.",
+    "429": "Too many requests in a short time; `Retry-After` says in how many seconds there is one again.",
     "422": "A field of the body is wrong; `source.pointer` points to it.",
 }
 
@@ -161,8 +162,9 @@ def shared_responses() -> dict[str, Schema]:
 
 
 def refusals(*statuses: str) -> dict[str, Schema]:
-    """Return references to refusals; 401, 403, 404 and 406 are everywhere."""
-    return {status: ref("responses", f"refused-{status}") for status in sorted({"401", "403", "404", "406", *statuses})}
+    """Return references to refusals; 401, 403, 404, 406 and 429 are everywhere."""
+    everywhere = {"401", "403", "404", "406", "429"}
+    return {status: ref("responses", f"refused-{status}") for status in sorted({*everywhere, *statuses})}
 
 
 def document(data: Schema, *, pages: bool = False, included: bool = False) -> Schema:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from forecourt.staff.journal.sheets import neutral
+from forecourt.look.sheets import neutral
 from tests.browsing import Browse, text_of
 
 OLGA = "olga@meridian.example"

@@ -155,6 +155,13 @@ def begin_visit(
     return Visit(request=request, actor=actor.during(new_id()), now=business_now(), area=area, _opened=opened)
 
 
+def attachment(content: bytes | str, *, name: str, type: str) -> HttpResponse:
+    """Answer with a file to be kept under a name of ours."""
+    answer = HttpResponse(content, content_type=type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
 def portal_origin(request: HttpRequest) -> str:
     """Return the portal's own address as programs should call it, without a slash at the end."""
     return environment().public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"

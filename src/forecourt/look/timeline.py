@@ -16,6 +16,8 @@ from forecourt.settings.environment import environment
 OPERATOR: Final = "operator"
 #: A file may correct a year; the page of a day leads no further.
 LINKS_SHOWN: Final = 4
+MILLISECOND_US: Final = 1_000
+SECOND_MS: Final = 1_000
 THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "process": "server"}
 
 
@@ -30,7 +32,20 @@ def timeline_row(*, entry: Entry) -> dict[str, Any]:
         "changes": [_change(*each) for each in entry.changes],
         "kind": entry.tone,
         "links": _links(entry),
+        "refused": entry.result == "refused",
+        "took": took(duration_us=entry.duration_us),
+        "request": f"{entry.request_id}"[:8] if entry.request_id else "",
     }
+
+
+def took(*, duration_us: int | None) -> str:
+    """Say how long something took, for people; empty where it was not timed."""
+    if duration_us is None:
+        return ""
+    if duration_us < MILLISECOND_US:
+        return "under 1 ms"
+    milliseconds = duration_us / MILLISECOND_US
+    return f"{milliseconds:,.0f} ms" if milliseconds < SECOND_MS else f"{milliseconds / SECOND_MS:,.1f} s"
 
 
 def who(*, name: str) -> str:

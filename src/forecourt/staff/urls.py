@@ -9,7 +9,7 @@ from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
 from forecourt.staff.customers import views as customers
 from forecourt.staff.files.views import file, files
-from forecourt.staff.journal.views import entry, export, journal
+from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
 from forecourt.staff.meters.moving import choices, move
 from forecourt.staff.people.views import people, person
@@ -51,5 +51,6 @@ urlpatterns = [
     path("pipeline/", pipeline),
     path("journal/", journal),
     path("journal/export/", export),
+    path("journal/checkpoint", checkpoint),
     path("journal/<uuid:entry_id>/", entry),
 ]

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from forecourt.web.account.security import end, end_all, security
 from forecourt.web.account.views import keys, revoke, switch, theme, tokens
-from forecourt.web.activity.views import activity
+from forecourt.web.activity.views import activity, checkpoint, export
 from forecourt.web.company.views import company
 from forecourt.web.data import kept, marks
 from forecourt.web.data.explorer import explorer
@@ -60,6 +60,8 @@ urlpatterns = [
     path("look/stop/", stop),
     path("welcome/<str:secret>/", welcome),
     path("activity/", activity),
+    path("activity/checkpoint", checkpoint),
+    path("activity/export/", export),
     path("find", find_results),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),

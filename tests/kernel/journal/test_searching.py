@@ -109,7 +109,7 @@ def test_a_sealed_row_tells_its_number(olga: Any, database_urls: dict[str, str])
     assert len(get_entry(actor=olga, entry_id=row).digest) == 64
 
 
-@pytest.mark.parametrize("email", ["susy@meridian.example", "khan@meridian.example", "ada@acme.example"])
+@pytest.mark.parametrize("email", ["susy@meridian.example", "khan@meridian.example", "rita@acme.example"])
 def test_who_may_not_read_every_row_searches_nothing(people: Any, olga: Any, email: str) -> None:
     row = write(olga)
     with pytest.raises(Forbidden):
@@ -128,3 +128,20 @@ def test_the_database_itself_searches_for_nobody_in_a_customers_scope(people: An
 def test_a_row_that_is_not_there_is_invisible(olga: Any) -> None:
     with pytest.raises(Invisible):
         get_entry(actor=olga, entry_id=uuid4())
+
+
+def test_a_customers_administrator_finds_the_rows_of_the_own_company_alone(people: Any, olga: Any) -> None:
+    ada, ben = people("ada@acme.example"), people("ben@bravo.example")
+    own, other, nobodys = (write(olga, company_id=company) for company in (ada.company_id, ben.company_id, None))
+    for search in ({"text": "LANTERN"}, {"event": "test.thing.done"}, {"events": ("test.thing.done",)}):
+        assert ids(ada, **search) == [own]
+        assert ids(ada, company_id=ben.company_id, **search) == []
+        assert {own, other, nobodys} <= {*ids(olga, **search)} or "text" in search
+    assert own not in ids(ada, without=("test.thing.done",))
+
+
+def test_a_name_narrows_to_what_its_bearer_did(people: Any) -> None:
+    ada = people("ada@acme.example")
+    row = write(ada, company_id=ada.company_id)
+    assert row in ids(ada, actor_name=ada.name)
+    assert ids(ada, actor_name="Nobody of that name") == []

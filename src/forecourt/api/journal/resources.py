@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToMany, ToOne, declare
+from forecourt.kernel.events import ACTION_REFUSED
 from forecourt.kernel.journal import wording
 from forecourt.kernel.journal.listings import ENTRIES
 from forecourt.kernel.listings import Row
@@ -14,6 +15,10 @@ from forecourt.kernel.listings import Row
 
 def _title(row: Row) -> str:
     return wording.read(row["event"], old=row["old"], new=row["new"])[0]
+
+
+def _result(row: Row) -> str:
+    return "refused" if row["event"] == ACTION_REFUSED else "done"
 
 
 declare(
@@ -29,6 +34,9 @@ declare(
             Attribute("business_at", datetime, "The instant of business time.", "2026-11-01T23:10:00Z"),
             Attribute("actor_name", str, "Who did it.", "Ada Adler"),
             Attribute("interface", str, "By which way.", "api"),
+            Attribute("request_id", UUID | None, "What was written during the same request bears the same.", None),
+            Attribute("duration_us", int | None, "How long it had taken by then, in microseconds.", 4200),
+            Attribute("result", str, "`done`, or `refused`.", "done", _result, ("event",)),
             Attribute("subject_type", str, "What kind of thing it was about.", "token"),
             Attribute("subject_id", str, "Which one.", "0190a1b2-0000-7000-8000-000000000000"),
             Attribute("old", dict[str, Any] | None, "What was.", None),

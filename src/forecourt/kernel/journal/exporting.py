@@ -11,7 +11,7 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict
 from forecourt.kernel.journal.reading import Entry
-from forecourt.kernel.journal.searching import Search, may_see_all, search_entries
+from forecourt.kernel.journal.searching import Search, may_see_some, search_entries
 from forecourt.kernel.pipeline import Performance
 
 #: What a sheet of rows for people may hold; more is a matter for a backup.
@@ -37,15 +37,22 @@ class ExportEntries(Parameters):
     request_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    actor_name: str = ""
+    events: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 def _may(actor: Actor, parameters: Any) -> None:
-    may_see_all(actor)
+    """Allow those who may read every row of the journal, or every row of their own company."""
+    may_see_some(actor)
 
 
 @action(name="kernel.export_entries", title="Export journal rows", parameters=ExportEntries, policy=_may)
 def export_entries(performance: Performance, parameters: ExportEntries) -> dict[str, Any]:
-    """Collect the rows that a search finds, told in the receipt once, and journal who took how many. Raises TooMuch."""
+    """Collect the rows that a search finds, told in the receipt once, and journal who took how many. Raises TooMuch.
+
+    Where the provider takes one company's rows, that company reads of it in its own part of the journal.
+    """
     search = Search(**parameters.model_dump())
     found: list[Entry] = []
     while True:
@@ -57,12 +64,20 @@ def export_entries(performance: Performance, parameters: ExportEntries) -> dict[
         if len(rows) < AT_ONCE:
             break
     performance.once["entries"] = [_plain(entry) for entry in found]
-    performance.record(
+    taken = performance.record(
         events.ENTRIES_EXPORTED,
         subject=("journal", "rows"),
-        company_id=None,
+        company_id=performance.actor.company_id if not performance.actor.everywhere else None,
         new={"rows": len(found), "looked_for": search.given()},
     )
+    if performance.actor.everywhere and search.company_id is not None and found:
+        performance.record(
+            events.ENTRIES_EXPORTED,
+            subject=("journal", "rows"),
+            company_id=search.company_id,
+            new={"rows": len(found)},
+            cause_id=taken,
+        )
     return {"rows": len(found)}
 
 
@@ -70,10 +85,15 @@ def _plain(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at,
+        "true_at": entry.true_at,
         "event": entry.event,
         "title": entry.title,
+        "action": entry.action,
+        "result": entry.result,
         "who": entry.actor_name,
         "interface": entry.interface,
+        "request_id": entry.request_id,
+        "duration_us": entry.duration_us,
         "company_id": entry.company_id,
         "subject": entry.subject,
         "old": {name: old for name, old, _ in entry.changes},

@@ -13,7 +13,7 @@ ENTRIES = Listing(
         each: each
         for each in (
             *("id", "at", "business_at", "event", "action", "actor_name", "interface", "subject_type", "subject_id"),
-            *("old", "new", "company_id", "cause_id"),
+            *("old", "new", "company_id", "cause_id", "request_id", "duration_us"),
         )
     },
     order=("-id",),

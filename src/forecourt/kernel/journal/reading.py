@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.db.models.lookups import IContains
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.events import ACTION_REFUSED
 from forecourt.kernel.journal import wording
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
@@ -21,7 +23,13 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the journal as people read it. `at` is business time, UTC; `about` is what was written of it."""
+    """One row of the journal as people read it.
+
+    Attributes:
+        at: Business time, UTC; `true_at` is the same instant of the true clock.
+        about: What was written of it.
+        duration_us: How long it had taken by then, in microseconds; None where nothing was timed.
+    """
 
     id: UUID
     at: datetime
@@ -34,6 +42,16 @@ class Entry:
     subject: str
     changes: tuple[tuple[str, Any, Any], ...]
     about: Mapping[str, Any] = field(default_factory=dict)
+    true_at: datetime | None = None
+    action: str = ""
+    process: str = ""
+    request_id: UUID | None = None
+    duration_us: int | None = None
+
+    @property
+    def result(self) -> Literal["done", "refused"]:
+        """Tell whether it was done, or refused."""
+        return "refused" if self.event == ACTION_REFUSED else "done"
 
 
 def visible_entries(actor: Actor) -> QuerySet[Journal]:
@@ -66,7 +84,6 @@ def list_entries(
         before: Only rows older than this one; the last id of the page before.
         limit: The most rows to return.
     """
-    text = text.replace("\0", "")  # no text in the database holds it, and none can be asked for
     with scope(actor):
         rows = visible_entries(actor).order_by("-id")
         if company_id is not None:
@@ -74,17 +91,24 @@ def list_entries(
         if subject is not None:
             rows = rows.filter(subject_type=subject[0], subject_id=subject[1])
         if text:
-            rows = rows.annotate(words=Cast("new", TextField())).filter(
-                Q(event__icontains=text)
-                | Q(actor_name__icontains=text)
-                | Q(subject_id__icontains=text)
-                | Q(words__icontains=text)
-            )
+            rows = rows.filter(containing(text))
         if without:
             rows = rows.exclude(event__in=list(without))
         if before is not None:
             rows = rows.filter(id__lt=before)
         return [_entry(row) for row in rows[:limit]]
+
+
+def containing(text: str) -> Q:
+    """Match rows whose event, actor, subject or values contain a text, in any case."""
+    text = text.replace("\0", "")  # no text in the database holds it, and none can be asked for
+    return (
+        Q(event__icontains=text)
+        | Q(actor_name__icontains=text)
+        | Q(subject_id__icontains=text)
+        | Q(IContains(Cast("new", TextField()), text))
+        | Q(IContains(Cast("old", TextField()), text))
+    )
 
 
 def _entry(row: Journal) -> Entry:
@@ -101,6 +125,11 @@ def _entry(row: Journal) -> Entry:
         subject=f"{row.subject_type} {row.subject_id}",
         changes=_changes(row.old or {}, row.new or {}),
         about=row.new or {},
+        true_at=row.at,
+        action=row.action,
+        process=row.process,
+        request_id=row.request_id,
+        duration_us=row.duration_us,
     )
 
 

@@ -1,4 +1,7 @@
-"""Search the whole journal: by words, who, company, action, event, interface, request and time; and follow causes."""
+"""Search the journal: by words, who, company, action, event, interface, request and time; and follow causes.
+
+The provider's administrators search all of it, a customer's their own company's rows.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from django.db.models import Q, QuerySet
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden, Invisible
-from forecourt.kernel.journal.reading import PAGE, Entry, _entry, visible_entries
+from forecourt.kernel.journal.reading import PAGE, Entry, _entry, containing, visible_entries
 from forecourt.kernel.models import Journal, Seal
 from forecourt.kernel.scope import scope
 
@@ -29,6 +32,8 @@ class Search:
 
     Attributes:
         text: Words that the event, actor, subject, old or new values have; each matches what begins with it.
+        actor_name: Whoever bears exactly this name.
+        events: Only these events; `without`: none of these.
         since: Business time, `[since, until)`.
     """
 
@@ -41,16 +46,19 @@ class Search:
     request_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    actor_name: str = ""
+    events: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def given(self) -> dict[str, str]:
         """Return what is looked for, as text."""
         values = ((each.name, getattr(self, each.name)) for each in fields(self))
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else str(value) for name, value in values if value
-        }
+        return {name: _as_text(value) for name, value in values if value}
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
@@ -100,11 +108,22 @@ def may_see_all(actor: Actor) -> None:
         raise Forbidden("The journal of all companies is for the platform's administrators.")
 
 
+def may_see_some(actor: Actor) -> None:
+    """Allow those who may read every row of the journal, or every row of their own company. Raises Forbidden."""
+    if not actor.everywhere and actor.may("journal.see_company"):
+        return
+    if actor.everywhere and actor.may("journal.see_all"):
+        return
+    raise Forbidden("What happened in the company is for its administrators to see.")
+
+
 def search_entries(*, actor: Actor, search: Search, before: UUID | None = None, limit: int = PAGE) -> list[Entry]:
-    """List what happened, newest first. Raises Forbidden for who may not read every row."""
-    may_see_all(actor)
+    """List what happened, newest first: anywhere, or in one's own company. Raises Forbidden."""
+    may_see_some(actor)
     with scope(actor):
-        if search.text:
+        if search.text and not actor.everywhere:
+            rows = _before(_by_columns(actor, search).filter(containing(search.text)), before).order_by("-id")
+        elif search.text:
             rows = _by_words(actor, search, before, limit).order_by("-id")
         elif search.since or search.until:
             rows = _within_time(_by_columns(actor, search), before).order_by("-business_at", "-id")
@@ -162,10 +181,13 @@ def _by_columns(actor: Actor, search: Search) -> QuerySet[Journal]:
         "event": search.event or None,
         "interface": search.interface or None,
         "request_id": search.request_id,
+        "actor_name": search.actor_name or None,
+        "event__in": search.events or None,
         "business_at__gte": search.since,
         "business_at__lt": search.until,
     }
-    return visible_entries(actor).filter(**{name: value for name, value in asked.items() if value is not None})
+    rows = visible_entries(actor).filter(**{name: value for name, value in asked.items() if value is not None})
+    return rows.exclude(event__in=search.without) if search.without else rows
 
 
 def _before(rows: QuerySet[Journal], before: UUID | None) -> QuerySet[Journal]:

@@ -12,14 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 from forecourt.access.directory import people_named
 from forecourt.customers.queries import names_of
 from forecourt.kernel.catalogue import list_actions
+from forecourt.kernel.errors import Invisible
 from forecourt.kernel.journal.exporting import export_entries
+from forecourt.kernel.journal.published import find_newest_checkpoint
 from forecourt.kernel.journal.reading import PAGE, Entry
 from forecourt.kernel.journal.searching import EntryDetail, get_entry, get_seal_state, search_entries
 from forecourt.kernel.pipeline import perform
-from forecourt.look.pages import Visit, page
+from forecourt.look.pages import Visit, attachment, page
+from forecourt.look.sheets import as_csv, as_json
 from forecourt.look.timeline import THROUGH, timeline_row, value_in_words, who
 from forecourt.staff.journal.asked import PATH, Asked, chips_of, read_asked
-from forecourt.staff.journal.sheets import as_csv
 
 REASON: Final = "The journal of all companies is for the platform’s administrators."
 #: Where a thing that rows are about has a page.
@@ -82,7 +84,7 @@ def entry(visit: Visit, entry_id: UUID) -> HttpResponse:
 @require_POST
 @page(side="provider", area="journal")
 def export(visit: Visit) -> HttpResponse:
-    """Give out what the search finds as CSV; that it was taken is journalled."""
+    """Give out what the search finds as CSV or JSON; that it was taken is journalled."""
     visit.require("journal.see_all", reason=REASON)
     with visit.scope():
         asked = read_asked(visit.request.POST, zone=visit.zone)
@@ -91,9 +93,22 @@ def export(visit: Visit) -> HttpResponse:
     rows = receipt.once["entries"]
     with visit.scope():
         companies = _companies(visit, [row["company_id"] for row in rows])
-    answer = HttpResponse(as_csv(rows=rows, companies=companies), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="journal-{visit.now:%Y-%m-%d}.csv"'
-    return answer
+    name = f"journal-{visit.now:%Y-%m-%d}"
+    if visit.request.POST.get("format") == "json":
+        return attachment(as_json(rows=rows, companies=companies), name=f"{name}.json", type="application/json")
+    return attachment(as_csv(rows=rows, companies=companies), name=f"{name}.csv", type="text/csv; charset=utf-8")
+
+
+@require_safe
+@page(side="provider", area="journal")
+def checkpoint(visit: Visit) -> HttpResponse:
+    """Give out the newest signed checkpoint, to be kept elsewhere."""
+    visit.require("journal.see_all", reason=REASON)
+    with visit.scope():
+        found = find_newest_checkpoint(actor=visit.actor)
+    if found is None:
+        raise Invisible("No checkpoint was signed yet.")
+    return attachment(found.as_json(), name=f"checkpoint-{found.seq}.json", type="application/json")
 
 
 def _companies(visit: Visit, ids: Iterable[UUID | None]) -> dict[UUID, str]:

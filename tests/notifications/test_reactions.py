@@ -67,6 +67,21 @@ def test_what_somebody_did_to_their_own_account_is_told_to_them_alone(
     assert _told(worker, "security") == ["kelly@acme.example"]
 
 
+def test_somebody_whose_factors_were_reset_is_told_by_mail_at_once(
+    worker: Any, follow_all: Follow, sign_in: SignIn
+) -> None:
+    ada, kelly = sign_in("ada@acme.example"), sign_in("kelly@acme.example")
+    with scope(ada):
+        new = {"name": kelly.name, "sessions_ended": 1}
+        about = {"subject": ("user", kelly.id), "company_id": ada.company_id}
+        record(actor=ada, event="access.factors.reset", old={"kinds": ["totp"]}, new=new, **about)
+    follow_all()
+    with scope(worker):
+        (told,) = Notification.objects.filter(event="access.factors.reset")
+    assert (told.user_id, told.topic_id, told.who) == (kelly.id, "security", ada.name)
+    assert (told.in_app, told.mail_state) == (True, Notification.WAITING)
+
+
 def test_a_person_of_several_companies_is_told_in_the_right_one(
     worker: Any, follow_all: Follow, sign_in: SignIn
 ) -> None:

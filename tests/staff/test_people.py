@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth import get_user_model
 
 from tests.browsing import Browse, text_of
 
@@ -49,6 +51,27 @@ def test_sign_ins_are_for_those_who_see_the_journal(browse: Browse) -> None:
 def test_who_this_is_is_drawn_by_itself(browse: Browse) -> None:
     browser = browse(VLAD)
     assert "rita@acme.example" in text_of(browser.get(f"{person_address(browser, 'rita@')}context/who/"))
+
+
+def test_a_platform_administrator_resets_lost_factors_and_nobody_else_of_the_provider(browse: Browse) -> None:
+    olga, vlad = browse(OLGA), browse(VLAD)
+    address = person_address(olga, "rita@")
+    TOTP.activate(get_user_model().objects.get(email="rita@acme.example"), "JBSWY3DPEHPK3PXP")
+    assert "Reset second factors" not in text_of(vlad.get(address))
+    assert vlad.post(f"{address}reset/").status_code == 403
+    assert "Reset the second factors of Rita Haddad?" in text_of(olga.get(address))
+    assert olga.post(f"{address}reset/").headers["Location"] == address
+    assert "signed out and told by mail" in text_of(olga.get(address))
+    olga.post(f"{address}reset/")
+    assert "has no second factor" in text_of(olga.get(address))
+    assert "Reset second factors" not in text_of(olga.get(person_address(olga, "olga@")))
+
+
+@pytest.mark.parametrize("email, status", [("ada@acme.example", 404), (None, 302)])
+def test_the_staffs_way_to_reset_is_not_there_for_customers_and_nobody(
+    browse: Browse, email: str | None, status: int
+) -> None:
+    assert browse(email).post(f"/staff/people/{NEVER}/reset/").status_code == status
 
 
 def test_a_role_without_people_is_refused(browse: Browse) -> None:

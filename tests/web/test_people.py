@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth import get_user_model
 
 from forecourt.access.actions import mint_invitation_link
 from forecourt.access.queries import list_colleagues
@@ -58,7 +60,9 @@ def test_a_stranger_sees_their_own_colleagues(browse: Browse) -> None:
 
 
 @pytest.mark.parametrize("email, status", [("vlad@meridian.example", 404), (None, 302)])
-@pytest.mark.parametrize("address", ["", f"{NEVER}/", f"{NEVER}/remove/", f"invitations/{NEVER}/withdraw/"])
+@pytest.mark.parametrize(
+    "address", ["", f"{NEVER}/", f"{NEVER}/remove/", f"{NEVER}/reset/", f"invitations/{NEVER}/withdraw/"]
+)
 def test_staff_and_nobody_do_not_get_there(browse: Browse, email: str | None, status: int, address: str) -> None:
     browser = browse(email)
     answer = browser.post(f"/company/people/{address}") if address.count("/") > 1 else browser.get(
@@ -154,6 +158,25 @@ def test_a_removed_colleague_has_nothing_left_here(browse: Browse, people: Any, 
     kelly = browse("kelly@acme.example")
     browse("ada@acme.example").post(f"/company/people/{_id_of(people, 'kelly@acme.example')}/remove/")
     assert "Nothing is here for you yet" in text_of(kelly.get("/company/"))
+
+
+def test_lost_factors_are_reset_on_the_colleagues_page_after_a_question(browse: Browse, people: Any) -> None:
+    kelly, browser = browse("kelly@acme.example"), browse("ada@acme.example")
+    address = f"/company/people/{_id_of(people, 'kelly@acme.example')}/"
+    assert "Reset second factors" not in text_of(browser.get(address))
+    TOTP.activate(get_user_model().objects.get(email="kelly@acme.example"), "JBSWY3DPEHPK3PXP")
+    assert "Reset the second factors of Kelly Tran?" in text_of(browser.get(address))
+    assert browser.post(f"{address}reset/").headers["Location"] == "/company/people/"
+    assert "signed out and told by mail" in text_of(browser.get("/company/people/"))
+    assert kelly.get("/company/").headers["Location"].startswith("/accounts/login/")
+    assert "Password alone" in text_of(browser.get(address))
+
+
+def test_a_read_only_colleague_and_a_stranger_reset_nothing(browse: Browse, people: Any) -> None:
+    TOTP.activate(get_user_model().objects.get(email="kelly@acme.example"), "JBSWY3DPEHPK3PXP")
+    address = f"/company/people/{_id_of(people, 'kelly@acme.example')}/reset/"
+    assert browse("rita@acme.example").post(address).status_code == 403
+    assert browse("ben@bravo.example").post(address).status_code == 404
 
 
 def test_invitations_are_sent_again_and_withdrawn(browse: Browse, people: Any, operator: Any) -> None:

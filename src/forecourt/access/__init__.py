@@ -8,6 +8,6 @@ access.password.set, access.theme.chosen, access.keys.chosen, access.first_step.
 access.colleague.joined,
 access.colleague.limited, access.colleague.removed, access.invitation.linked, access.invitation.withdrawn,
 access.device.noticed, access.session.ended, access.password.changed, access.factor.added, access.factor.removed,
-access.factor.failed, access.recovery_codes.made, access.recovery_codes.used,
+access.factor.failed, access.factors.reset, access.recovery_codes.made, access.recovery_codes.used,
 access.company.looked_through, access.look.ended.
 """

@@ -18,6 +18,7 @@ PASSWORD_CHANGED: Final = "access.password.changed"
 FACTOR_ADDED: Final = "access.factor.added"
 FACTOR_REMOVED: Final = "access.factor.removed"
 FACTOR_FAILED: Final = "access.factor.failed"
+FACTORS_RESET: Final = "access.factors.reset"
 RECOVERY_CODES_MADE: Final = "access.recovery_codes.made"
 RECOVERY_CODE_USED: Final = "access.recovery_codes.used"
 TOKEN_MADE: Final = "access.token.made"
@@ -88,6 +89,11 @@ def _factor_added(old: Values, new: Values) -> str:
 @word(FACTOR_REMOVED, tone="warn")
 def _factor_removed(old: Values, new: Values) -> str:
     return f"{_factor(new)} removed"
+
+
+@word(FACTORS_RESET, tone="warn")
+def _factors_reset(old: Values, new: Values) -> str:
+    return f"Second factors of {new['name']} reset, signed out everywhere"
 
 
 @word(FACTOR_FAILED, tone="warn")

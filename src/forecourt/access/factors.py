@@ -23,8 +23,10 @@ from django.db import connection
 from django.http import HttpRequest
 from psycopg import Cursor
 
+from forecourt.access.gate import gate_secret
 from forecourt.access.models import User
 from forecourt.access.passkey_forms import NO_ANSWER
+from forecourt.access.proving import ask
 from forecourt.kernel.actors import Actor
 from forecourt.settings.environment import environment
 
@@ -91,6 +93,14 @@ class FactorsAdapter(DefaultMFAAdapter):
         return {"id": user_pk_to_url_str(user).encode(), "display_name": user.name, "name": user.email}
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken away from somebody: the kinds of factors, and how many browsers were signed out."""
+
+    kinds: tuple[str, ...]
+    sessions_ended: int
+
+
 def get_factors(*, actor: Actor) -> Factors:
     """Return what the actor can prove themselves with."""
     found = list(Authenticator.objects.filter(user_id=actor.id).order_by("id"))
@@ -114,6 +124,15 @@ def factors_of_colleagues(*, company_id: UUID) -> dict[UUID, frozenset[str]]:
     with Cursor(connection.connection) as cursor:
         rows = cursor.execute("select * from fc.factors_of_colleagues(%s)", (company_id,)).fetchall()
     return {user_id: frozenset(kinds) for user_id, kinds in rows}
+
+
+def take_factors(*, user_id: UUID) -> Taken | None:
+    """Take away all second factors of somebody and end their sessions; None where they belong elsewhere too.
+
+    Must run inside the scope of who may: the database looks again.
+    """
+    told = orjson.loads(ask("select fc.reset_factors(%s, %s)", gate_secret(), user_id))
+    return None if told["elsewhere"] else Taken(tuple(told["lost"]), told["sessions_ended"])
 
 
 def begin_passkey(*, user_id: UUID, email: str, name: str) -> dict[str, Any]:

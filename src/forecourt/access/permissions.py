@@ -13,7 +13,7 @@ WORDS: Final[Mapping[str, str]] = {
     "data.annotate": "mark the chart and share views with colleagues",
     "access.manage_tokens": "make access tokens for programs of their own",
     "access.see_people": "see who belongs to the company, and as what",
-    "access.keep_colleagues": "invite, limit and remove colleagues",
+    "access.keep_colleagues": "invite, limit and remove colleagues, and reset their lost second factors",
     "notifications.keep_webhooks": "let programs of the company be called when something happens",
     "journal.see_company": "see what happened in the company",
 }

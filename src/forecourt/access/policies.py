@@ -158,6 +158,13 @@ def may_keep_colleagues(actor: Actor, parameters: Any) -> None:
         )
 
 
+def may_reset_factors(actor: Actor, parameters: Any) -> None:
+    """Allow who keeps colleagues or people, in a browser: there they have just proved who they are."""
+    may_keep_colleagues(actor, parameters)
+    if actor.proof.kind != "session":
+        raise Forbidden("Only a browser resets second factors.", next=["Sign in to the portal and do it there."])
+
+
 def may_join(actor: Actor, parameters: Any) -> None:
     """Allow whoever holds the link of an open invitation."""
     if actor.proof.kind != "invitation":

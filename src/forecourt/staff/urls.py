@@ -12,7 +12,7 @@ from forecourt.staff.files.views import file, files
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
 from forecourt.staff.meters.moving import choices, move
-from forecourt.staff.people.views import people, person
+from forecourt.staff.people.views import people, person, reset
 from forecourt.staff.pipeline.views import pipeline
 from forecourt.staff.quarantine.views import assign, mend, queue, reject
 from forecourt.staff.views import start
@@ -34,6 +34,7 @@ urlpatterns = [
     path("customers/<uuid:company_id>/context/<slug:name>/", company_part),
     path("people/", people),
     path("people/<uuid:user_id>/", person),
+    path("people/<uuid:user_id>/reset/", reset),
     path("people/<uuid:user_id>/context/who/", person_part),
     path("contracts/", contracts.contracts),
     path("contracts/<uuid:contract_id>/", contracts.contract),

@@ -19,7 +19,7 @@ from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import energy, guide, home
 from forecourt.web.people.looks import look, stop
-from forecourt.web.people.views import colleague, invite_again, people, remove, withdraw
+from forecourt.web.people.views import colleague, invite_again, people, remove, reset, withdraw
 from forecourt.web.people.welcome import welcome
 
 urlpatterns = [
@@ -54,6 +54,7 @@ urlpatterns = [
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),
     path("company/people/<uuid:user_id>/remove/", remove),
+    path("company/people/<uuid:user_id>/reset/", reset),
     path("company/people/invitations/<uuid:invitation_id>/again/", invite_again),
     path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
     path("look/", look),

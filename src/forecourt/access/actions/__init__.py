@@ -18,6 +18,7 @@ from forecourt.access.actions.invitations import (
     withdraw_invitation,
 )
 from forecourt.access.actions.looks import look_through, stop_looking
+from forecourt.access.actions.resets import reset_factors
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
 from forecourt.access.actions.tokens import make_token, revoke_token
 
@@ -38,6 +39,7 @@ __all__ = [
     "redeem",
     "reinvite_colleague",
     "remove_colleague",
+    "reset_factors",
     "revoke_token",
     "set_password_hash",
     "stop_looking",

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.access.actions import reset_factors
+from forecourt.access.adapter import require_recent_proof
 from forecourt.access.directory import get_person, list_people_page
+from forecourt.access.policies import may_reset_factors
 from forecourt.access.queries import list_roles
+from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.paging import Place
+from forecourt.kernel.pipeline import confine, is_allowed, perform
 from forecourt.look.listing import PAGE_ROWS, Filter, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
@@ -62,8 +68,26 @@ def person(visit: Visit, user_id: UUID) -> HttpResponse:
     present = next((place.company_id for place in card.places if not place.is_over), None)
     context = {
         "person": card,
+        "may_reset": card.id != actor.id and is_allowed(reset_factors, actor=actor),
         "shows_history": sees,
         "history": [timeline_row(entry=entry) for entry in entries],
         "parts": context_of(actor=actor, company_id=present, user_id=user_id),
     }
     return visit.render("staff/person.html", context)
+
+
+@require_POST
+@page(side="provider", area="people")
+def reset(visit: Visit, user_id: UUID) -> HttpResponse:
+    """Take away somebody's lost second factors, and sign them out everywhere."""
+    confine(reset_factors, visit.actor)
+    may_reset_factors(visit.actor, None)
+    require_recent_proof(visit.request)
+    try:
+        perform(reset_factors, actor=visit.actor, parameters={"user_id": user_id})
+        messages.success(visit.request, "Reset. They are signed out and told by mail.")
+    except Invisible:
+        raise
+    except Refusal as refusal:
+        messages.error(visit.request, refusal.detail)
+    return HttpResponseRedirect(f"/staff/people/{user_id}/")

@@ -39,6 +39,7 @@ def colleague_row(*, colleague: Colleague, actor: Actor, now: datetime) -> dict[
         "last_day": colleague.until - timedelta(microseconds=1) if colleague.until else None,
         "seen": _seen(colleague, actor, now),
         "signs_in_with": _signs_in_with(colleague),
+        "has_factors": bool(colleague.factors),
         "you": colleague.user_id == actor.id,
         "may_change": colleague.may_change,
         "url": f"/company/people/{colleague.user_id}/" if colleague.user_id and colleague.may_change else "",

@@ -14,6 +14,7 @@ from forecourt.access.actions import (
     invite_colleague,
     reinvite_colleague,
     remove_colleague,
+    reset_factors,
     withdraw_invitation,
 )
 from forecourt.access.adapter import require_recent_proof
@@ -85,6 +86,13 @@ def colleague(visit: Visit, user_id: UUID) -> HttpResponse:
 def remove(visit: Visit, user_id: UUID) -> HttpResponse:
     """End a colleague's membership, with their tokens and running downloads."""
     return _then_back(visit, remove_colleague, {"user_id": user_id}, "Removed. Tokens and downloads stop now.")
+
+
+@require_POST
+@page(side="customer", area="company")
+def reset(visit: Visit, user_id: UUID) -> HttpResponse:
+    """Take away a colleague's lost second factors, and sign them out everywhere."""
+    return _then_back(visit, reset_factors, {"user_id": user_id}, "Reset. They are signed out and told by mail.")
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Renew the tables of the reference that the code itself knows: settings, actions, events, permissions.
 
+It renews what the Python client knows of the portal as well: its kinds of resources, and its methods for actions.
+
     .venv/bin/python docs/reference/make.py
 
 Run it after changing one of them; a test says when it was forgotten. The words around the tables are written by hand.
@@ -89,3 +91,8 @@ if __name__ == "__main__":
     django.setup()
     for page in TABLES:
         (REFERENCE / page).write_text(renewed(page))
+    import make_actions
+    import make_kinds
+
+    make_actions.renew()
+    make_kinds.KINDS.write_text(make_kinds.kinds())

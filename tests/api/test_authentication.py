@@ -106,7 +106,17 @@ def test_a_change_by_token_needs_no_page(by_token) -> None:
     assert caller.perform("data.read_rows", dataset="interval-readings").status_code == 200
 
 
-@pytest.mark.parametrize("agent,interface", [("forecourt-cli/0.1", "cli"), ("curl/8.0", "api"), ("", "api")])
+@pytest.mark.parametrize(
+    "agent,interface",
+    [
+        ("forecourt-cli/0.1 forecourt-client/0.1", "cli"),
+        ("forecourt-client/0.1", "library"),
+        ("nightly-report/2 forecourt-client/0.1", "library"),
+        ("not-forecourt-client-at-all/1 curl/8.0", "api"),
+        ("curl/8.0", "api"),
+        ("", "api"),
+    ],
+)
 def test_the_journal_says_through_what_somebody_came(by_token, people, agent, interface) -> None:
     by_token("ada@acme.example").perform("data.read_rows", dataset="interval-readings", headers={"User-Agent": agent})
     with scope(people("ada@acme.example")):

@@ -28,7 +28,7 @@ def test_whoami_tells_people_who_they_are(signed_in: Portal, capsys: Captured) -
         "ACME, Customer administrator (customer)",
         signed_in.url,
     ]
-    assert signed_in.api.asked[0].headers["user-agent"] == "forecourt-cli/0.1.0"
+    assert signed_in.api.asked[0].headers["user-agent"] == "forecourt-cli/0.1.0 forecourt-client/0.1.0"
 
 
 @pytest.mark.parametrize("words", [["--json", "whoami"], ["whoami", "--json"]])

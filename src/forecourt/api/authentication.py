@@ -7,7 +7,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 from forecourt.access.addresses import client_address
 from forecourt.api.pacing import keep_pace
-from forecourt.kernel.actors import Actor, Proof
+from forecourt.kernel.actors import Actor, Interface, Proof
 from forecourt.kernel.errors import Forbidden, Unauthenticated
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.scope import identify
@@ -34,9 +34,8 @@ def caller(request: HttpRequest) -> Actor:
 def _identified(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if token and scheme.lower() == "bearer":
-        interface = "cli" if request.headers.get("User-Agent", "").startswith("forecourt-cli/") else "api"
         proof = Proof("token", token.strip(), address=client_address(request))
-        return identify(proof=proof, interface=interface).during(new_id())  # type: ignore[arg-type]
+        return identify(proof=proof, interface=interface_of(request)).during(new_id())
     if scheme:
         raise Unauthenticated("Send a personal access token as Authorization: Bearer.")
     key = request.session.session_key
@@ -45,6 +44,17 @@ def _identified(request: HttpRequest) -> Actor:
     if request.method not in READING:
         _check_own_page(request)
     return identify(proof=Proof("session", key), interface="web").during(new_id())
+
+
+def interface_of(request: HttpRequest) -> Interface:
+    """Tell with what a program calls, as it names itself: a word for the journal, which nothing else rests on.
+
+    Our command is built on our library and names both, itself first.
+    """
+    products = {product.partition("/")[0] for product in request.headers.get("User-Agent", "").split()}
+    if "forecourt-cli" in products:
+        return "cli"
+    return "library" if "forecourt-client" in products else "api"
 
 
 def _check_own_page(request: HttpRequest) -> None:

@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-Interface = Literal["web", "api", "cli", "process"]
+#: By which way somebody came: a page, plain HTTP, our command, our Python library, or one of our own processes. What a
+#: program says of itself is believed for the record alone; nothing is allowed or refused for it.
+Interface = Literal["web", "api", "cli", "library", "process"]
 Side = Literal["customer", "provider"]
 EVERYTHING: Final = "*"
 

@@ -18,7 +18,13 @@ OPERATOR: Final = "operator"
 LINKS_SHOWN: Final = 4
 MILLISECOND_US: Final = 1_000
 SECOND_MS: Final = 1_000
-THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "process": "server"}
+THROUGH: Final = {
+    "web": "portal",
+    "api": "API",
+    "cli": "command line",
+    "library": "Python library",
+    "process": "server",
+}
 
 
 def timeline_row(*, entry: Entry) -> dict[str, Any]:

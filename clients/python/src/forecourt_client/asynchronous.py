@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 import httpx
 
 from forecourt_client import questions
+from forecourt_client.actions import Rooms
 from forecourt_client.answers import Action, Person, Receipt, SignedAddress
 from forecourt_client.client import DEFAULT_PATIENCE, NO_FIELDS, NO_FILTERS, PAGE, Forecourt
 from forecourt_client.datasets import Download
@@ -29,10 +30,10 @@ from forecourt_client.resources import Page, R, Resource
 from forecourt_client.transport import (
     MEDIA_TYPE,
     ONCE,
-    USER_AGENT,
     Patience,
     TryAgain,
     document_of,
+    named,
     raise_if_refused,
     trusted,
     unreachable,
@@ -59,7 +60,7 @@ class AsyncForecourt:
         *,
         timeout_s: float = 30.0,
         patience: Patience = DEFAULT_PATIENCE,
-        user_agent: str = USER_AGENT,
+        user_agent: str = "",
     ) -> None:
         login = find_login(url=url, token=token)
         self.url = login.url
@@ -84,9 +85,10 @@ class AsyncForecourt:
         """Tell who the token stands for."""
         return await self._answer(questions.whoami())
 
-    async def actions(self) -> list[Action]:
-        """List the actions the caller may perform, by name."""
-        return await self._answer(questions.actions())
+    @property
+    def actions(self) -> AsyncActions:
+        """Every action as a typed method to await; called, the list of those that the caller may perform."""
+        return AsyncActions(self)
 
     async def perform(
         self,
@@ -204,10 +206,22 @@ class AsyncForecourt:
             raise TryAgain(unreachable(self.url, error)) from error
 
 
+class AsyncActions(Rooms[Awaitable[Receipt]]):
+    """What can be done, room by room, as `Forecourt.actions`."""
+
+    def __init__(self, client: AsyncForecourt) -> None:
+        self._client = client
+        super().__init__(lambda action, given, asking: client.perform(action, given, **asking))
+
+    async def __call__(self) -> list[Action]:
+        """List the actions the caller may perform, by name."""
+        return await self._client._answer(questions.actions())
+
+
 def _pool(login: Login, *, timeout_s: float, user_agent: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(
         verify=trusted() if login.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         timeout=timeout_s,
         follow_redirects=False,
-        headers={"Authorization": f"Bearer {login.token}", "User-Agent": user_agent, "Accept": MEDIA_TYPE},
+        headers={"Authorization": f"Bearer {login.token}", "User-Agent": named(user_agent), "Accept": MEDIA_TYPE},
     )

@@ -7,12 +7,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, overload
 
 from forecourt_client import questions
+from forecourt_client.actions import Rooms
 from forecourt_client.answers import Action, Person, Receipt
 from forecourt_client.datasets import Dataset
 from forecourt_client.login import find_login
 from forecourt_client.questions import Question
 from forecourt_client.resources import Page, R, Resource
-from forecourt_client.transport import USER_AGENT, Patience, Transport
+from forecourt_client.transport import Patience, Transport
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,7 +33,8 @@ class Forecourt:
             found is used only for the address it was found with.
         timeout_s: Of each wait for the network, not of a whole transfer.
         patience: How often what does no more when it is sent again is tried again.
-        user_agent: The name of your program, as `name/version`.
+        user_agent: The name of your program, as `name/version`. Ours is added: the portal journals by which way
+            something was done.
 
     Raises:
         NoLogin: No address, or no token for it.
@@ -45,7 +47,7 @@ class Forecourt:
         *,
         timeout_s: float = 30.0,
         patience: Patience = DEFAULT_PATIENCE,
-        user_agent: str = USER_AGENT,
+        user_agent: str = "",
     ) -> None:
         login = find_login(url=url, token=token)
         self._transport = Transport(login, timeout_s=timeout_s, patience=patience, user_agent=user_agent)
@@ -75,9 +77,13 @@ class Forecourt:
         """
         return self._transport.answer(questions.whoami())
 
-    def actions(self) -> list[Action]:
-        """List the actions the caller may perform, by name."""
-        return self._transport.answer(questions.actions())
+    @property
+    def actions(self) -> Actions:
+        """Every action as a typed method, such as `client.actions.access.invite_colleague(email=…, name=…, role=…)`.
+
+        Called, it lists the actions that the caller may perform, by name: `client.actions()`.
+        """
+        return Actions(self)
 
     def perform(
         self,
@@ -215,6 +221,18 @@ class Forecourt:
     def rows(self, dataset: str, **asked: Any) -> pa.Table:
         """Read rows of a dataset into an Arrow table: `dataset(name).rows(…)`."""
         return self.dataset(dataset).rows(**asked)
+
+
+class Actions(Rooms[Receipt]):
+    """What can be done, room by room. A method raises as `Forecourt.perform` does, and retries as it does."""
+
+    def __init__(self, client: Forecourt) -> None:
+        self._client = client
+        super().__init__(lambda action, given, asking: client.perform(action, given, **asking))
+
+    def __call__(self) -> list[Action]:
+        """List the actions the caller may perform, by name."""
+        return self._client._transport.answer(questions.actions())
 
 
 #: The name by which earlier programs know it.

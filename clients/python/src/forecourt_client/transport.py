@@ -98,7 +98,7 @@ class Transport:
             verify=trusted() if login.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=timeout_s,
             follow_redirects=False,
-            headers={"Authorization": f"Bearer {login.token}", "User-Agent": user_agent, "Accept": MEDIA_TYPE},
+            headers={"Authorization": f"Bearer {login.token}", "User-Agent": named(user_agent), "Accept": MEDIA_TYPE},
         )
 
     def close(self) -> None:
@@ -163,6 +163,11 @@ class Transport:
             return self._http.send(request, stream=stream)
         except httpx.RequestError as error:
             raise TryAgain(unreachable(self.url, error)) from error
+
+
+def named(program: str) -> str:
+    """Name a program as it asks: itself, then what it asks with. The portal journals by which way it was asked."""
+    return f"{program} {USER_AGENT}" if program else USER_AGENT
 
 
 @cache

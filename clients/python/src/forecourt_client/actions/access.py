@@ -1,0 +1,199 @@
+"""Actions on access, as methods. Made from the portal's catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Unpack
+from uuid import UUID
+
+from forecourt_client.performing import Asking, Out, Room
+
+
+class AccessActions(Room[Out]):
+    """Actions on access."""
+
+    def change_colleague(
+        self,
+        *,
+        user_id: UUID | str,
+        role: str,
+        until: datetime | None = None,
+        company_id: UUID | str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Give a colleague another role, or an end.
+
+        Downloads that run stop where the new role allows less.
+
+        Args:
+            role: One of the roles that you may give.
+            until: When the membership ends; absent: it stays.
+            company_id: For the provider's people: the company. Others act in their own.
+        """
+        return self._perform(
+            "access.change_colleague",
+            {"user_id": user_id, "role": role, "until": until, "company_id": company_id},
+            asking,
+        )
+
+    def choose_keys(self, *, letters: bool, **asking: Unpack[Asking]) -> Out:
+        """Let single letters be keys of the pages, or not: who dictates or types by accident turns them off."""
+        return self._perform("access.choose_keys", {"letters": letters}, asking)
+
+    def choose_theme(self, *, theme: Literal["system", "light", "dark"], **asking: Unpack[Asking]) -> Out:
+        """Show the pages light, dark, or as the person's system does.
+
+        It concerns no company.
+        """
+        return self._perform("access.choose_theme", {"theme": theme}, asking)
+
+    def define_role(
+        self,
+        *,
+        code: str,
+        title: str,
+        side: Literal["customer", "provider"],
+        permissions: Sequence[str] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make a role, or change what it allows."""
+        return self._perform(
+            "access.define_role", {"code": code, "title": title, "side": side, "permissions": permissions}, asking
+        )
+
+    def end_other_sessions(self, **asking: Unpack[Asking]) -> Out:
+        """Sign the person out in every browser but this one; downloads that run are cut."""
+        return self._perform("access.end_other_sessions", {}, asking)
+
+    def end_session(self, *, handle: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Sign the person out in another browser; downloads that run are cut.
+
+        Raises Invisible.
+
+        Args:
+            handle: Which browser, as the list of sessions names it.
+        """
+        return self._perform("access.end_session", {"handle": handle}, asking)
+
+    def grant_membership(
+        self,
+        *,
+        company_id: UUID | str,
+        email: str,
+        name: str,
+        since: datetime,
+        role: str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make a person a member of a company, with a role or with none yet; one who is a member gets the role."""
+        return self._perform(
+            "access.grant_membership",
+            {"company_id": company_id, "email": email, "name": name, "since": since, "role": role},
+            asking,
+        )
+
+    def invite_colleague(
+        self,
+        *,
+        email: str,
+        name: str,
+        role: str,
+        until: datetime | None = None,
+        company_id: UUID | str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Ask somebody into the company: a mail with a link that works once, for a week.
+
+        Args:
+            email: Where the invitation goes.
+            role: One of the roles that you may give.
+            until: When the membership ends; absent: it stays.
+            company_id: For the provider's people: the company. Others act in their own.
+        """
+        return self._perform(
+            "access.invite_colleague",
+            {"email": email, "name": name, "role": role, "until": until, "company_id": company_id},
+            asking,
+        )
+
+    def look_through(
+        self, *, company_id: UUID | str, reason: str, user_id: UUID | str | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Let this browser show what somebody of a customer sees, for 30 minutes at most.
+
+        Raises Invisible.
+
+        Args:
+            reason: Why; the customer reads it.
+            user_id: Through whose eyes; absent: an administrator's.
+        """
+        return self._perform(
+            "access.look_through", {"company_id": company_id, "reason": reason, "user_id": user_id}, asking
+        )
+
+    def make_token(
+        self,
+        *,
+        name: str,
+        days: int | None = None,
+        scopes: Sequence[str] | None = None,
+        networks: Sequence[str] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make a personal token for the actor's own company; the secret is told once, in the receipt.
+
+        Args:
+            name: What the token is for.
+            days: How many days it lives.
+            scopes: Which of your permissions it carries; absent: all, as they change.
+            networks: From where it is good, such as 203.0.113.0/24; none: anywhere.
+        """
+        return self._perform(
+            "access.make_token", {"name": name, "days": days, "scopes": scopes, "networks": networks}, asking
+        )
+
+    def reinvite_colleague(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Send a new link, good for another week; the one before works no more.
+
+        Raises Invisible.
+        """
+        return self._perform("access.reinvite_colleague", {"invitation_id": invitation_id}, asking)
+
+    def remove_colleague(
+        self, *, user_id: UUID | str, company_id: UUID | str | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """End a colleague's membership with all that rests on it: tokens, open sessions, running downloads.
+
+        Args:
+            company_id: For the provider's people: the company. Others act in their own.
+        """
+        return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
+
+    def revoke_token(self, *, token_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Revoke a token of one's own, or as an administrator any of the company's; what it opened is cut within
+        seconds.
+        """
+        return self._perform("access.revoke_token", {"token_id": token_id}, asking)
+
+    def stop_looking(self, **asking: Unpack[Asking]) -> Out:
+        """Let this browser show its owner's own pages again."""
+        return self._perform("access.stop_looking", {}, asking)
+
+    def switch_company(self, *, company_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Note the company in the session.
+
+        Entering it goes by membership, which `fc.enter` checks on every request.
+        """
+        return self._perform("access.switch_company", {"company_id": company_id}, asking)
+
+    def take_first_step(self, *, step: Literal["data", "left"], **asking: Unpack[Asking]) -> Out:
+        """Note that this person looked at the company's data (`data`), or wants no guide any more (`left`)."""
+        return self._perform("access.take_first_step", {"step": step}, asking)
+
+    def withdraw_invitation(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Make the link of an invitation worthless.
+
+        Raises Invisible.
+        """
+        return self._perform("access.withdraw_invitation", {"invitation_id": invitation_id}, asking)

@@ -1,0 +1,47 @@
+"""Actions on kernel, as methods. Made from the portal's catalogue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Unpack
+from uuid import UUID
+
+from forecourt_client.performing import Asking, Out, Room
+
+
+class KernelActions(Room[Out]):
+    """Actions on kernel."""
+
+    def export_entries(
+        self,
+        *,
+        text: str | None = None,
+        company_id: UUID | str | None = None,
+        actor_id: UUID | str | None = None,
+        action: str | None = None,
+        event: str | None = None,
+        interface: str | None = None,
+        request_id: UUID | str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Collect the rows that a search finds, told in the receipt once, and journal who took how many.
+
+        Raises TooMuch.
+        """
+        return self._perform(
+            "kernel.export_entries",
+            {
+                "text": text,
+                "company_id": company_id,
+                "actor_id": actor_id,
+                "action": action,
+                "event": event,
+                "interface": interface,
+                "request_id": request_id,
+                "since": since,
+                "until": until,
+            },
+            asking,
+        )

@@ -139,6 +139,7 @@ class AccessActions(Room[Out]):
         days: int | None = None,
         scopes: Sequence[str] | None = None,
         networks: Sequence[str] | None = None,
+        requests_a_minute: int | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
         """Make a personal token for the actor's own company; the secret is told once, in the receipt.
@@ -148,9 +149,18 @@ class AccessActions(Room[Out]):
             days: How many days it lives.
             scopes: Which of your permissions it carries; absent: all, as they change.
             networks: From where it is good, such as 203.0.113.0/24; none: anywhere.
+            requests_a_minute: How fast it may ask, at most; absent: as fast as anybody.
         """
         return self._perform(
-            "access.make_token", {"name": name, "days": days, "scopes": scopes, "networks": networks}, asking
+            "access.make_token",
+            {
+                "name": name,
+                "days": days,
+                "scopes": scopes,
+                "networks": networks,
+                "requests_a_minute": requests_a_minute,
+            },
+            asking,
         )
 
     def reinvite_colleague(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:

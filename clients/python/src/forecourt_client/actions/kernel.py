@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Unpack
 from uuid import UUID
@@ -24,6 +25,9 @@ class KernelActions(Room[Out]):
         request_id: UUID | str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        actor_name: str | None = None,
+        events: Sequence[str] | None = None,
+        without: Sequence[str] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
         """Collect the rows that a search finds, told in the receipt once, and journal who took how many.
@@ -42,6 +46,9 @@ class KernelActions(Room[Out]):
                 "request_id": request_id,
                 "since": since,
                 "until": until,
+                "actor_name": actor_name,
+                "events": events,
+                "without": without,
             },
             asking,
         )

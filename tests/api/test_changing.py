@@ -238,3 +238,25 @@ def test_the_same_key_with_another_body_is_refused(by_token) -> None:
 def test_a_key_that_is_none_is_refused(by_token, key) -> None:
     ada = by_token(ADA)
     assert ada.post("webhooks", {"data": {}}, Idempotency_Key=key, content_type=MEDIA).status_code in (400, 409)
+
+
+# What was only shown
+
+
+def test_everything_that_was_shown_may_be_sent_back_with_one_thing_changed(by_token) -> None:
+    ada = by_token(ADA)
+    ada.get("memberships", "page[size]=200")
+    rita = next(each for each in ada.document["data"] if each["attributes"]["email"] == RITA)
+    ada.get(f"memberships/{rita['id']}")
+    data = {**ada.document["data"], "attributes": {**ada.document["data"]["attributes"], "role": "technical"}}
+    del data["relationships"]["role"]
+    assert ada.post(f"memberships/{rita['id']}", {"data": data}, method="PATCH").status_code == 200
+    assert ada.document["data"]["relationships"]["role"]["data"]["id"] == "technical"
+
+
+def test_what_is_only_shown_is_not_changed(hook, by_token) -> None:
+    ada, made = hook
+    assert patch(ada, "webhooks", made["id"], {"hint": made["attributes"]["hint"]}).status_code == 200
+    assert patch(ada, "webhooks", made["id"], {"hint": "mine"}).status_code == 422
+    assert ada.error()["source"] == {"pointer": "/data/attributes/hint"}
+    assert patch(by_token(BEN), "webhooks", made["id"], {"hint": "x"}).status_code == 404

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import orjson
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.jsonapi.asking import Asked
 from forecourt.api.jsonapi.declarations import Change, Resource
-from forecourt.api.jsonapi.documents import READING, answer, attributes_of, linked_of, read_new, read_resource
+from forecourt.api.jsonapi.documents import (
+    READING,
+    answer,
+    attributes_of,
+    linked_of,
+    read_new,
+    read_resource,
+    relationships_of,
+    written,
+)
 from forecourt.api.jsonapi.encoding import primary, url_of
 from forecourt.api.jsonapi.loading import columns_of, find, gather
 from forecourt.api.jsonapi.matching import perform_if_matched, present_etag
 from forecourt.api.jsonapi.refusals import BadParameter, NotThisWay, WrongType
 from forecourt.api.jsonapi.repeating import key_of, told_again
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.errors import Invisible
+from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.listings import Row
 from forecourt.kernel.pipeline import Receipt, is_allowed, perform
 from forecourt.kernel.scope import scope
@@ -48,7 +59,7 @@ def change(request: HttpRequest, resource: Resource, declared: Change, *, actor:
     data = read_resource(request)
     if (data.get("type"), data.get("id")) != (resource.type, id):
         raise WrongType(f"The body is about another resource than {resource.type} {id}.", pointer="/data")
-    sent = {**attributes_of(data), **linked_of(data, declared.ends)}
+    sent = _what_differs(data, resource, declared, actor=actor, id=id)
     receipt = _perform(request, resource, declared, actor=actor, id=id, sent=sent)
     if receipt.outcome == "waiting":
         return waiting(receipt)
@@ -70,6 +81,42 @@ def waiting(receipt: Receipt) -> HttpResponse:
     """Answer that it waits for approval, and where one sees how that goes."""
     address = f"/api/v1/approvals/{receipt.id}"
     return answer({"meta": {"waiting": True}}, status=202, headers={"Content-Location": address})
+
+
+def _what_differs(
+    data: Mapping[str, Any], resource: Resource, declared: Change, *, actor: Actor, id: str
+) -> dict[str, Any]:
+    """Return as parameters what a resource was sent with.
+
+    Many clients send back all that they got. What is no parameter and stands there as it is passes; what differs from
+    it is refused. Raises Malformed.
+    """
+    known = declared.action.parameters.model_fields
+    attributes, relationships = attributes_of(data), relationships_of(data)
+    shown = [name for name in attributes if name not in known and name in resource.attribute]
+    linked = [name for name in relationships if name not in declared.ends and name in resource.relationship]
+    if shown or linked:
+        present = _present(resource, id, actor=actor)
+        for kind, sent, names in (("attributes", attributes, shown), ("relationships", relationships, linked)):
+            for name in names:
+                said = _said(sent.pop(name))
+                if present and said != _said(present.get(kind, {}).get(name)):
+                    raise Malformed(f"{name} is shown, and not changed this way.", pointer=f"/data/{kind}/{name}")
+    return {**attributes, **linked_of(relationships, declared.ends)}
+
+
+def _said(value: Any) -> Any:
+    """Return what a value says, whether or not it came with links."""
+    return value["data"] if isinstance(value, dict) and "links" in value and "data" in value else value
+
+
+def _present(resource: Resource, id: str, *, actor: Actor) -> dict[str, Any]:
+    """Return a resource object as its own address shows it; an empty one where there is none."""
+    asked = Asked()
+    with scope(actor):
+        rows = find(resource, id, actor=actor, only=columns_of(resource, asked, {}))
+        shown = primary(gather(actor=actor, resource=resource, rows=rows, asked=asked), asked)
+    return dict(orjson.loads(written(shown[0]))) if shown else {}
 
 
 def _refuse_any_parameter(request: HttpRequest) -> None:

@@ -29,9 +29,14 @@ def answer(
 ) -> HttpResponse:
     """Answer with a document."""
     about = {"version": "1.1", "profile": [CURSORS]} if has_pages else {"version": "1.1"}
-    body = orjson.dumps({"jsonapi": about, **document}, default=str, option=orjson.OPT_UTC_Z)
+    body = written({"jsonapi": about, **document})
     media = f'{MEDIA};profile="{CURSORS}"' if has_pages else MEDIA
     return HttpResponse(body, content_type=media, status=status, headers={"Vary": "Accept", **(headers or {})})
+
+
+def written(document: Mapping[str, Any]) -> bytes:
+    """Write a document."""
+    return orjson.dumps(document, default=str, option=orjson.OPT_UTC_Z)
 
 
 def resource(kind: str, id: object, attributes: Mapping[str, Any], *, self_url: str | None = None) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def read_attributes(request: HttpRequest, *, kind: str) -> dict[str, Any]:
     data = read_resource(request)
     if data.get("type") != kind:
         raise Malformed(f"A resource of type {kind!r} was expected.", pointer="/data/type")
-    linked_of(data, {})
+    linked_of(relationships_of(data), {})
     return attributes_of(data)
 
 
@@ -81,7 +86,7 @@ def read_new(request: HttpRequest, *, kind: str, ends: Mapping[str, str] = {}) -
         raise WrongType(f"This address makes {kind}.", pointer="/data/type")
     if "id" in data:
         raise IdsAreOurs("Send it without an id.", pointer="/data/id")
-    return {**attributes_of(data), **linked_of(data, ends)}
+    return {**attributes_of(data), **linked_of(relationships_of(data), ends)}
 
 
 def read_resource(request: HttpRequest) -> dict[str, Any]:
@@ -137,21 +142,27 @@ def attributes_of(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if not name.startswith("@")}
 
 
-def linked_of(data: Mapping[str, Any], ends: Mapping[str, str]) -> dict[str, Any]:
-    """Return parameters by the relationships that were sent: an id, several ids, or None. Raises Malformed."""
+def relationships_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the relationships of a resource object that was sent and that say something. Raises Malformed."""
     sent = data.get("relationships", {})
     if not isinstance(sent, dict):
         raise Malformed("The relationships are an object.", pointer="/data/relationships")
     found: dict[str, Any] = {}
     for name, end in sent.items():
-        where = f"/data/relationships/{name}"
-        if name.startswith("@"):
-            continue
+        if not isinstance(end, dict) or not end.keys() & {"data", "links"}:
+            raise Malformed("A relationship that is sent has data.", pointer=f"/data/relationships/{name}")
+        if "data" in end and not name.startswith("@"):
+            found[name] = end
+    return found
+
+
+def linked_of(sent: Mapping[str, Any], ends: Mapping[str, str]) -> dict[str, Any]:
+    """Return parameters by the relationships that were sent: an id, several ids, or None. Raises Malformed."""
+    found: dict[str, Any] = {}
+    for name, end in sent.items():
         if name not in ends:
-            raise Malformed(f"{name} is not set this way here.", pointer=where)
-        if not isinstance(end, dict) or "data" not in end:
-            raise Malformed("A relationship that is sent has data.", pointer=where)
-        found[ends[name]] = _ids(end["data"], where)
+            raise Malformed(f"{name} is not set this way here.", pointer=f"/data/relationships/{name}")
+        found[ends[name]] = _ids(end["data"], f"/data/relationships/{name}")
     return found
 
 

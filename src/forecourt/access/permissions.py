@@ -15,6 +15,7 @@ WORDS: Final[Mapping[str, str]] = {
     "access.see_people": "see who belongs to the company, and as what",
     "access.keep_colleagues": "invite, limit and remove colleagues, and reset their lost second factors",
     "notifications.keep_webhooks": "let programs of the company be called when something happens",
+    "oversight.keep_own": "have the company watch its own actions more closely",
     "journal.see_company": "see what happened in the company",
 }
 
@@ -30,6 +31,7 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "data.ingest_file": "give in market files",
     "data.mend_file": "correct or reject files in quarantine",
     "data.see_broken_lines": "see broken lines with their readings",
+    "oversight.define": "set how much each action is watched",
     "journal.see_all": "see what happened anywhere",
 }
 

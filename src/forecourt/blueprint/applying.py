@@ -20,6 +20,7 @@ from forecourt.kernel.errors import Refusal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from forecourt.notifications.actions import define_topic
+from forecourt.oversight.actions import define_dial, define_guardrail
 
 #: What a blueprint's folder may hold, in the order in which it is applied.
 KINDS: Final[Mapping[str, Action[Any]]] = {
@@ -32,6 +33,8 @@ KINDS: Final[Mapping[str, Action[Any]]] = {
     "services": define_service,
     "roles": define_role,
     "topics": define_topic,
+    "dials": define_dial,
+    "guardrails": define_guardrail,
 }
 
 

@@ -46,6 +46,7 @@ class Performance:
         part_of: The composite performance that this one is a part of, and that asked for its approvals.
         approval_id: The approval that it uses up, where it needed one.
         direction: What the dial said of it.
+        found: What was found out on the way, by what it is, for whatever comes later in the same performance.
         once: Values told to this caller this one time, such as a new token; they are never stored.
     """
 
@@ -62,6 +63,7 @@ class Performance:
     id: UUID = field(default_factory=new_id)
     journal_ids: list[UUID] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    found: dict[str, Any] = field(default_factory=dict)
     once: dict[str, Any] = field(default_factory=dict)
 
     def record(

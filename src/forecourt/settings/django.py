@@ -31,6 +31,7 @@ ROOMS = [
     "contracts",
     "data",
     "notifications",
+    "oversight",
     "blueprint",
     "look",
     "web",

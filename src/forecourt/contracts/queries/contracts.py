@@ -115,6 +115,28 @@ def opens_dataset(*, actor: Actor, contract_id: UUID, dataset: str) -> bool:
         return bool(opens.exists())
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What of a contract in force rules go by."""
+
+    level: str
+    services: tuple[str, ...]
+
+
+def list_in_force(*, actor: Actor, company_id: UUID, now: datetime) -> list[InForce]:
+    """List the contracts of a company that are in force, for rules that go by them: whatever the actor's role shows.
+
+    The database's scope stands: of another company than the actor's own there are none, except for the provider.
+    """
+    with scope(actor):
+        contracts = Contract.objects.filter(company_id=company_id, valid__contains=now)
+        codes = ArrayAgg("services__code", default=Value([]))
+        return [
+            InForce(level, tuple(services))
+            for level, services in contracts.annotate(opened=codes).values_list("level_id", "opened")
+        ]
+
+
 def list_levels(*, actor: Actor) -> list[tuple[str, str]]:
     """List the contract levels as (code, title), the lowest first."""
     with scope(actor):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from math import ceil
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -68,12 +68,18 @@ class ReadRows(Parameters):
     format: Format = "arrow"
 
 
+def _rows_asked_for(performance: Performance, parameters: ReadRows) -> int:
+    """Count the rows that are asked for, about."""
+    return _look_up(performance, parameters).rows
+
+
 @action(
     name="data.read_rows",
     title="Read rows of a dataset",
     parameters=ReadRows,
     policy=may_read_rows,
     is_reading=True,
+    amounts={"rows": _rows_asked_for},
 )
 def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
     """Grant the reading of what the company holds.
@@ -82,9 +88,7 @@ def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
     Invisible, in the same words whether it is somebody else's or nobody's. Raises NotPublished, Malformed.
     """
     dataset = _published(parameters)
-    holdings = _held(performance, parameters)
-    objects = _objects({each.resource_id for each in holdings}, parameters.dataset, parameters.as_of)
-    slices, rows = _slices(parameters, holdings, objects)
+    holdings, objects, slices, rows = _look_up(performance, parameters)
     grant = grant_reading(
         performance,
         dataset=dataset,
@@ -109,6 +113,25 @@ def read_rows(performance: Performance, parameters: ReadRows) -> dict[str, Any]:
         "rows_about": rows,
         "served": {each.key: [list(period) for period in each.periods] for each in slices},
     }
+
+
+class _LookedUp(NamedTuple):
+    """What a request for rows comes to."""
+
+    holdings: list[Holding]
+    objects: Objects
+    slices: list[KeySlice]
+    rows: int
+
+
+def _look_up(performance: Performance, parameters: ReadRows) -> _LookedUp:
+    """Find out what is held, asked for and there: once a performance, for the dial wants the number of rows first."""
+    known: _LookedUp | None = performance.found.get("rows")
+    if known is None:
+        holdings = _held(performance, parameters)
+        objects = _objects({each.resource_id for each in holdings}, parameters.dataset, parameters.as_of)
+        known = performance.found["rows"] = _LookedUp(holdings, objects, *_slices(parameters, holdings, objects))
+    return known
 
 
 def _published(parameters: ReadRows) -> Dataset:

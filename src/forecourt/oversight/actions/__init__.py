@@ -1,0 +1,6 @@
+"""What can be done about oversight."""
+
+from forecourt.oversight.actions.dials import define_dial, remove_dial, turn_back, turn_up
+from forecourt.oversight.actions.guardrails import define_guardrail, remove_guardrail
+
+__all__ = ["define_dial", "define_guardrail", "remove_dial", "remove_guardrail", "turn_back", "turn_up"]

@@ -1,0 +1,16 @@
+"""Django's handle on the room; it answers for the dial as soon as it is there."""
+
+from django.apps import AppConfig
+
+
+class OversightConfig(AppConfig):
+    name = "forecourt.oversight"
+    label = "oversight"
+
+    def ready(self) -> None:
+        """Answer the kernel's questions about oversight."""
+        from forecourt.kernel.dial import register_overseer
+        from forecourt.oversight import actions  # noqa: F401 - registers the actions
+        from forecourt.oversight.overseer import HouseOverseer
+
+        register_overseer(HouseOverseer())

@@ -1,0 +1,90 @@
+"""The answers to the kernel's questions about the dial."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from forecourt.kernel.catalogue import Action, Oversight, Parameters
+from forecourt.kernel.dial import Approved, Direction
+from forecourt.kernel.errors import Forbidden
+from forecourt.kernel.pipeline import Performance, Receipt
+from forecourt.oversight.facts import PerformanceFacts
+from forecourt.oversight.models import DialRule, Use
+from forecourt.oversight.queries.rulebook import current_rulebook
+from forecourt.oversight.rules import Guard, check, turn
+
+#: Changing or taking back a rule of one's own company wants what the rule itself wants.
+OWN_RULES: Final = frozenset({"oversight.turn_up", "oversight.turn_back"})
+
+
+class BeyondGuardrail(Forbidden):
+    """A guardrail holds this performance back."""
+
+    code, title = "guardrail", "This goes beyond a guardrail"
+
+
+class HouseOverseer:
+    """Reads the dial and the guardrails from the rules that are kept."""
+
+    def direct(self, action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
+        """Say how far the dial is turned: by the provider, and by the customer for itself, whichever is further."""
+        facts = PerformanceFacts(action, performance, parameters)
+        book = current_rulebook(actor=performance.actor, company_id=facts.company_id)
+        dials, guards = book.about(action.name)
+        least = action.oversight
+        if action.name in OWN_RULES and parameters is not None:
+            least = max(least, _level_of_own(performance, parameters), key=lambda each: each.rank)
+        return turn(least, dials, facts, is_guarded=bool(guards))
+
+    def guard(
+        self, action: Action[Any], performance: Performance, parameters: Parameters, direction: Direction
+    ) -> None:
+        """Ask each guardrail. Raises BeyondGuardrail with its reason."""
+        if direction.level.rank < Oversight.GUARDED.rank:
+            return
+        facts = PerformanceFacts(action, performance, parameters)
+        _, guards = current_rulebook(actor=performance.actor, company_id=facts.company_id).about(action.name)
+        for guard in guards:
+            if guard.matches is None or guard.matches(facts):
+                _keep_within(guard, facts, performance)
+
+    def park(
+        self,
+        action: Action[Any],
+        performance: Performance,
+        parameters: Parameters,
+        direction: Direction,
+        shown: Sequence[Mapping[str, Any]],
+    ) -> Receipt:
+        """Refuse what wants an approval: nobody can give one yet."""
+        raise Forbidden(f"{action.title} needs an approval, and nobody here can give one yet.")
+
+    def redeem(
+        self, action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID
+    ) -> Approved:
+        """Refuse: no approval was given."""
+        raise Forbidden("There is no such approval.")
+
+
+def _keep_within(guard: Guard, facts: PerformanceFacts, performance: Performance) -> None:
+    actor = performance.actor
+    subject = str(actor.id if guard.limit.counted == "person" else facts.company_id)
+    verdict = check(guard, facts, subject=subject)
+    if not verdict.holds:
+        raise BeyondGuardrail(guard.reason, next=guard.next)
+    if verdict.uses and facts.company_id is not None and performance.approval_id is None:
+        _use_up(guard, subject, facts, verdict.uses)
+
+
+def _use_up(guard: Guard, subject: str, facts: PerformanceFacts, amount: Decimal) -> None:
+    Use.objects.create(company_id=facts.company_id, code=guard.code, subject=subject, amount=amount, at=facts.at)
+
+
+def _level_of_own(performance: Performance, parameters: Parameters) -> Oversight:
+    """Return the level of the company's own rule that is to be changed or taken back."""
+    code = getattr(parameters, "code", "")
+    rule = DialRule.objects.filter(company_id=performance.actor.company_id, code=code).first()
+    return Oversight(rule.level) if rule else Oversight.NONE

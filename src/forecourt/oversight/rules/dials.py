@@ -1,0 +1,91 @@
+"""The dial: the rule that turns it furthest decides. It is turned up from an action's declaration, never down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from forecourt.kernel.actors import Side
+from forecourt.kernel.catalogue import Oversight
+from forecourt.kernel.dial import Direction, Step, default_steps
+from forecourt.oversight.rules.conditions import Facts, Matcher
+
+#: How long approvals wait where no rule says.
+DEADLINE_H: Final = 72
+REMIND_AFTER_H: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One rule of the blueprint, or of a customer for itself.
+
+    Attributes:
+        approvers: Whose people approve, in order; empty: as many as the level needs, the customer's first.
+        escalate_after_h: When an approval that nobody gave goes to the provider's approvers; None: never.
+    """
+
+    code: str
+    title: str
+    level: Oversight
+    approvers: tuple[Side, ...] = ()
+    matches: Matcher | None = None
+    deadline_h: int = DEADLINE_H
+    remind_after_h: int = REMIND_AFTER_H
+    escalate_after_h: int | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Return the approvals that it asks for."""
+        if not self.approvers:
+            return default_steps(self.level)
+        sides = (*self.approvers, *(self.approvers[-1:] * 2))
+        return tuple(Step(side) for side in sides[: max(self.level.approvals, len(self.approvers))])
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A dial with the actions it is about: names, features such as `billing.*`, or `*`."""
+
+    dial: Dial
+    actions: tuple[str, ...]
+
+
+def turn(least: Oversight, dials: Iterable[Dial], facts: Facts, *, is_guarded: bool) -> Direction:
+    """Say how far the dial is turned.
+
+    Args:
+        least: What the action's declaration names.
+        is_guarded: Whether any guardrail stands beside the action.
+    """
+    floor = Oversight.GUARDED if is_guarded and least.rank < Oversight.GUARDED.rank else least
+    turned = [dial for dial in dials if dial.matches is None or dial.matches(facts)]
+    if not turned:
+        return _FIXED[floor]
+    level = max((floor, *(dial.level for dial in turned)), key=lambda each: each.rank)
+    if not level.approvals:
+        return Direction(level, rules=tuple(dial.code for dial in turned))
+    return _approved(level, floor, turned)
+
+
+def _approved(level: Oversight, floor: Oversight, turned: list[Dial]) -> Direction:
+    """Name who approves: of the rules at the top, the one that asks most people."""
+    top = [dial for dial in turned if dial.level is level]
+    if not top or floor is level:
+        top = top or turned
+    chosen = max(top, key=lambda dial: len(dial.steps))
+    steps = chosen.steps if len(chosen.steps) >= level.approvals else default_steps(level)
+    return Direction(level, steps, tuple(dial.code for dial in turned), _terms(chosen))
+
+
+def _terms(dial: Dial) -> dict[str, Any]:
+    return {
+        "title": dial.title,
+        "deadline_h": dial.deadline_h,
+        "remind_after_h": dial.remind_after_h,
+        "escalate_after_h": dial.escalate_after_h,
+    }
+
+
+_FIXED: Final = {level: Direction(level, default_steps(level)) for level in Oversight}
+Approver = Literal["customer", "provider"]

@@ -22,6 +22,7 @@ OF_NOBODY = {
     "data_dataset": "what is published",
     "data_freshness": "how old is too old",
     "data_code_list": "what codes of the market say",
+    "oversight_rule_version": "a random mark, so that whoever remembers rules knows when to forget them",
     "kernel_seal": "links of the chain: only the sealer reads them",
 }
 GUARDED = """
@@ -36,7 +37,14 @@ OF_COMPANIES = """
             select from pg_constraint f where f.conrelid = c.oid and f.confrelid = 'customers_company'::regclass))
 """
 #: What the blueprint says to everybody, and which of its sources are late: no company stands there.
-FOR_ALL = {"access_role", "data_source", "data_late_file", "notifications_topic"}
+FOR_ALL = {
+    "access_role",
+    "data_source",
+    "data_late_file",
+    "notifications_topic",
+    "oversight_dial",
+    "oversight_guardrail",
+}
 APPLICATION_ROLES = ("fc_app", "fc_worker", "fc_sealer", "fc_data", "fc_signer")
 
 

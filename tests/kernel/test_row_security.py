@@ -23,6 +23,7 @@ OF_NOBODY = {
     "data_freshness": "how old is too old",
     "data_code_list": "what codes of the market say",
     "oversight_rule_version": "a random mark, so that whoever remembers rules knows when to forget them",
+    "kernel_checkpoint": "signed states of the whole chain, made to be kept by anybody",
     "kernel_seal": "links of the chain: only the sealer reads them",
 }
 GUARDED = """
@@ -220,4 +221,5 @@ def test_the_sealer_reads_the_journal_adds_seals_and_nothing_more(database_urls)
         rights = opened.execute(
             "select table_name, privilege_type from information_schema.role_table_grants where grantee = 'fc_sealer'"
         ).fetchall()
-    assert set(rights) == {("kernel_journal", "SELECT"), ("kernel_seal", "SELECT"), ("kernel_seal", "INSERT")}
+    added_to = {(table, right) for table in ("kernel_seal", "kernel_checkpoint") for right in ("SELECT", "INSERT")}
+    assert set(rights) == {("kernel_journal", "SELECT"), *added_to}

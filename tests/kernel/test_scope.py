@@ -175,13 +175,15 @@ def test_a_capability_set_by_hand_gives_an_error_and_no_rows(people, capability)
 def test_a_real_capability_cannot_be_widened(people) -> None:
     ada, ben = people("ada@acme.example"), people("ben@bravo.example")
     with scope(ada):
-        actor, companies, expiry, mac = _capability().split("|")
-    assert _try_capability(f"{actor}|{companies}|{expiry}|{mac}") == ["ACME"]
+        actor, companies, bound, expiry, mac = _capability().split("|")
+    assert _try_capability(f"{actor}|{companies}|{bound}|{expiry}|{mac}") == ["ACME"]
     for forged in (
-        f"{actor}|{companies},{ben.company_id}|{expiry}|{mac}",
-        f"{actor}|*|{expiry}|{mac}",
-        f"{actor}|{companies}|{int(expiry) + 1}|{mac}",
-        f"{ben.id}|{companies}|{expiry}|{mac}",
+        f"{actor}|{companies},{ben.company_id}|{bound}|{expiry}|{mac}",
+        f"{actor}|*|{bound}|{expiry}|{mac}",
+        f"{actor}|{companies}|{ada.id}|{expiry}|{mac}",
+        f"{actor}|{companies}|{bound}|{int(expiry) + 1}|{mac}",
+        f"{actor}|{companies}|{expiry}|{mac}",
+        f"{ben.id}|{companies}|{bound}|{expiry}|{mac}",
     ):
         with pytest.raises((OperationalError, InternalError), match="not signed here"):
             _try_capability(forged)
@@ -189,7 +191,7 @@ def test_a_real_capability_cannot_be_widened(people) -> None:
 
 def test_an_expired_capability_gives_an_error_and_no_rows(people, superuser) -> None:
     ada = people("ada@acme.example")
-    body = f"{ada.id}|{ada.company_id}|{int(time.time()) - 1}"
+    body = f"{ada.id}|{ada.company_id}||{int(time.time()) - 1}"
     mac = superuser.execute("select fc.mac(%s)", (body,)).fetchone()[0]
     with pytest.raises((OperationalError, InternalError), match="expired"):
         _try_capability(f"{body}|{mac}")
@@ -197,7 +199,7 @@ def test_an_expired_capability_gives_an_error_and_no_rows(people, superuser) -> 
 
 def test_a_capability_lives_minutes(people) -> None:
     with scope(people("ada@acme.example")):
-        expiry = int(_capability().split("|")[2])
+        expiry = int(_capability().split("|")[3])
     assert 0 < expiry - time.time() <= 301
 
 

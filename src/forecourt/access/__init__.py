@@ -1,12 +1,13 @@
 """Access: people who sign in, what they are in which company, and what proves who they are.
 
 Owns: user, role, permission, membership, colleague, invitation, session, device, factor, look,
-theme, token, delegation, revocation.
+theme, limit, access request, token, delegation, revocation.
 Records: access.person.signed_in, access.person.sign_in_failed, access.person.signed_out, access.token.made,
 access.token.revoked, access.membership.granted, access.company.switched, access.role.defined,
 access.password.set, access.theme.chosen, access.keys.chosen, access.first_step.taken, access.colleague.invited,
 access.colleague.joined,
-access.colleague.limited, access.colleague.removed, access.invitation.linked, access.invitation.withdrawn,
+access.colleague.limited, access.colleague.bounded, access.colleague.removed, access.invitation.linked,
+access.invitation.withdrawn,
 access.device.noticed, access.session.ended, access.password.changed, access.factor.added, access.factor.removed,
 access.factor.failed, access.factors.reset, access.recovery_codes.made, access.recovery_codes.used,
 access.company.looked_through, access.look.ended.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from forecourt.access.models import Membership, User
 from forecourt.access.policies import visible_memberships
@@ -17,18 +17,25 @@ from forecourt.kernel.scope import scope
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Somebody who can be written to, in one company; `company_id` is None for one who belongs to none."""
+    """Somebody who can be written to, in one company; `company_id` is None for one who belongs to none.
+
+    `is_limited`: they see a part of what the company holds, so news of the company are not for them.
+    """
 
     user_id: UUID
     name: str
     email: str
     company_id: UUID | None
+    is_limited: bool = False
 
 
 def list_addressees(*, actor: Actor, company_id: UUID, permission: str = "") -> list[Addressee]:
-    """List the present people of a company whose role carries a permission; without one, all who have a role."""
+    """List the present people of a company whose role carries a permission; without one, all who have a role.
+
+    Those are left out who are limited to a part of what the company holds: news of a company may be of all of it.
+    """
     with scope(actor):
-        members = _present(actor).filter(company_id=company_id, role__isnull=False)
+        members = _present(actor).filter(company_id=company_id, role__isnull=False, limit__isnull=True)
         return [
             _addressee(each)
             for each in members.order_by("user__email")
@@ -50,10 +57,17 @@ def find_addressee(*, actor: Actor, user_id: UUID, company_id: UUID | None) -> A
 
 
 def list_colleagues(*, actor: Actor, user_ids: Iterable[UUID] | None = None, permission: str = "") -> list[Addressee]:
-    """List the present people of the actor's own company, all or those named, with their addresses."""
+    """List the present people of the actor's own company, all or those named, with their addresses.
+
+    Colleagues who are limited to a part of what the company holds are left out: what is sent to them may be of all.
+    """
     with scope(actor):
-        members = Membership.objects.select_related("user", "role").filter(
-            company_id=actor.company_id, role__isnull=False, user__is_active=True, valid__contains=true_now()
+        members = Membership.objects.select_related("user", "role", "limit").filter(
+            Q(limit__isnull=True) | Q(user_id=actor.id),
+            company_id=actor.company_id,
+            role__isnull=False,
+            user__is_active=True,
+            valid__contains=true_now(),
         )
         if user_ids is not None:
             members = members.filter(user_id__in=list(user_ids))
@@ -65,8 +79,9 @@ def list_colleagues(*, actor: Actor, user_ids: Iterable[UUID] | None = None, per
 
 
 def _present(actor: Actor) -> QuerySet[Membership]:
-    return visible_memberships(actor).filter(user__is_active=True, valid__contains=true_now())
+    return visible_memberships(actor).select_related("limit").filter(user__is_active=True, valid__contains=true_now())
 
 
 def _addressee(member: Membership) -> Addressee:
-    return Addressee(member.user_id, member.user.name, member.user.email, member.company_id)
+    is_limited = getattr(member, "limit", None) is not None
+    return Addressee(member.user_id, member.user.name, member.user.email, member.company_id, is_limited)

@@ -27,6 +27,7 @@ MEMBERSHIP_GRANTED: Final = "access.membership.granted"
 COLLEAGUE_INVITED: Final = "access.colleague.invited"
 COLLEAGUE_JOINED: Final = "access.colleague.joined"
 COLLEAGUE_LIMITED: Final = "access.colleague.limited"
+COLLEAGUE_BOUNDED: Final = "access.colleague.bounded"
 COLLEAGUE_REMOVED: Final = "access.colleague.removed"
 INVITATION_LINKED: Final = "access.invitation.linked"
 INVITATION_WITHDRAWN: Final = "access.invitation.withdrawn"
@@ -144,6 +145,18 @@ def _colleague_joined(old: Values, new: Values) -> str:
 def _colleague_limited(old: Values, new: Values) -> str:
     until = f", until {new['until'][:10]}" if new.get("until") else ""
     return f"{new['name']} is {new['role']} now{until}"
+
+
+@word(COLLEAGUE_BOUNDED)
+def _colleague_bounded(old: Values, new: Values) -> str:
+    return f"{new['name']} sees {_listed(new['sees'])}"
+
+
+def _listed(names: list[str], most: int = 3) -> str:
+    if not names:
+        return "all that the company holds again"
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"only {', '.join(names[:most])}{more} now"
 
 
 @word(COLLEAGUE_REMOVED, tone="warn")

@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 from forecourt.customers.models import Company, Person
 from forecourt.kernel.ids import new_id
@@ -77,15 +79,32 @@ class User(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """A role as the blueprint defines it: a set of permissions on one side of the counter."""
+    """A set of permissions on one side of the counter: as the blueprint defines it, or a company's own."""
 
     code = models.CharField(primary_key=True, max_length=50)
     title = models.CharField(max_length=100)
     side = models.CharField(max_length=10, choices=[(side, side) for side in ("customer", "provider")])
     permissions = ArrayField(models.CharField(max_length=100))
+    lends = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        db_default=[],
+        help_text="Of what its holders may make roles for their own company.",
+    )
+    company = models.ForeignKey(
+        Company, null=True, on_delete=models.PROTECT, related_name="+", help_text="Whose own it is; null: everybody's."
+    )
 
     class Meta:
         db_table = "access_role"
+        constraints = [
+            models.UniqueConstraint(
+                F("company"),
+                Lower("title"),
+                condition=models.Q(company__isnull=False),
+                name="one_own_role_a_title",
+            )
+        ]
 
 
 class Membership(models.Model):
@@ -103,6 +122,69 @@ class Membership(models.Model):
     class Meta:
         db_table = "access_membership"
         constraints = [models.UniqueConstraint(fields=["user", "company"], name="one_membership_a_company")]
+
+
+class Limit(models.Model):
+    """What a membership is limited to: it sees of the company's holdings what any of these names, and nothing else.
+
+    There is none for somebody who sees all. Ids are of the company's own sites, contracts and resources; one that is
+    gone names nothing.
+    """
+
+    membership = models.OneToOneField(Membership, primary_key=True, on_delete=models.PROTECT, related_name="limit")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    sites = ArrayField(models.UUIDField(), default=list)
+    contracts = ArrayField(models.UUIDField(), default=list)
+    resources = ArrayField(models.UUIDField(), default=list)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_membership_limit"
+
+
+class AccessRequest(models.Model):
+    """A permission that somebody asks for, and what came of it: granted for some days, or declined."""
+
+    ASKED, GRANTED, DECLINED, WITHDRAWN, ENDED = "asked", "granted", "declined", "withdrawn", "ended"
+    STATES = (ASKED, GRANTED, DECLINED, WITHDRAWN, ENDED)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="+")
+    permission = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300)
+    days = models.PositiveSmallIntegerField(help_text="For how long it is wanted.")
+    is_scoped = models.BooleanField(default=False, help_text="It is for what is named here, and for nothing else.")
+    sites = ArrayField(models.UUIDField(), default=list)
+    contracts = ArrayField(models.UUIDField(), default=list)
+    resources = ArrayField(models.UUIDField(), default=list)
+    asked_at = models.DateTimeField(help_text="On the true clock, as all of these.")
+    state = models.CharField(max_length=10, default=ASKED, choices=[(each, each) for each in STATES])
+    permissions = ArrayField(
+        models.CharField(max_length=100), default=list, help_text="What was granted: the permission and what it needs."
+    )
+    until = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, blank=True, help_text="The name of who granted or declined.")
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "access_request"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="granted", until__isnull=False) | ~models.Q(state="granted"),
+                name="what_is_granted_ends",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "company", "permission"],
+                condition=models.Q(state="asked"),
+                name="asked_once_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], condition=models.Q(state="granted"), name="grants_by_their_end")]
 
 
 class Invitation(models.Model):

@@ -36,6 +36,20 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
 }
 
 
+#: What somebody may still do who is limited to a part of the company's holdings: the same as `fc.limitable()` says. All
+#: else concerns the company as a whole.
+LIMITABLE: Final = frozenset(
+    {
+        "contracts.see",
+        "data.see_quality",
+        "data.read_rows",
+        "data.annotate",
+        "access.manage_tokens",
+        "access.see_people",
+    }
+)
+
+
 def in_words(*, permission: str) -> str:
     """Return what a permission allows, in words; one without words reads as its name."""
     return WORDS.get(permission) or STAFF_WORDS.get(permission) or permission.replace(".", ": ").replace("_", " ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from forecourt.access.models import Invitation, Membership, Role, Token
 from forecourt.customers.policies import visible_companies
@@ -44,9 +44,11 @@ def visible_memberships(actor: Actor) -> QuerySet[Membership]:
 
 
 def visible_roles(actor: Actor) -> QuerySet[Role]:
-    """Return the roles there are on the actor's side; of both sides for staff who serve customers."""
+    """Return the roles there are on the actor's side, with the company's own; all for staff who serve them."""
     roles: QuerySet[Role] = Role.objects.all()
-    return roles if actor.everywhere else roles.filter(side=actor.side)
+    if actor.everywhere:
+        return roles
+    return roles.filter(Q(company_id=None) | Q(company_id=actor.company_id), side=actor.side)
 
 
 def may_manage_tokens(actor: Actor, parameters: Any) -> None:
@@ -139,7 +141,8 @@ def givable_roles(actor: Actor, *, company_id: UUID | None) -> list[Role]:
     company = visible_companies(actor).filter(id=company_id).first()
     if company is None:
         return []
-    roles = Role.objects.filter(side="provider" if company.is_provider else "customer").order_by("title")
+    side = "provider" if company.is_provider else "customer"
+    roles = Role.objects.filter(Q(company_id=None) | Q(company_id=company.id), side=side).order_by("title")
     if actor.everywhere:
         return list(roles) if actor.may("access.keep_people") else []
     if not actor.may("access.keep_colleagues"):

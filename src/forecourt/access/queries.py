@@ -9,7 +9,7 @@ from uuid import UUID
 
 import psycopg
 from django.db import connection
-from django.db.models import Value
+from django.db.models import Q, Value
 
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
@@ -210,7 +210,10 @@ def list_roles(*, actor: Actor, company_id: UUID | None = None) -> list[RoleCard
     """List the roles that people of a customer can have, those that may most first, in words."""
     with scope(actor):
         givable = {role.code for role in givable_roles(actor, company_id=company_id or actor.company_id)}
-        roles = sorted(Role.objects.filter(side="customer"), key=lambda role: (-len(role.permissions), role.title))
+        here = Q(company_id=None) | Q(company_id=company_id or actor.company_id)
+        roles = sorted(
+            Role.objects.filter(here, side="customer"), key=lambda role: (-len(role.permissions), role.title)
+        )
         return [
             RoleCard(
                 code=role.code,

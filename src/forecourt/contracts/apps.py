@@ -9,4 +9,8 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be done here, and how the room's events read."""
+        from forecourt.access.bounds import register_naming
         from forecourt.contracts import actions, events  # noqa: F401
+        from forecourt.contracts.queries.bounds import name_bounds
+
+        register_naming(name_bounds)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from forecourt.contracts.models import Contract, Entitlement, Level, Resource, Service, Site
 from forecourt.kernel.actors import Actor
@@ -25,7 +26,27 @@ def visible_entitlements(actor: Actor) -> QuerySet[Entitlement]:
     entitlements: QuerySet[Entitlement] = Entitlement.objects.select_related("resource__site", "contract")
     if actor.everywhere and actor.may("customers.see_all"):
         return entitlements
-    return entitlements.filter(company_id=actor.company_id) if actor.may("contracts.see") else entitlements.none()
+    if not actor.may("contracts.see"):
+        return entitlements.none()
+    return within_reach(actor, entitlements.filter(company_id=actor.company_id), permission="contracts.see")
+
+
+def within_reach(actor: Actor, entitlements: QuerySet[Entitlement], *, permission: str) -> QuerySet[Entitlement]:
+    """Narrow to what a permission of the actor reaches. Row security shows what any of its permissions does."""
+    if not actor.is_limited:
+        return entitlements
+    return entitlements.filter(id__in=RawSQL("select unnest(fc.reach(array[%s]))", (permission,)))
+
+
+def reach_of(actor: Actor) -> list[str]:
+    """Name the permissions of which one must reach a holding: reading, for who reads, else seeing that it is there."""
+    return ["data.read_rows"] if actor.may("data.read_rows") else ["contracts.see", "data.see_quality"]
+
+
+def reached_resources(actor: Actor, *, permission: str) -> QuerySet[Any, Any]:
+    """Return the ids of the resources that a permission of a limited actor reaches, for other queries to narrow by."""
+    held: QuerySet[Entitlement] = Entitlement.objects.filter(company_id=actor.company_id)
+    return within_reach(actor, held, permission=permission).values("resource_id")
 
 
 def sees_holdings_of(actor: Actor, company_id: UUID | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from forecourt.contracts.policies import reached_resources
 from forecourt.data.models import (
     CodeList,
     Dataset,
@@ -33,7 +34,13 @@ def visible_files(actor: Actor) -> QuerySet[MarketFile]:
 def visible_objects(actor: Actor) -> QuerySet[StoredObject]:
     """Return the manifest's rows of what the actor may know to exist: quality and counts, not yet readings."""
     objects: QuerySet[StoredObject] = StoredObject.objects.all()
-    return objects if sees_manifest(actor) else objects.none()
+    if not sees_manifest(actor):
+        return objects.none()
+    return (
+        objects.filter(resource_id__in=reached_resources(actor, permission="data.read_rows"))
+        if actor.is_limited
+        else objects
+    )
 
 
 def sees_manifest(actor: Actor) -> bool:

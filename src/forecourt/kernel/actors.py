@@ -51,6 +51,7 @@ class Actor:
     Attributes:
         looker: Who really looks, where the actor is the one through whose eyes: then nothing can be changed, and what
             is journalled is the looker's, on the actor's behalf.
+        is_limited: Of the company's holdings it sees only what its membership is limited to; the database sees to it.
         only: The actions that this proof is good for, where it is not good for all that the role allows.
     """
 
@@ -71,6 +72,7 @@ class Actor:
     request_id: UUID | None = None
     only: frozenset[str] | None = None
     looker: Looker | None = None
+    is_limited: bool = False
 
     def may(self, permission: str) -> bool:
         """Tell whether the role carries a permission such as `data.read_rows`."""
@@ -105,6 +107,7 @@ def actor_from(found: dict[str, Any], *, proof: Proof, interface: Interface) -> 
         token_id=UUID(found["token_id"]) if found["token_id"] else None,
         only=frozenset(found["only"]) if "only" in found else None,
         looker=_looker(found.get("looker")),
+        is_limited=found.get("bound") is not None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
-from forecourt.access.addressees import find_addressee
+from forecourt.access.addressees import find_addressee, list_addressees
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.data.actions import settle_run
 from forecourt.data.engine.aggregate.zones import find_zone
@@ -56,6 +56,13 @@ def post_deliveries(intake: Intake, row: Sealed) -> None:
             )
 
 
+def _reads_it_all(actor: Actor, mail: Mail, run: RunCard) -> bool:
+    """Tell whether the recipient reads whatever the owner may have scheduled: a role can change, and be limited."""
+    assert mail.company_id is not None
+    readers = list_addressees(actor=actor, company_id=mail.company_id, permission="data.read_rows")
+    return mail.user_id == run.owner_id or mail.user_id in {each.user_id for each in readers}
+
+
 @write_when_sent(KIND)
 def write_delivery(actor: Actor, mail: Mail) -> tuple[Written, tuple[Attachment, ...]]:
     """Write the letter, with the file where that was asked for and is small. Raises NotEver, NotNow."""
@@ -63,6 +70,8 @@ def write_delivery(actor: Actor, mail: Mail) -> tuple[Written, tuple[Attachment,
     assert mail.company_id is not None
     try:
         opened = open_run(actor=actor, run_id=run_id)
+        if not _reads_it_all(actor, mail, opened.run):
+            raise NotEver("who gets it no longer reads all that the company holds")
         attached = _attachment(opened) if mail.arguments["is_attached"] else None
     except PlaneSilent as error:
         raise NotNow("the data plane did not answer") from error

@@ -28,6 +28,8 @@ def hears_of(actor: Actor, topic: Topic) -> bool:
     """Tell whether a topic is one for this actor."""
     if topic.audience not in (Topic.PERSON, actor.side):
         return False
+    if actor.is_limited and topic.audience != Topic.PERSON:
+        return False  # news of the company may be of what this person does not see
     return not topic.permission or actor.may(topic.permission)
 
 

@@ -19,7 +19,7 @@ from forecourt.kernel.errors import Refusal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from forecourt.notifications.actions.choices import leave_topics
-from forecourt.notifications.models import Departure, Mail, Notification
+from forecourt.notifications.models import Departure, Mail, Notification, Topic
 from forecourt.notifications.outbox.kinds import KINDS
 from forecourt.notifications.outbox.leaving import NoSuchLink, read_leaving
 from forecourt.notifications.outbox.mails import LETTER, count_recent, open_written, post, settle, take_next
@@ -84,7 +84,9 @@ def _write_one(
     """Write one person's letter about one company; somebody who has left it meanwhile gets none."""
     ids = [row.id for row in rows]
     to = find_addressee(actor=actor, user_id=user_id, company_id=company_id)
-    if to is None:
+    if to is not None and to.is_limited:
+        rows = [row for row in rows if row.topic.audience == Topic.PERSON]  # who was limited since they were told
+    if to is None or not rows:
         Notification.objects.filter(id__in=ids).update(mail_state=Notification.NONE)
         return 0
     company = get_company(actor=actor, company_id=company_id) if company_id else None

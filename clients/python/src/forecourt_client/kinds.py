@@ -199,6 +199,9 @@ class Membership(Resource):
     email = Attribute[str]()
     valid_from = Attribute[datetime | None](instant)
     valid_to = Attribute[datetime | None](instant)
+    limited_to_sites = Attribute[list[str] | None]()
+    limited_to_contracts = Attribute[list[str] | None]()
+    limited_to_resources = Attribute[list[str] | None]()
 
 
 class Notification(Resource):

@@ -17,6 +17,7 @@ from forecourt.access.actions.invitations import (
     reinvite_colleague,
     withdraw_invitation,
 )
+from forecourt.access.actions.limits import limit_colleague
 from forecourt.access.actions.looks import look_through, stop_looking
 from forecourt.access.actions.resets import reset_factors
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
@@ -33,6 +34,7 @@ __all__ = [
     "grant_membership",
     "invite_colleague",
     "join_company",
+    "limit_colleague",
     "look_through",
     "make_token",
     "mint_invitation_link",

@@ -10,7 +10,8 @@ from psycopg.types.range import TimestamptzRange
 from pydantic import AwareDatetime, Field
 
 from forecourt.access import events
-from forecourt.access.models import Membership, Role, Token
+from forecourt.access.models import Limit, Membership, Role, Token
+from forecourt.access.permissions import LIMITABLE
 from forecourt.access.policies import KEEP_COLLEAGUES, givable_roles, may_keep_colleagues, visible_memberships
 from forecourt.access.revocations import revoke
 from forecourt.access.sessions import leave_company
@@ -62,7 +63,7 @@ def change_colleague(performance: Performance, parameters: ChangeColleague) -> d
     if parameters.until is not None and parameters.until <= true_now():
         raise Malformed("The last day must lie ahead.", pointer="/data/attributes/until")
     if KEEP_COLLEAGUES not in role.permissions or parameters.until is not None:
-        _leave_an_administrator(member)
+        leave_an_administrator(member)
     was, lost = _described(member), _permissions(member) - set(role.permissions)
     member.role, member.valid = role, TimestamptzRange(member.valid.lower, parameters.until)
     member.save(update_fields=["role", "valid"])
@@ -91,7 +92,7 @@ def remove_colleague(performance: Performance, parameters: RemoveColleague) -> d
     """
     company_id = company_of(performance.actor, parameters)
     member = colleague_of(performance.actor, user_id=parameters.user_id, company_id=company_id)
-    _leave_an_administrator(member)
+    leave_an_administrator(member)
     was, ended_at = _described(member), true_now()
     member.valid = TimestamptzRange(min(member.valid.lower, ended_at), ended_at)
     member.save(update_fields=["valid"])
@@ -147,7 +148,7 @@ def colleague_of(actor: Actor, *, user_id: UUID, company_id: UUID) -> Membership
     return locked
 
 
-def _leave_an_administrator(member: Membership) -> None:
+def leave_an_administrator(member: Membership) -> None:
     """Refuse to take the last one. The others are locked, so that two cannot remove each other at once."""
     if KEEP_COLLEAGUES not in _permissions(member):
         return
@@ -156,6 +157,7 @@ def _leave_an_administrator(member: Membership) -> None:
         role__permissions__contains=[KEEP_COLLEAGUES],
         valid__contains=true_now(),
         valid__upper_inf=True,
+        limit__isnull=True,
     )
     if not [each for each in others.order_by("id") if each.id != member.id]:
         raise LastAdministrator(
@@ -174,7 +176,10 @@ def _end_tokens(member: Membership, ended_at: datetime) -> int:
 
 
 def _permissions(member: Membership) -> set[str]:
-    return set(member.role.permissions) if member.role else set()
+    """Return what somebody may by their role: with a limit, what concerns the company as a whole falls away."""
+    permissions = set(member.role.permissions) if member.role else set()
+    is_limited = Limit.objects.filter(membership=member).exists()
+    return permissions & LIMITABLE if is_limited else permissions
 
 
 def _described(member: Membership) -> dict[str, Any]:

@@ -36,6 +36,9 @@ declare(
             Attribute("email", str, "The address they sign in with.", "ada@acme.example"),
             period_start("Since when, on the true clock.", "2025-10-31T14:00:00Z"),
             period_end("Until when; null where no end is set."),
+            Attribute("limited_to_sites", list[str] | None, "Sees what stands at these; null: all is seen.", None),
+            Attribute("limited_to_contracts", list[str] | None, "And what these open; null: all is seen.", None),
+            Attribute("limited_to_resources", list[str] | None, "And these; null: all is seen.", None),
         ),
         relationships=(
             ToOne("company", to="companies", about="Where."),
@@ -57,7 +60,12 @@ declare(
             ends={"role": "role"},
         ),
         removes=Change(remove_colleague, subject="user_id", column="user_id", always={"company_id": "company_id"}),
-        see_also=("access.invite_colleague", "access.change_colleague", "access.remove_colleague"),
+        see_also=(
+            "access.invite_colleague",
+            "access.change_colleague",
+            "access.limit_colleague",
+            "access.remove_colleague",
+        ),
     )
 )
 

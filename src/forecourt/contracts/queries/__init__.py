@@ -1,5 +1,6 @@
 """What can be asked about contracts and what they open: contracts, holdings, resources."""
 
+from forecourt.contracts.queries.bounds import Boundable, list_boundable
 from forecourt.contracts.queries.contracts import (
     ContractCard,
     InForce,
@@ -14,7 +15,13 @@ from forecourt.contracts.queries.contracts import (
     opens_dataset,
     search_contracts,
 )
-from forecourt.contracts.queries.holdings import HOLDINGS, Holding, list_company_holdings, list_holders, list_holdings
+from forecourt.contracts.queries.holdings import (
+    HOLDINGS,
+    Holding,
+    list_company_holdings,
+    list_holders,
+    list_holdings,
+)
 from forecourt.contracts.queries.resources import (
     Hold,
     ResourceCard,
@@ -27,6 +34,7 @@ from forecourt.contracts.queries.resources import (
 
 __all__ = [
     "HOLDINGS",
+    "Boundable",
     "ContractCard",
     "Hold",
     "Holding",
@@ -35,6 +43,7 @@ __all__ = [
     "companies_with_contracts",
     "get_contract",
     "get_resource",
+    "list_boundable",
     "list_company_holdings",
     "list_company_holds",
     "list_contracts",

@@ -12,14 +12,15 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import connection
 from django.db.models import F, Func
 
-from forecourt.contracts.policies import sees_holdings_of, visible_entitlements
+from forecourt.contracts.policies import reach_of, sees_holdings_of, visible_entitlements
 from forecourt.contracts.rules import Period, joined
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
 #: What a company holds in a dataset. Each read of rows begins with it, so it is plain SQL: putting the same query
 #: together from models takes longer than answering it. Other rooms join their tables to it; parameters are `company`,
-#: `dataset` and `keys` (an array, or null for all). It asks no policy: see `policies.sees_holdings_of`.
+#: `dataset`, `keys` (an array, or null for all) and `reach`, see `policies.reach_of`. It asks no policy: see
+#: `policies.sees_holdings_of`.
 HOLDINGS: Final = """
     select r.id, r.identifier, r.label, coalesce(s.name, '') as site, coalesce(s.town, '') as town,
            c.level_id as level, e.valid * c.valid as served, e.valid
@@ -29,6 +30,7 @@ HOLDINGS: Final = """
     left join contracts_site s on s.id = r.site_id
     where e.company_id = %(company)s
       and (%(keys)s::text[] is null or r.identifier = any (%(keys)s))
+      and ((select fc.bound()) is null or e.id = any ((select fc.reach(%(reach)s::text[]))::uuid[]))
       and exists (
         select from contracts_contract_service cs join contracts_service v on v.code = cs.service_id
         where cs.contract_id = c.id and %(dataset)s::text = any (v.datasets))
@@ -96,7 +98,8 @@ def _overlap() -> Func:
 def _holdings(actor: Actor, company_id: UUID | None, dataset: str, keys: Iterable[str] | None) -> list[Holding]:
     if not sees_holdings_of(actor, company_id):
         return []
-    asked = {"company": company_id, "dataset": dataset, "keys": None if keys is None else list(keys)}
+    asked: dict[str, Any] = {"company": company_id, "dataset": dataset, "keys": None if keys is None else list(keys)}
+    asked["reach"] = reach_of(actor)
     with scope(actor), connection.cursor() as cursor:
         cursor.execute(_IN_ORDER, asked)
         rows = cursor.fetchall()

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from django.db import connection
 
-from forecourt.contracts.policies import sees_holdings_of
+from forecourt.contracts.policies import reach_of, sees_holdings_of
 from forecourt.contracts.queries import HOLDINGS
 from forecourt.data.policies import sees_manifest
 from forecourt.data.queries.dictionary import FreshnessRules, get_freshness_rules
@@ -257,6 +257,7 @@ def _ask(
         "company": actor.company_id,
         "dataset": dataset,
         "keys": None if keys is None else list(keys),
+        "reach": reach_of(actor),
         "now": now,
         "sees": sees_manifest(actor),
         "states": None,

@@ -31,6 +31,7 @@ class RunCard:
     state: str
     said: str
     format: str
+    owner_id: UUID
     reading: Mapping[str, Any]
 
 
@@ -156,6 +157,7 @@ def _run_card(run: Run) -> RunCard:
         state=run.state,
         said=run.said,
         format=schedule.format,
+        owner_id=schedule.owner_id,
         reading={
             "dataset": schedule.dataset,
             "keys": None if schedule.keys is None else tuple(schedule.keys),

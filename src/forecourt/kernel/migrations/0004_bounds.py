@@ -1,0 +1,13 @@
+"""Let a scope be bound to what a membership is limited to."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("kernel", "0003_search_the_journal")]
+
+    operations = [migrations.RunSQL((SQL / "bounds.sql").read_text(), migrations.RunSQL.noop)]

@@ -8,6 +8,6 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("kernel", "0003_search_the_journal")]
+    dependencies = [("kernel", "0005_journal_checkpoints")]
 
     operations = [migrations.RunSQL((SQL / "bounds.sql").read_text(), migrations.RunSQL.noop)]

@@ -16,9 +16,9 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0008_passwords"),
+        ("access", "0009_pacing"),
         ("customers", "0002_find_names"),
-        ("kernel", "0004_bounds"),
+        ("kernel", "0006_bounds"),
     ]
 
     operations = [

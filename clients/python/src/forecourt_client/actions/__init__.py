@@ -10,6 +10,7 @@ from forecourt_client.actions.customers import CustomersActions
 from forecourt_client.actions.data import DataActions
 from forecourt_client.actions.kernel import KernelActions
 from forecourt_client.actions.notifications import NotificationsActions
+from forecourt_client.actions.oversight import OversightActions
 from forecourt_client.performing import Out, Perform
 
 
@@ -23,3 +24,4 @@ class Rooms(Generic[Out]):
         self.data = DataActions(perform)
         self.kernel = KernelActions(perform)
         self.notifications = NotificationsActions(perform)
+        self.oversight = OversightActions(perform)

@@ -117,6 +117,36 @@ class AccessActions(Room[Out]):
             asking,
         )
 
+    def limit_colleague(
+        self,
+        *,
+        user_id: UUID | str,
+        sites: Sequence[UUID | str] | None = None,
+        contracts: Sequence[UUID | str] | None = None,
+        resources: Sequence[UUID | str] | None = None,
+        company_id: UUID | str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Let a colleague see only some sites, contracts and resources of the company; with nothing named, all again.
+
+        Args:
+            sites: What stands at any of these sites.
+            contracts: What any of these contracts opens.
+            resources: These meters and other resources.
+            company_id: For the provider's people: the company. Others act in their own.
+        """
+        return self._perform(
+            "access.limit_colleague",
+            {
+                "user_id": user_id,
+                "sites": sites,
+                "contracts": contracts,
+                "resources": resources,
+                "company_id": company_id,
+            },
+            asking,
+        )
+
     def look_through(
         self, *, company_id: UUID | str, reason: str, user_id: UUID | str | None = None, **asking: Unpack[Asking]
     ) -> Out:
@@ -179,6 +209,10 @@ class AccessActions(Room[Out]):
             company_id: For the provider's people: the company. Others act in their own.
         """
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
+
+    def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere."""
+        return self._perform("access.reset_factors", {"user_id": user_id}, asking)
 
     def revoke_token(self, *, token_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Revoke a token of one's own, or as an administrator any of the company's; what it opened is cut within

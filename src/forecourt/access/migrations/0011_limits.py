@@ -16,7 +16,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0009_pacing"),
+        ("access", "0010_resets"),
         ("customers", "0002_find_names"),
         ("kernel", "0006_bounds"),
     ]

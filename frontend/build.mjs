@@ -1,5 +1,6 @@
-/* Build the static files: one style sheet, three scripts, the icon sprite and the mark, each under a name that
-   changes with its content, and manifest.json, which says what each is called today.
+/* Build the static files: one style sheet, the scripts, the icon sprite and the mark, each under a name that
+   changes with its content, and manifest.json, which says what each is called today and which parts a script needs
+   from the start: pages ask for those at once, not when the script that names them has come.
 
      node build.mjs OUT        writes into the empty folder OUT
 
@@ -21,11 +22,15 @@ const SCRIPTS = { "app.js": "src/app.ts", "data.js": "src/data/page.ts", "upload
 
 async function main(out) {
   mkdirSync(out, { recursive: true });
+  const scripts = await buildScripts(out);
+  const styles = await buildStyles(out);
   const manifest = {
-    "app.css": await buildStyles(out),
-    ...(await buildScripts(out)),
+    "app.css": styles.sheet,
+    "text.woff2": styles.face,
+    ...scripts.names,
     "icons.svg": writeHashed(out, "icons.svg", sprite(iconNames())),
     "mark.svg": writeHashed(out, "mark.svg", readFileSync(join(HERE, "src/mark.svg"), "utf8")),
+    modules: scripts.modules,
   };
   compressTexts(out);
   writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest, null, 2) + "\n");
@@ -49,7 +54,8 @@ async function buildStyles(out) {
     loader: { ".woff2": "file" },
     metafile: true,
   });
-  return nameOf(result.metafile, (file) => file.endsWith(".css"));
+  const named = (pattern) => nameOf(result.metafile, (file) => pattern.test(file));
+  return { sheet: named(/\.css$/), face: named(/geist-latin-wght-[^/]*\.woff2$/) };
 }
 
 async function buildScripts(out) {
@@ -68,7 +74,21 @@ async function buildScripts(out) {
     metafile: true,
   });
   const named = (source) => nameOf(result.metafile, (_, output) => output.entryPoint === source);
-  return Object.fromEntries(Object.entries(SCRIPTS).map(([name, source]) => [name, named(source)]));
+  const names = Object.fromEntries(Object.entries(SCRIPTS).map(([name, source]) => [name, named(source)]));
+  const parts = (name) => [...partsOf(result.metafile, name)];
+  return { names, modules: Object.fromEntries(Object.entries(names).map(([name, built]) => [name, parts(built)])) };
+}
+
+/* What a script imports from the start, and what that imports; not what it asks for later. */
+function partsOf(metafile, name, found = new Set()) {
+  const [, output] = Object.entries(metafile.outputs).find(([file]) => basename(file) === name);
+  for (const { path, kind } of output.imports) {
+    const part = basename(path);
+    if (kind !== "import-statement" || found.has(part)) continue;
+    found.add(part);
+    partsOf(metafile, part, found);
+  }
+  return found;
 }
 
 function nameOf(metafile, matches) {

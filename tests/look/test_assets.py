@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 
 from forecourt.look import assets
 
@@ -38,3 +39,21 @@ def test_the_content_of_a_text_file_can_be_had(dist: Path) -> None:
     (dist / "manifest.json").write_text(json.dumps({"icons.svg": "icons-1.svg"}))
     (dist / "icons-1.svg").write_text("<svg/>")
     assert assets.asset_text(name="icons.svg") == "<svg/>"
+
+
+def test_a_script_comes_with_the_parts_that_it_needs_from_the_start(dist: Path) -> None:
+    modules = {"data.js": ["shared-1.js", "shared-2.js"], "app.js": []}
+    written = {"data.js": "page-1.js", "app.js": "app-1.js", "modules": modules}
+    (dist / "manifest.json").write_text(json.dumps(written))
+    assert assets.module_paths(name="data.js") == ["dist/page-1.js", "dist/shared-1.js", "dist/shared-2.js"]
+    assert assets.module_paths(name="app.js") == ["dist/app-1.js"]
+    with pytest.raises(assets.StaticFilesMissing):
+        assets.asset_path(name="modules")
+
+
+def test_a_page_asks_at_once_for_the_parts_of_its_script(dist: Path) -> None:
+    written = {"data.js": "page-1.js", "modules": {"data.js": ["shared-1.js"]}}
+    (dist / "manifest.json").write_text(json.dumps(written))
+    page = Template('{% load look %}{% script "data.js" %}').render(Context())
+    assert '<script type="module" src="/static/dist/page-1.js"></script>' in page
+    assert '<link rel="modulepreload" href="/static/dist/shared-1.js">' in page

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 DIST: Final = Path(__file__).resolve().parent / "static" / "dist"
+#: Under this name the manifest says which parts each script needs; all others are files.
+_MODULES: Final = "modules"
 
 
 class StaticFilesMissing(Exception):
@@ -29,6 +31,15 @@ def asset_path(*, name: str) -> str:
     return f"dist/{names[name]}"
 
 
+def module_paths(*, name: str) -> list[str]:
+    """Return the paths of a built script and of the parts that it needs from the start, the script first.
+
+    Raises StaticFilesMissing.
+    """
+    parts = _modules(DIST, _changed_at(DIST)).get(name, [])
+    return [asset_path(name=name), *(f"dist/{part}" for part in parts)]
+
+
 def asset_text(*, name: str) -> str:
     """Return the content of a built text file, such as the icon sprite. Raises StaticFilesMissing."""
     return _text(DIST.parent / asset_path(name=name))
@@ -36,8 +47,14 @@ def asset_text(*, name: str) -> str:
 
 @cache
 def _manifest(dist: Path, changed_at: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads((dist / "manifest.json").read_text())
-    return names
+    written: dict[str, Any] = json.loads((dist / "manifest.json").read_text())
+    return {name: built for name, built in written.items() if name != _MODULES}
+
+
+@cache
+def _modules(dist: Path, changed_at: int) -> dict[str, list[str]]:
+    written: dict[str, Any] = json.loads((dist / "manifest.json").read_text())
+    return dict(written.get(_MODULES, {}))
 
 
 def _changed_at(dist: Path) -> int:

@@ -47,6 +47,14 @@ def asset(name: str, missing: str = "refused") -> str:
         raise
 
 
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """Load a built script, and ask at once for the parts that it needs: `{% script "data.js" %}`."""
+    first, *parts = (static(path) for path in assets.module_paths(name=name))
+    preloads = format_html_join("", '<link rel="modulepreload" href="{}">', ((part,) for part in parts))
+    return format_html('<script type="module" src="{}"></script>{}', first, preloads)
+
+
 @register.filter
 def language(locale: str | None) -> str:
     """Return a locale as HTML writes it: `en-AU` for `en_AU`."""

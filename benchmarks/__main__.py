@@ -14,6 +14,7 @@ from rich.console import Console
 
 from benchmarks import machine, report
 from benchmarks.crowd import crowd_figures
+from benchmarks.deciding import deciding_figures
 from benchmarks.figures import Figure
 from benchmarks.find import find_figures
 from benchmarks.ingesting import ingest_figures
@@ -71,6 +72,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += packing_figures(installation)
     say("Taking back")
     figures += revocation_figures(installation)
+    say("Deciding")
+    figures += deciding_figures(times=times)
     say("Listing by program")
     figures += listing_figures(installation, times=10 * times)
     say("Leafing through pages")

@@ -14,7 +14,8 @@ from forecourt.kernel.pipeline import Performance, Receipt
 from forecourt.oversight.facts import PerformanceFacts
 from forecourt.oversight.models import DialRule, Use
 from forecourt.oversight.queries.rulebook import current_rulebook
-from forecourt.oversight.rules import Guard, check, turn
+from forecourt.oversight.rules import Guard, floor_of
+from forecourt.oversight.rules.guardrails import Checker
 
 #: Changing or taking back a rule of one's own company wants what the rule itself wants.
 OWN_RULES: Final = frozenset({"oversight.turn_up", "oversight.turn_back"})
@@ -33,11 +34,11 @@ class HouseOverseer:
         """Say how far the dial is turned: by the provider, and by the customer for itself, whichever is further."""
         facts = PerformanceFacts(action, performance, parameters)
         book = current_rulebook(actor=performance.actor, company_id=facts.company_id)
-        dials, guards = book.about(action.name)
+        turning, guards = book.about(action.name)
         least = action.oversight
         if action.name in OWN_RULES and parameters is not None:
             least = max(least, _level_of_own(performance, parameters), key=lambda each: each.rank)
-        return turn(least, dials, facts, is_guarded=bool(guards))
+        return turning.turn(floor_of(least, is_guarded=bool(guards)), facts)
 
     def guard(
         self, action: Action[Any], performance: Performance, parameters: Parameters, direction: Direction
@@ -47,9 +48,9 @@ class HouseOverseer:
             return
         facts = PerformanceFacts(action, performance, parameters)
         _, guards = current_rulebook(actor=performance.actor, company_id=facts.company_id).about(action.name)
-        for guard in guards:
+        for guard, asks in guards:
             if guard.matches is None or guard.matches(facts):
-                _keep_within(guard, facts, performance)
+                _keep_within(guard, asks, facts, performance)
 
     def park(
         self,
@@ -69,10 +70,10 @@ class HouseOverseer:
         raise Forbidden("There is no such approval.")
 
 
-def _keep_within(guard: Guard, facts: PerformanceFacts, performance: Performance) -> None:
+def _keep_within(guard: Guard, asks: Checker, facts: PerformanceFacts, performance: Performance) -> None:
     actor = performance.actor
     subject = str(actor.id if guard.limit.counted == "person" else facts.company_id)
-    verdict = check(guard, facts, subject=subject)
+    verdict = asks(facts, subject)
     if not verdict.holds:
         raise BeyondGuardrail(guard.reason, next=guard.next)
     if verdict.uses and facts.company_id is not None and performance.approval_id is None:

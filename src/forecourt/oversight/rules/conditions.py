@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
+from functools import reduce
 from typing import Annotated, Any, Final, Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -87,7 +88,7 @@ class Hours(Strict):
     def include(self, at: datetime) -> bool:
         """Tell whether an instant lies within."""
         local = at.astimezone(ZoneInfo(self.zone))
-        clock, today = local.time().replace(tzinfo=None), WEEKDAYS[local.weekday()]
+        clock, today = local.time(), WEEKDAYS[local.weekday()]
         if self.start < self.end:
             return self.start <= clock < self.end and today in self.weekdays
         if clock >= self.start:
@@ -122,9 +123,11 @@ def matcher_of(where: Where) -> Matcher | None:
     parts = [*_cheap(where), *_dear(where)]
     if not parts:
         return None
-    if len(parts) == 1:
-        return parts[0]
-    return lambda facts: all(part(facts) for part in parts)
+    return reduce(_both, parts)
+
+
+def _both(one: Matcher, other: Matcher) -> Matcher:
+    return lambda facts: one(facts) and other(facts)
 
 
 def _cheap(where: Where) -> list[Matcher]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from forecourt.kernel.actors import Side
 from forecourt.kernel.catalogue import Oversight
@@ -51,17 +51,46 @@ class Dialled:
     actions: tuple[str, ...]
 
 
+class Turning:
+    """The dials about one action, and what they come to: found out once for each way in which they can apply."""
+
+    __slots__ = ("_dials", "_known")
+
+    def __init__(self, dials: Iterable[Dial]) -> None:
+        self._dials = tuple(dials)
+        self._known: dict[tuple[Oversight, int], Direction] = {}
+
+    def turn(self, floor: Oversight, facts: Facts) -> Direction:
+        """Say how far the dial is turned, from a floor on."""
+        applies = 0
+        for place, dial in enumerate(self._dials):
+            if dial.matches is None or dial.matches(facts):
+                applies |= 1 << place
+        found = self._known.get((floor, applies))
+        if found is None:
+            turned = [dial for place, dial in enumerate(self._dials) if applies >> place & 1]
+            found = self._known[floor, applies] = _direction(floor, turned)
+        return found
+
+
+def floor_of(least: Oversight, *, is_guarded: bool) -> Oversight:
+    """Return from where the dial is turned: what the action's declaration names, or where guardrails begin to hold."""
+    return Oversight.GUARDED if is_guarded and least.rank < Oversight.GUARDED.rank else least
+
+
 def turn(least: Oversight, dials: Iterable[Dial], facts: Facts, *, is_guarded: bool) -> Direction:
-    """Say how far the dial is turned.
+    """Say how far some dials are turned.
 
     Args:
         least: What the action's declaration names.
         is_guarded: Whether any guardrail stands beside the action.
     """
-    floor = Oversight.GUARDED if is_guarded and least.rank < Oversight.GUARDED.rank else least
-    turned = [dial for dial in dials if dial.matches is None or dial.matches(facts)]
+    return Turning(dials).turn(floor_of(least, is_guarded=is_guarded), facts)
+
+
+def _direction(floor: Oversight, turned: list[Dial]) -> Direction:
     if not turned:
-        return _FIXED[floor]
+        return Direction(floor, default_steps(floor))
     level = max((floor, *(dial.level for dial in turned)), key=lambda each: each.rank)
     if not level.approvals:
         return Direction(level, rules=tuple(dial.code for dial in turned))
@@ -85,7 +114,3 @@ def _terms(dial: Dial) -> dict[str, Any]:
         "remind_after_h": dial.remind_after_h,
         "escalate_after_h": dial.escalate_after_h,
     }
-
-
-_FIXED: Final = {level: Direction(level, default_steps(level)) for level in Oversight}
-Approver = Literal["customer", "provider"]

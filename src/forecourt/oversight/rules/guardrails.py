@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -108,18 +109,28 @@ class Verdict:
     uses: Decimal = Decimal(0)
 
 
+HOLDS: Final = Verdict(True)
+REFUSES: Final = Verdict(False)
+#: What a guardrail is asked: of these facts, counted for this subject.
+Checker = Callable[[Facts, str], Verdict]
+
+
 def check(guard: Guard, facts: Facts, *, subject: str) -> Verdict:
     """Tell whether a performance keeps within a guardrail; `subject` is whom it is counted for."""
+    return checker_of(guard)(facts, subject)
+
+
+def checker_of(guard: Guard) -> Checker:
+    """Make one question of a guardrail."""
     limit = guard.limit
     if limit.counts:
-        return _counted(guard, facts, subject)
-    if limit.kind == "hours":
-        assert limit.allowed is not None
-        return Verdict(limit.allowed.include(facts.at))
+        return lambda facts, subject: _counted(guard, facts, subject)
+    if allowed := limit.allowed:
+        return lambda facts, _: HOLDS if allowed.include(facts.at) else REFUSES
     if limit.kind == "contract":
-        return Verdict(facts.runs(limit.service))
-    assert limit.parameter is not None
-    return Verdict(_is_allowed(limit, facts.parameter(limit.parameter)))
+        return lambda facts, _: HOLDS if facts.runs(limit.service) else REFUSES
+    path = str(limit.parameter)
+    return lambda facts, _: HOLDS if _is_allowed(limit, facts.parameter(path)) else REFUSES
 
 
 def window_start(limit: Limit, *, now: datetime) -> datetime:
@@ -135,7 +146,7 @@ def _counted(guard: Guard, facts: Facts, subject: str) -> Verdict:
     """What nobody can count is refused: a guardrail that does not know holds nothing."""
     amount = 1 if guard.limit.kind == "rate" else facts.amount(str(guard.limit.amount))
     if amount is None:
-        return Verdict(False)
+        return REFUSES
     uses = Decimal(amount)
     used = facts.used(guard.code, subject, window_start(guard.limit, now=facts.at))
     return Verdict(used + uses <= Decimal(guard.limit.most or 0), uses)

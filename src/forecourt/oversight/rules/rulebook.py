@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from forecourt.oversight.rules.dials import Dial, Dialled
-from forecourt.oversight.rules.guardrails import Guard
+from forecourt.oversight.rules.dials import Dial, Dialled, Turning
+from forecourt.oversight.rules.guardrails import Checker, Guard, checker_of
+
+Guards = tuple[tuple[Guard, Checker], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +20,17 @@ class Rulebook:
 
     dials: Mapping[str, tuple[Dial, ...]] = field(default_factory=dict)
     guards: Mapping[str, tuple[Guard, ...]] = field(default_factory=dict)
-    _found: dict[str, tuple[tuple[Dial, ...], tuple[Guard, ...]]] = field(default_factory=dict)
+    _found: dict[str, tuple[Turning, Guards]] = field(default_factory=dict)
 
-    def about(self, name: str) -> tuple[tuple[Dial, ...], tuple[Guard, ...]]:
+    def about(self, name: str) -> tuple[Turning, Guards]:
         """Return the dials and guardrails of an action."""
         found = self._found.get(name)
         if found is None:
             keys = (name, f"{name.partition('.')[0]}.*", "*")
             dials = {dial.code: dial for key in keys for dial in self.dials.get(key, ())}
             guards = {guard.code: guard for key in keys for guard in self.guards.get(key, ())}
-            found = self._found[name] = (tuple(dials.values()), tuple(guards.values()))
+            checked = tuple((guard, checker_of(guard)) for guard in guards.values())
+            found = self._found[name] = (Turning(dials.values()), checked)
         return found
 
 

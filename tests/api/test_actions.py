@@ -29,7 +29,7 @@ def _names(caller: Any) -> set[str]:
         ("sam@acme.example", set(), {"data.read_rows", "access.grant_membership"}),
         ("khan@meridian.example", {"contracts.sign_contract"}, {"customers.add_company", "access.define_role"}),
         ("susy@meridian.example", {"customers.add_company"}, {"contracts.sign_contract"}),
-        ("olga@meridian.example", {"access.define_role"}, {"contracts.sign_contract", "data.define_dataset"}),
+        ("olga@meridian.example", {"access.define_role"}, {"contracts.sign_contract", "customers.add_company"}),
     ],
 )
 def test_the_catalogue_shows_what_the_role_allows(by_token, email, some, none) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from forecourt.blueprint.applying import KINDS, Applied, apply_blueprint
+from forecourt.blueprint.applying import Applied, apply_blueprint
 from forecourt.blueprint.files import BadBlueprint
+from forecourt.kernel.errors import Malformed
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
 from tests.world import ENERGY
@@ -19,21 +20,6 @@ from tests.world import ENERGY
 def folder(tmp_path: Path) -> Path:
     """A copy of the energy blueprint, to be changed."""
     return Path(shutil.copytree(ENERGY, tmp_path / "energy"))
-
-
-@pytest.fixture(autouse=True)
-def as_the_worker(django_db_setup: None, database_urls: dict[str, str]) -> Any:
-    """Blueprints are applied under the worker's login: the web's may not write what the provider sells."""
-    from django.db import connection
-
-    from forecourt.settings.databases import from_url
-
-    for role in ("fc_worker", "fc_app"):
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict.update(from_url(database_urls[role], pool_size=4))
-        if role == "fc_worker":
-            yield
 
 
 def _rows(operator: Any) -> int:
@@ -60,26 +46,41 @@ def test_what_changed_is_changed_and_journalled_old_to_new(operator, folder) -> 
     assert applied.changed == 1
     with scope(operator):
         row = Journal.objects.filter(event="contracts.level.defined").latest("id")
+        cause = Journal.objects.get(id=row.cause_id)
     assert (row.old, row.new) == ({"title": "Premium", "rank": 20}, {"title": "Platinum", "rank": 20})
+    assert (row.interface, row.action) == ("file", "contracts.define_level")
+    assert (cause.event, cause.interface, cause.new["change"]) == ("blueprint.files.applied", "process", 1)
     assert apply_blueprint(actor=operator, folder=folder) == Applied(applied.entries, 0)
 
 
 @pytest.mark.parametrize(
     "file,old,new,place",
     [
-        ("levels.yaml", "rank: 20", "rank: high", "levels.yaml, entry 2"),
-        ("levels.yaml", "rank: 20", "rank: 20\n    colour: red", "levels.yaml, entry 2"),
-        ("roles.yaml", "side: customer", "side: neither", "roles.yaml, entry 1"),
-        ("services.yaml", "datasets: []", "datasets: none", "services.yaml, entry 1"),
-        ("provider.yaml", "currency: AUD", "currency: dollars", "provider.yaml, entry 1"),
-        ("datasets.yaml", "owner: Customer", "ovner: Customer", "datasets.yaml, entry 1"),
-        ("freshness.yaml", "stale_after_h: 58", "stale_after_h: 33", "freshness.yaml, entry 1"),
-        ("codes.yaml", "title: Actual", "titel: Actual", "codes.yaml, entry 1"),
+        ("levels.yaml", "rank: 20", "rank: high", "levels.yaml, line 14, column 5: rank"),
+        ("levels.yaml", "rank: 20", "rank: 20\n    colour: red", "levels.yaml, line 15, column 5: .*'colour'"),
+        ("roles.yaml", "side: customer", "side: customers", "side.*Did you mean 'customer'"),
+        (
+            "services.yaml",
+            "datasets: []",
+            "datasets: none",
+            "services.yaml, line 13, column 5: datasets: a list was expected, not 'none'",
+        ),
+        ("provider.yaml", "currency: AUD", "currency: dollars", "provider.yaml, line 16, column 5: currency"),
+        ("datasets.yaml", "owner: Customer", "ovner: Customer", "did you mean 'owner'"),
+        ("freshness.yaml", "stale_after_h: 58", "stale_after_h: 33", "freshness.yaml, line .*go together"),
+        ("codes.yaml", "title: Actual", "titel: Actual", "codes.yaml, line 13, column 9: .*did you mean 'title'"),
+        ("sources.yaml", "zone: ", "zone: Nowhere/", "sources.yaml, line .*: zone: "),
     ],
 )
 def test_a_wrong_entry_is_refused_by_its_place(operator, folder, file, old, new, place) -> None:
     _replace(folder / file, old, new)
     with pytest.raises(BadBlueprint, match=place):
+        apply_blueprint(actor=operator, folder=folder)
+
+
+def test_what_an_action_refuses_is_refused_by_its_place(operator, folder) -> None:
+    _replace(folder / "topics.yaml", "access.token.made", "access.token.maid")
+    with pytest.raises(Malformed, match=r"topics\.yaml, line 18, column 5: There is no event 'access\.token\.maid'"):
         apply_blueprint(actor=operator, folder=folder)
 
 
@@ -92,11 +93,16 @@ def test_a_wrong_last_entry_leaves_nothing_half_applied(operator, folder) -> Non
     assert _rows(operator) == before
 
 
-@pytest.mark.parametrize("kind", list(KINDS))
-def test_a_missing_file_is_named(operator, folder, kind) -> None:
-    (folder / f"{kind}.yaml").unlink()
-    with pytest.raises(BadBlueprint, match=f"{kind}.yaml is missing"):
-        apply_blueprint(actor=operator, folder=folder)
+def test_what_no_file_speaks_of_is_left_alone(operator, folder) -> None:
+    for path in folder.glob("*.yaml"):
+        if path.stem != "levels":
+            path.unlink()
+    assert apply_blueprint(actor=operator, folder=folder) == Applied(3, 0)
+
+
+def test_a_folder_that_says_nothing_is_refused(operator, tmp_path) -> None:
+    with pytest.raises(BadBlueprint, match="no file here"):
+        apply_blueprint(actor=operator, folder=tmp_path)
 
 
 def test_every_blueprint_of_the_house_can_be_applied(operator) -> None:

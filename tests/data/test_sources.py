@@ -111,7 +111,6 @@ def test_a_customer_reads_sources_and_changes_none(people) -> None:
 
     with scope(people("ada@acme.example")):
         assert Source.objects.count() == 4
-        with pytest.raises(DatabaseError), transaction.atomic():
-            Source.objects.update(title="Mine")
+        assert Source.objects.update(title="Mine") == 0
         with pytest.raises(DatabaseError), transaction.atomic():
             LateFile.objects.create(source_id=BASS, day=date(2026, 1, 1), due_at=NOW, covers_to=NOW, noticed_at=NOW)

@@ -12,7 +12,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "src" / "forecourt"
 #: Rooms from the ground up, as the import contracts have them.
-STAIRCASE: Final = ("kernel", "customers", "access", "contracts", "data", "notifications", "oversight")
+STAIRCASE: Final = ("kernel", "customers", "access", "contracts", "data", "notifications", "oversight", "blueprint")
 
 
 @cache

@@ -15,8 +15,6 @@ from tests.house.source import PACKAGE, ROOT, STAIRCASE, python_files, room_file
 BLUEPRINT = ROOT / "blueprints" / "energy" / "roles.yaml"
 REFERENCE = ROOT / "docs" / "reference"
 EVENT = r"\b((?:%s)\.[a-z_]+\.[a-z_]+)\b" % "|".join(STAIRCASE)  # noqa: UP031
-#: Given to no role: a blueprint is applied by the operator, who may everything.
-OPERATORS_ALONE = {"data.define_dataset", "notifications.define_topic"}
 
 
 def _constants(room: str) -> dict[str, str]:
@@ -74,14 +72,13 @@ def test_every_event_can_be_read_with_any_values_missing() -> None:
 
 def test_every_permission_that_the_code_asks_for_is_listed_in_the_blueprint_and_nothing_more() -> None:
     listed = words_of(BLUEPRINT, r"(?m)^#   ([a-z_]+\.[a-z_]+)  ")
-    assert listed - OPERATORS_ALONE == _asked() - OPERATORS_ALONE
+    assert listed == _asked()
 
 
 def test_every_role_has_only_permissions_that_there_are() -> None:
     given = words_of(BLUEPRINT, r"(?m)^      - ([a-z_.*]+)$")
     assert given
     assert given <= _asked()
-    assert given.isdisjoint(OPERATORS_ALONE)
 
 
 def test_every_permission_is_documented() -> None:

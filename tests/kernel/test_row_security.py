@@ -17,11 +17,6 @@ from forecourt.kernel.scope import ScopedManager, scope
 OF_NOBODY = {
     "access_user": "a login belongs to a person, who may be in several companies; what it opens, memberships say",
     "access_revocation": "random ids of what was taken back; the data plane reads all of it",
-    "contracts_service": "what the provider sells",
-    "contracts_level": "what the provider sells",
-    "data_dataset": "what is published",
-    "data_freshness": "how old is too old",
-    "data_code_list": "what codes of the market say",
     "oversight_rule_version": "a random mark, so that whoever remembers rules knows when to forget them",
     "kernel_checkpoint": "signed states of the whole chain, made to be kept by anybody",
     "kernel_seal": "links of the chain: only the sealer reads them",
@@ -40,8 +35,13 @@ OF_COMPANIES = """
 #: What the blueprint says to everybody, and which of its sources are late: no company stands there.
 FOR_ALL = {
     "access_role",
-    "data_source",
+    "contracts_level",
+    "contracts_service",
+    "data_code_list",
+    "data_dataset",
+    "data_freshness",
     "data_late_file",
+    "data_source",
     "notifications_topic",
     "oversight_dial",
     "oversight_guardrail",

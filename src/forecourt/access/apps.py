@@ -8,5 +8,5 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Connect the reactions; register what can be done here, and how the room's events read."""
-        from forecourt.access import actions, events, gate, reactions  # noqa: F401
+        """Connect the reactions; register what can be done here, how the room's events read, what files hold."""
+        from forecourt.access import actions, events, gate, kinds, reactions  # noqa: F401

@@ -33,6 +33,10 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "data.see_broken_lines": "see broken lines with their readings",
     "oversight.define": "set how much each action is watched",
     "journal.see_all": "see what happened anywhere",
+    "customers.define_provider": "say who the provider is",
+    "contracts.define_service": "define what is sold, and at which levels",
+    "data.define_dataset": "define datasets, codes and who sends files",
+    "notifications.define_topic": "define what people can hear of",
 }
 
 

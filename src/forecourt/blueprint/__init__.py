@@ -1,5 +1,7 @@
-"""Blueprints: everything particular to one provider, as plain YAML in git, applied through the action pipeline.
+"""Files: what a provider is, and what a customer keeps, as plain YAML in git, applied through the action pipeline.
 
-Owns: blueprint, kind (a file's name: what its entries declare).
-Records: nothing of its own; each entry is an action of the room that it belongs to.
+Owns: blueprint, file, entry, plan (what differs, with a digest), drift (what was changed by hand). Which kinds there
+are the rooms say, in `kernel.kinds`.
+Records: blueprint.files.applied, blueprint.files.exported and blueprint.files.compared; each part of an apply is an
+action, and a row, of the room that it belongs to.
 """

@@ -8,9 +8,9 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        """Register what can be done here, and how the room's events read."""
+        """Register what can be done here, how the room's events read, what files hold."""
         from forecourt.access.bounds import register_naming
-        from forecourt.contracts import actions, events  # noqa: F401
+        from forecourt.contracts import actions, events, kinds  # noqa: F401
         from forecourt.contracts.queries.bounds import name_bounds
 
         register_naming(name_bounds)

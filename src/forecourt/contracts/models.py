@@ -22,6 +22,8 @@ class Service(models.Model):
     title = models.CharField(max_length=100)
     datasets = ArrayField(models.CharField(max_length=100), default=list)
 
+    objects = ScopedManager()
+
     class Meta:
         db_table = "contracts_service"
 
@@ -32,6 +34,8 @@ class Level(models.Model):
     code = models.CharField(primary_key=True, max_length=50)
     title = models.CharField(max_length=100)
     rank = models.PositiveSmallIntegerField()
+
+    objects = ScopedManager()
 
     class Meta:
         db_table = "contracts_level"

@@ -86,3 +86,9 @@ def may_keep_contracts(actor: Actor, parameters: Any) -> None:
     """Allow those who keep contracts and what they open."""
     if not (actor.everywhere and actor.may("contracts.keep")):
         raise Forbidden("Keeping contracts belongs to sales and contracts.")
+
+
+def may_define_services(actor: Actor, parameters: Any) -> None:
+    """Allow those who keep the provider's files: what is sold is defined there."""
+    if not (actor.everywhere and actor.may("contracts.define_service")):
+        raise Forbidden("What is sold, and at which levels, is defined by the platform's administrators.")

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from forecourt.customers import events
 from forecourt.customers.models import Affiliation, Company, Person
-from forecourt.customers.policies import may_keep_customers
+from forecourt.customers.policies import may_define_provider, may_keep_customers
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
@@ -94,7 +94,7 @@ def add_company(performance: Performance, parameters: AddCompany) -> dict[str, A
     name="customers.define_provider",
     title="Define the provider",
     parameters=DefineProvider,
-    policy=may_keep_customers,
+    policy=may_define_provider,
 )
 def define_provider(performance: Performance, parameters: DefineProvider) -> dict[str, Any]:
     """Say who the provider is, or change what is said of it. There is one."""

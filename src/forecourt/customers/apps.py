@@ -8,5 +8,5 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Register what can be done here, and how the room's events read."""
-        from forecourt.customers import actions, events  # noqa: F401
+        """Register what can be done here, how the room's events read, what files hold."""
+        from forecourt.customers import actions, events, kinds  # noqa: F401

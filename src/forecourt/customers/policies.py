@@ -42,3 +42,9 @@ def may_keep_customers(actor: Actor, parameters: Any) -> None:
     """Allow those who keep customer data."""
     if not (actor.everywhere and actor.may("customers.keep")):
         raise Forbidden("Keeping customer data belongs to the customer data team.")
+
+
+def may_define_provider(actor: Actor, parameters: Any) -> None:
+    """Allow those who keep the provider's files: who it is stands there."""
+    if not (actor.everywhere and actor.may("customers.define_provider")):
+        raise Forbidden("Who the provider is, is defined by the platform's administrators.")

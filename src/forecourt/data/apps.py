@@ -8,6 +8,6 @@ class DataConfig(AppConfig):
     label = "data"
 
     def ready(self) -> None:
-        """Register what can be done here, and how the room's events read."""
-        from forecourt.data import events  # noqa: F401
+        """Register what can be done here, how the room's events read, what files hold."""
+        from forecourt.data import events, kinds  # noqa: F401
         from forecourt.data.actions import deliveries  # noqa: F401

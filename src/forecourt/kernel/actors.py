@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-#: By which way somebody came: a page, plain HTTP, our command, our Python library, or one of our own processes. What a
-#: program says of itself is believed for the record alone; nothing is allowed or refused for it.
-Interface = Literal["web", "api", "cli", "library", "process"]
+#: By which way somebody came: a page, plain HTTP, our command, our Python library, one of our own processes, or what a
+#: file said that was applied, whoever applied it. What a program says of itself is believed for the record alone;
+#: nothing is allowed or refused for it.
+Interface = Literal["web", "api", "cli", "library", "process", "file"]
 Side = Literal["customer", "provider"]
 EVERYTHING: Final = "*"
 

@@ -28,6 +28,11 @@ class Refusal(Exception):
         self.pointer = pointer
         self.next = tuple(next)
 
+    def say_where(self, place: str) -> None:
+        """Put before the sentence which part of a larger request it is about."""
+        self.detail = f"{place}: {self.detail}"
+        self.args = (self.detail,)
+
 
 class Malformed(Refusal):
     """The request cannot be read as what it should be."""

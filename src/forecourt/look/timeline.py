@@ -24,6 +24,7 @@ THROUGH: Final = {
     "cli": "command line",
     "library": "Python library",
     "process": "server",
+    "file": "file",
 }
 
 

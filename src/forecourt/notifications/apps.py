@@ -8,6 +8,6 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        """Register what can be done here, how the room's events read, and what is done after others'."""
-        from forecourt.notifications import actions, deliveries, events, invitations  # noqa: F401
+        """Register what can be done here, how events read, what files hold, and what is done after others'."""
+        from forecourt.notifications import actions, deliveries, events, invitations, kinds  # noqa: F401
         from forecourt.notifications.webhooks import messages  # noqa: F401

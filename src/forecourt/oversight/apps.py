@@ -10,7 +10,7 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Answer the kernel's questions about oversight."""
         from forecourt.kernel.dial import register_overseer
-        from forecourt.oversight import actions  # noqa: F401 - registers the actions
+        from forecourt.oversight import actions, kinds  # noqa: F401 - registers actions and what files hold
         from forecourt.oversight.overseer import HouseOverseer
 
         register_overseer(HouseOverseer())

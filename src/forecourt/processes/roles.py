@@ -4,7 +4,7 @@
 |---|---|---|
 | `fc_owner` | `forecourtd migrate` | owns the tables, passes row security, serves no request |
 | `fc_app` | web | rows within a proven scope; owns nothing |
-| `fc_worker` | worker, ingest, blueprints | the same, and what a blueprint defines |
+| `fc_worker` | worker, ingest, `forecourtd` | the same, and a process's own proofs |
 | `fc_sealer` | the sealer | read the journal, add seals |
 | `fc_data` | the data plane | read revocations, add deliveries |
 | `fc_signer` | the signer | ask what a proof may read, with the identifiers' secrets |

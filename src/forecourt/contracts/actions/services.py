@@ -6,7 +6,7 @@ from typing import Any
 
 from forecourt.contracts import events
 from forecourt.contracts.models import Level, Service
-from forecourt.contracts.policies import may_keep_contracts
+from forecourt.contracts.policies import may_define_services
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.pipeline import Performance
 
@@ -27,7 +27,7 @@ class DefineLevel(Parameters):
     rank: int
 
 
-@action(name="contracts.define_service", title="Define a service", parameters=DefineService, policy=may_keep_contracts)
+@action(name="contracts.define_service", title="Define a service", parameters=DefineService, policy=may_define_services)
 def define_service(performance: Performance, parameters: DefineService) -> dict[str, Any]:
     """Make a service, or change its title or what it opens."""
     wanted = {"title": parameters.title, "datasets": list(parameters.datasets)}
@@ -39,7 +39,7 @@ def define_service(performance: Performance, parameters: DefineService) -> dict[
     return {"service": parameters.code, "changed": was != wanted}
 
 
-@action(name="contracts.define_level", title="Define a level", parameters=DefineLevel, policy=may_keep_contracts)
+@action(name="contracts.define_level", title="Define a level", parameters=DefineLevel, policy=may_define_services)
 def define_level(performance: Performance, parameters: DefineLevel) -> dict[str, Any]:
     """Make a contract level, or change its title or rank."""
     wanted = {"title": parameters.title, "rank": parameters.rank}

@@ -20,6 +20,8 @@ class Dataset(models.Model):
     fields = models.JSONField(default=dict, help_text="By column: words, unit, rule, example.")
     rules = models.JSONField(default=list, help_text="How figures come from it: name, title, words.")
 
+    objects = ScopedManager()
+
     class Meta:
         db_table = "data_dataset"
 
@@ -35,6 +37,8 @@ class Freshness(models.Model):
     due = models.CharField(max_length=200, help_text="When new ones are expected, in words.")
     expected_within_h = models.PositiveIntegerField(null=True)
     stale_after_h = models.PositiveIntegerField(null=True, help_text="Empty for what is kept here: always new.")
+
+    objects = ScopedManager()
 
     class Meta:
         db_table = "data_freshness"
@@ -54,6 +58,8 @@ class CodeList(models.Model):
     code = models.CharField(primary_key=True, max_length=50)
     title = models.CharField(max_length=200)
     entries = models.JSONField(default=dict, help_text="By code: title and words.")
+
+    objects = ScopedManager()
 
     class Meta:
         db_table = "data_code_list"

@@ -111,6 +111,12 @@ def containing(text: str) -> Q:
     )
 
 
+def find_latest(*, actor: Actor, subject: tuple[str, str]) -> Entry | None:
+    """Find what happened to something last, of what the actor may read."""
+    found = list_entries(actor=actor, subject=subject, limit=1)
+    return found[0] if found else None
+
+
 def _entry(row: Journal) -> Entry:
     title, tone = wording.read(row.event, old=row.old, new=row.new)
     return Entry(

@@ -130,7 +130,7 @@ def _make_world(house: House) -> None:
 def _provider() -> str:
     from forecourt.blueprint.files import read_entries
 
-    name: str = next(read_entries(BLUEPRINT, kind="provider")).values["name"]
+    name: str = read_entries((BLUEPRINT / "provider.yaml").read_text(), kind="provider")[0].values["name"]
     return name
 
 

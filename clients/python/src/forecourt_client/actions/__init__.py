@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic
 
 from forecourt_client.actions.access import AccessActions
+from forecourt_client.actions.blueprint import BlueprintActions
 from forecourt_client.actions.contracts import ContractsActions
 from forecourt_client.actions.customers import CustomersActions
 from forecourt_client.actions.data import DataActions
@@ -19,6 +20,7 @@ class Rooms(Generic[Out]):
 
     def __init__(self, perform: Perform[Out]) -> None:
         self.access = AccessActions(perform)
+        self.blueprint = BlueprintActions(perform)
         self.contracts = ContractsActions(perform)
         self.customers = CustomersActions(perform)
         self.data = DataActions(perform)

@@ -1,6 +1,7 @@
 """The `forecourt` command.
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval. Results go to standard output,
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval, 4 there is a
+difference (`plan` and `drift` with `--exit-code`). Results go to standard output,
 everything else to standard error; with `--json` one JSON object goes to standard output, and no words anywhere else.
 
 httpx and pyarrow are imported when they are needed, so that `--help` comes at once.
@@ -17,6 +18,7 @@ from typing import Final
 from cyclopts import App, CycloptsError
 
 from forecourt_client.command.account import login, logout, whoami
+from forecourt_client.command.folder import Different, apply, drift, export, plan
 from forecourt_client.command.perform import actions, do
 from forecourt_client.command.pull import pull
 from forecourt_client.command.resources import get
@@ -27,13 +29,15 @@ DONE: Final = 0
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 WAITING: Final = 3
+DIFFERENT: Final = 4
 INTERRUPTED: Final = 130
 
 EVERYWHERE: Final = """\
 Anywhere in the line: --url URL, --token TOKEN, --json (one JSON object, for programs).
 Without --url and --token: FORECOURT_URL and FORECOURT_TOKEN, else the stored login.
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval."""
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval,
+4 there is a difference (plan and drift with --exit-code)."""
 
 
 def main() -> None:
@@ -56,6 +60,8 @@ def run(words: Sequence[str]) -> int:
     try:
         session, rest = opened_session(words)
         _perform(rest, session)
+    except Different:
+        return DIFFERENT
     except CycloptsError as error:
         session.complain(WrongUse(str(error), title="Wrong usage", next=["See forecourt --help."]))
         return WRONG_USAGE
@@ -94,7 +100,7 @@ def _app() -> App:
         help_epilogue=EVERYWHERE,
         version=_version,
     )
-    for command in (login, logout, whoami, actions, do, get):
+    for command in (login, logout, whoami, actions, do, get, plan, apply, export, drift):
         app.command(command)
     data = App(name="data", help="Bulk data: readings and other datasets.")
     data.command(pull)

@@ -1,0 +1,67 @@
+"""What files say of oversight: a provider's dials and guardrails, and how far a customer turns dials up for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
+from forecourt.oversight.actions import define_dial, define_guardrail, remove_dial, remove_guardrail, turn_back, turn_up
+from forecourt.oversight.actions.dials import TurnUp
+from forecourt.oversight.actions.guardrails import DefineGuardrail
+from forecourt.oversight.models import DialRule, GuardRule
+from forecourt.oversight.policies import may_keep_own_dials
+
+
+def _dials(actor: Actor) -> list[dict[str, Any]]:
+    return list(DialRule.objects.filter(company_id=None).order_by("code").values(*TurnUp.model_fields))
+
+
+def _guardrails(actor: Actor) -> list[dict[str, Any]]:
+    return list(GuardRule.objects.order_by("code").values(*DefineGuardrail.model_fields))
+
+
+def _own_dials(actor: Actor) -> list[Present]:
+    rows = DialRule.objects.filter(company_id=actor.company_id).order_by("code").values(*TurnUp.model_fields)
+    return [Present(row, ("dial", row["code"])) for row in rows]
+
+
+def _turn(was: Present | None, wanted: Values | None) -> Sequence[Step]:
+    if wanted is not None:
+        return [(turn_up, wanted)]
+    assert was is not None
+    return [(turn_back, {"code": was.values["code"]})]
+
+
+register(
+    defined_by(
+        define_dial, name="dials", title="Dial of oversight", rank=100, subject="dial", read=_dials, remove=remove_dial
+    )
+)
+register(
+    defined_by(
+        define_guardrail,
+        name="guardrails",
+        title="Guardrail",
+        rank=110,
+        subject="guardrail",
+        read=_guardrails,
+        remove=remove_guardrail,
+    )
+)
+register(
+    Kind(
+        name="dials",
+        title="Dial of oversight",
+        side="customer",
+        entry=TurnUp,
+        key=("code",),
+        rank=100,
+        may=lambda actor: may_keep_own_dials(actor, None),
+        read=_own_dials,
+        steps=_turn,
+        removes=True,
+        for_new=frozenset({"approvers"}),  # a company's own rules are approved by its own people, as many as are needed
+    )
+)

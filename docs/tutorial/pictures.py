@@ -140,7 +140,7 @@ def the_files(camera: Camera) -> None:
         file = write_correction(folder=Path(folder), nmi=nmi, day=day)
         broken = file.with_name("cut.csv")
         broken.write_bytes(file.read_bytes()[:900])
-        _give_in(page, broken, outcome="Refused")
+        _give_in(page, broken, outcome="In quarantine")
         page.get_by_role("link", name=broken.name).first.click()
         camera.shoot(page, "refused-desktop-light")
         _give_in(page, file, outcome="Taken")

@@ -13,6 +13,7 @@ from cyclopts import Parameter
 from rich.console import Console
 
 from benchmarks import machine, report
+from benchmarks.acting import acting_figures
 from benchmarks.crowd import crowd_figures
 from benchmarks.deciding import deciding_figures
 from benchmarks.figures import Figure
@@ -83,6 +84,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     say("Letting a crowd in")
     with tempfile.TemporaryDirectory() as folder:
         figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))
+    say("Acting")
+    figures += acting_figures(installation, times=100 * times, seconds=3.0 if quick else 10.0, say=say)
     say("Finding things")
     figures += find_figures(installation, times=times)
     return figures

@@ -28,3 +28,13 @@ def test_keys_made_later_sort_later(monkeypatch) -> None:
 def test_keys_of_one_millisecond_differ(monkeypatch) -> None:
     monkeypatch.setattr(time, "time_ns", lambda: 1_700_000_000_000_000_000)
     assert len({new_id() for _ in range(2_000)}) == 2_000
+
+
+def test_ids_made_one_after_the_other_sort_so_within_a_millisecond_too(monkeypatch) -> None:
+    instants = [1_790_000_000_000_000_000 + step for step in (0, 500, 1_000, 999_000, 999_500, 1_000_000)]
+    clock = iter(instants)
+    monkeypatch.setattr(time, "time_ns", lambda: next(clock))
+    made = [new_id() for _ in instants]
+    assert made == sorted(made)
+    assert {each.version for each in made} == {7}
+    assert {each.variant for each in made} == {RFC_4122}

@@ -12,11 +12,14 @@ _KEYS: Final = UUID("6f1c6a0e-6d0a-5c0c-9d0b-3c1a6a5b7e11")
 
 
 def new_id() -> UUID:
-    """Make a UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    value &= ~(0xF << 76) & ~(0x3 << 62)
-    return UUID(int=value | (0x7 << 76) | (0x2 << 62))
+    """Make a UUIDv7: 48 bits of Unix milliseconds, 12 of their fraction (section 6.2, method 3), then 62 random bits.
+
+    The fraction keeps the order of what one process makes within a millisecond, such as journal rows.
+    """
+    milliseconds, rest_ns = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest_ns << 12) // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
+    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0x2 << 62) | random)
 
 
 @lru_cache(maxsize=100_000)  # the data plane asks for every key of every grant

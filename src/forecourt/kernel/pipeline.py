@@ -47,6 +47,7 @@ class Performance:
         approval_id: The approval that it uses up, where it needed one.
         direction: What the dial said of it.
         found: What was found out on the way, by what it is, for whatever comes later in the same performance.
+        is_nested: It runs within a transaction that somebody else began.
         once: Values told to this caller this one time, such as a new token; they are never stored.
     """
 
@@ -58,6 +59,7 @@ class Performance:
     part_of: Performance | None = None
     approval_id: UUID | None = None
     direction: Direction = Direction(Oversight.NONE)
+    is_nested: bool = False
     began_at: datetime = field(default_factory=true_now)
     began_ns: int = field(default_factory=perf_counter_ns)
     id: UUID = field(default_factory=new_id)
@@ -166,7 +168,9 @@ def perform(
     )
     try:
         parsed = parse(action, parameters)
-        with scope(actor), transaction.atomic():
+        # Where this performance alone began the transaction, that ends with it: no savepoint is needed.
+        performance.is_nested = connection.in_atomic_block
+        with scope(actor), transaction.atomic(savepoint=performance.is_nested):
             judge(action, performance, parsed)
             receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
             if dry_run:
@@ -291,7 +295,7 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
         if performance.direction.level.rank >= Oversight.AUDITED.rank:
             _journal_what_was_asked(action, performance, parameters)
         result = action.do(performance, parameters)
-        connection.check_constraints()  # now, so that a dry run finds out too, and not only the commit
+        _check_constraints(performance)
     except (IntegrityError, DataError) as error:
         raise _clash(error) from error
     if not performance.journal_ids:
@@ -306,6 +310,15 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
         once={} if performance.dry_run else performance.once,
         direction=performance.direction,
     )
+
+
+def _check_constraints(performance: Performance) -> None:
+    """Check what waits for the commit now, so that a dry run finds out too; what may follow in an outer transaction waits
+    again."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        if performance.is_nested:
+            cursor.execute("set constraints all deferred")
 
 
 def _journal_what_was_asked(action: Action[P], performance: Performance, parameters: P) -> None:

@@ -67,5 +67,6 @@ def _whole_transactions(rows: list[Any], limit: int) -> list[Any]:
 
 
 def _append(connection: psycopg.Connection[Any], links: list[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany("insert into kernel_seal (seq, journal_id, xid, mac) values (%s, %s, %s, %s)", links)
+    with connection.cursor() as cursor, cursor.copy("copy kernel_seal (seq, journal_id, xid, mac) from stdin") as copy:
+        for row in links:
+            copy.write_row(row)

@@ -88,7 +88,7 @@ def _throughput(installation: Installation, *, seconds: float) -> Figure:
     done = sum(int(text) for text in told)
     sealed_meanwhile = _sealed(installation) - before
     note = (
-        f"{WRITERS} processes perform data.change_mark, each on a mark of its own, as fast as they can on the cores that "
+        f"{WRITERS} processes perform data.change_mark, each on a mark of its own, as fast as they can on cores that "
         f"PostgreSQL, the sealer and the worker share: {done:,} in {took:.1f} s, {sealed_meanwhile:,} rows sealed then"
     )
     bounds = Bounds(2_000, 500, more_is_better=True)

@@ -65,7 +65,7 @@ def _write(act: Any, *, seconds: float) -> None:
 
 
 def _bare(mark_id: str) -> Any:
-    """Return what writes the same in a transaction of its own, by the same ORM, with nobody asked and nothing journalled."""
+    """Return what writes the same by the same ORM in a transaction of its own, nobody asked and nothing journalled."""
     from django.db import connections, transaction
 
     from forecourt.data.models import Mark

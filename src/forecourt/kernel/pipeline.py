@@ -313,8 +313,7 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
 
 
 def _check_constraints(performance: Performance) -> None:
-    """Check what waits for the commit now, so that a dry run finds out too; what may follow in an outer transaction waits
-    again."""
+    """Check what waits for the commit now, so that a dry run finds out too; in an outer transaction the rest waits."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         if performance.is_nested:

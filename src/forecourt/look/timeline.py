@@ -41,7 +41,7 @@ def timeline_row(*, entry: Entry) -> dict[str, Any]:
         "links": _links(entry),
         "refused": entry.result == "refused",
         "took": took(duration_us=entry.duration_us),
-        "request": f"{entry.request_id}"[:8] if entry.request_id else "",
+        "request": f"{entry.request_id}"[-8:] if entry.request_id else "",
     }
 
 

@@ -51,7 +51,7 @@ class Asked:
         return [
             {
                 "label": label,
-                "words": f"{self.given[name][:8]}…" if name in _IDS else self.given[name],
+                "words": f"…{self.given[name][-8:]}" if name in _IDS else self.given[name],
                 "url": self.address(**{name: ""}),
             }
             for name, label in _LABELS.items()

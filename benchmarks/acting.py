@@ -35,10 +35,10 @@ _FILL: Final = """
     insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id, actor_name,
         interface, process, request_id, subject_type, subject_id, new, duration_us, digest)
     select (lpad(to_hex(n), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid,
-        now(), now(), 'data.rows.granted', 'data.read_rows', md5((n % 12)::text)::uuid, 'person',
-        md5((n % 60)::text)::uuid, 'Ada Okafor', 'api', '', gen_random_uuid(), 'dataset', 'interval-readings',
+        now(), now(), 'data.rows.granted', 'data.read_rows', md5((n %% 12)::text)::uuid, 'person',
+        md5((n %% 60)::text)::uuid, 'Ada Okafor', 'api', '', gen_random_uuid(), 'dataset', 'interval-readings',
         jsonb_build_object('rows', n, 'keys', jsonb_build_array('4300000001', '4300000002'), 'format', 'arrow'),
-        n % 9000, ''
+        n %% 9000, ''
     from generate_series(%s::bigint, %s::bigint) n
 """
 _SPARE: Final = """

@@ -9,23 +9,35 @@ Run it after changing one of them; a test says when it was forgotten. The words 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import django
+import yaml
+
+if TYPE_CHECKING:
+    from forecourt.kernel.actors import Actor
+    from forecourt.kernel.catalogue import Action
 
 REFERENCE: Final = Path(__file__).resolve().parent
 BLUEPRINT: Final = REFERENCE.parents[1] / "blueprints" / "energy" / "roles.yaml"
-#: A page's one table or list of names.
+#: A page's table or list of names.
 _TABLE: Final = re.compile(r"(^(\| |\|-|- `).*\n)+", re.MULTILINE)
+#: All that follows the words at the top of a page.
+_SECTIONS: Final = re.compile(r"^## .*\Z", re.MULTILINE | re.DOTALL)
 
 
 def renewed(name: str) -> str:
-    """Return a page as it should be: its words as they are, its table from the code."""
-    return _TABLE.sub(lambda _: TABLES[name](), (REFERENCE / name).read_text(), count=1)
+    """Return a page as it should be: its words as they are, its tables from the code."""
+    made = TABLES[name]()
+    parts = iter([made] if isinstance(made, str) else made)
+    place = _SECTIONS if name == "actions.md" else _TABLE
+    return place.sub(lambda found: next(parts, found.group()), (REFERENCE / name).read_text())
 
 
 def settings() -> str:
@@ -40,20 +52,40 @@ def settings() -> str:
 
 
 def actions() -> str:
-    """List every action: name, title, parameters, oversight."""
-    from forecourt.kernel.catalogue import _ACTIONS
+    """Describe every action: what, who, how, its parameters."""
+    return "\n".join(_section(each) for each in _every_action())
 
+
+def _section(action: Action[Any]) -> str:
+    what = f"{action.title}. {action.about}"
+    if action.is_internal:
+        return f"## `{action.name}`\n\n{what} Our own code alone performs it.\n"
+    how = "at once" if action.oversight == "none" else action.oversight.replace("_", " ")
+    back = f"`{action.undone_by}` takes it back." if action.undone_by else "It cannot be taken back."
+    counted = f" Counted: {', '.join(map(_code, action.amounts))}." if action.amounts else ""
+    return (
+        f"## `{action.name}`\n\n{what}\n\n"
+        f"Who: {action.who}. How, where no blueprint says otherwise: {how}. {back}{counted}\n{_parameters(action)}"
+    )
+
+
+def _parameters(action: Action[Any]) -> str:
+    fields = action.parameters.model_fields.items()
     rows = [
         (
-            _code(each.name),
-            each.title,
-            ", ".join(map(_code, each.parameters.model_fields)),
-            "our own code only" if each.is_internal else each.oversight.value.replace("_", " "),
+            _code(name) + ("" if field.is_required() else " (optional)"),
+            field.description or "",
+            _code(json.dumps(field.examples[0])) if field.examples else "",
         )
-        for _, each in sorted(_ACTIONS.items())
-        if each.do.__module__.startswith("forecourt.")
+        for name, field in fields
     ]
-    return _table(("action", "what it does", "parameters", "oversight"), rows)
+    return f"\n{_table(('parameter', 'meaning', 'example'), rows)}" if rows else ""
+
+
+def _every_action() -> list[Action[Any]]:
+    from forecourt.kernel.catalogue import _ACTIONS
+
+    return [each for _, each in sorted(_ACTIONS.items()) if each.do.__module__.startswith("forecourt.")]
 
 
 def events() -> str:
@@ -63,13 +95,48 @@ def events() -> str:
     return "".join(f"- {_code(event)}\n" for event in sorted(worded_events()))
 
 
-def permissions() -> str:
-    """List every permission, as the blueprint's own comment does."""
+def permissions() -> tuple[str, str]:
+    """List every permission, as the blueprint's own comment does, then which role performs what."""
     rows = re.findall(r"^#   ([a-z_]+\.[a-z_]+) {2,}(.+)$", BLUEPRINT.read_text(), re.MULTILINE)
-    return _table(("permission", "allows to"), [(_code(name), meaning) for name, meaning in rows])
+    meanings = _table(("permission", "allows to"), [(_code(name), meaning) for name, meaning in rows])
+    return meanings, _performers()
 
 
-TABLES: Final[dict[str, Callable[[], str]]] = {
+def _performers() -> str:
+    """Ask each action's policy about each role of the blueprint: somebody who is signed in to the portal with it."""
+    from forecourt.kernel.pipeline import is_allowed
+
+    people = {role["title"]: _somebody(role) for role in yaml.safe_load(BLUEPRINT.read_text())["roles"]}
+    rows = []
+    for each in _every_action():
+        if not each.is_internal:
+            able = [title for title, somebody in people.items() if is_allowed(each, actor=somebody)]
+            everyone = len(able) == len(people)
+            rows.append((_code(each.name), "every role" if everyone else ", ".join(able) or each.who))
+    return _table(("action", "roles that perform it"), rows)
+
+
+def _somebody(role: dict[str, Any]) -> Actor:
+    from forecourt.kernel.actors import Actor, Proof
+
+    return Actor(
+        kind="person",
+        id=UUID(int=0),
+        name="",
+        email="",
+        company_id=UUID(int=0),
+        company_name="",
+        role=role["code"],
+        role_title=role["title"],
+        side=role["side"],
+        permissions=frozenset(role["permissions"]),
+        everywhere=role["side"] == "provider",
+        proof=Proof("session", ""),
+        interface="web",
+    )
+
+
+TABLES: Final[dict[str, Callable[[], str | tuple[str, ...]]]] = {
     "settings.md": settings,
     "actions.md": actions,
     "events.md": events,

@@ -52,7 +52,7 @@ def visible_roles(actor: Actor) -> QuerySet[Role]:
 
 
 def may_manage_tokens(actor: Actor, parameters: Any) -> None:
-    """Allow members of a company to keep tokens of their own, unless their role says otherwise.
+    """Allow members of a company whose role includes access tokens, for tokens of their own.
 
     A token opens no more than its owner may see, so somebody without a role yet may have one. A token cannot make or
     revoke tokens.
@@ -67,14 +67,14 @@ def may_manage_tokens(actor: Actor, parameters: Any) -> None:
 
 
 def may_revoke_tokens(actor: Actor, parameters: Any) -> None:
-    """Allow administrators for all of their company's, everybody else as they may make them."""
+    """Allow administrators of a company for every token of the company, other members for their own."""
     if actor.token_id is None and actor.may("access.keep_colleagues"):
         return
     may_manage_tokens(actor, parameters)
 
 
 def may_look_through(actor: Actor, parameters: Any) -> None:
-    """Allow the provider's people whose role says so, in a browser, who do not look already."""
+    """Allow the provider's platform administrators, signed in with a browser."""
     if not (actor.everywhere and actor.may("access.look_through")):
         raise Forbidden("Looking through a customer's eyes belongs to the platform's administrators.")
     if actor.proof.kind != "session":
@@ -82,37 +82,37 @@ def may_look_through(actor: Actor, parameters: Any) -> None:
 
 
 def may_stop_looking(actor: Actor, parameters: Any) -> None:
-    """Allow who looks."""
+    """Allow whoever looks through somebody's eyes at the moment."""
     if actor.looker is None:
         raise Forbidden("You look through nobody's eyes.")
 
 
 def may_switch_company(actor: Actor, parameters: Any) -> None:
-    """Allow anyone with a browser session; whether the company is theirs is decided by the membership."""
+    """Allow everyone who is signed in with a browser, among the companies that they are a member of."""
     if actor.proof.kind != "session":
         raise Forbidden("Only a browser session has a company to switch. A token belongs to one company.")
 
 
 def may_choose_theme(actor: Actor, parameters: Any) -> None:
-    """Allow anyone with a browser session: pages are all that a theme changes."""
+    """Allow everyone who is signed in with a browser, for themselves."""
     if actor.proof.kind != "session":
         raise Forbidden("Only a browser session has a theme.")
 
 
 def may_end_sessions(actor: Actor, parameters: Any) -> None:
-    """Allow anyone with a browser session, for their own."""
+    """Allow everyone who is signed in with a browser, for themselves."""
     if actor.proof.kind != "session":
         raise Forbidden("Only a browser session ends other sessions.")
 
 
 def may_be_guided(actor: Actor, parameters: Any) -> None:
-    """Allow administrators of a company, in a browser: the guide of the first day is theirs."""
+    """Allow administrators of a company, signed in with a browser."""
     if actor.proof.kind != "session" or not actor.may(KEEP_COLLEAGUES):
         raise Forbidden("The guide of the first day is for a company's administrators.")
 
 
 def may_keep_people(actor: Actor, parameters: Any) -> None:
-    """Allow those who look after people and roles for the provider."""
+    """Allow the provider's platform administrators."""
     if not (actor.everywhere and actor.may("access.keep_people")):
         raise Forbidden("Keeping people and roles belongs to the platform's administrators.")
 
@@ -151,7 +151,7 @@ def givable_roles(actor: Actor, *, company_id: UUID | None) -> list[Role]:
 
 
 def may_keep_colleagues(actor: Actor, parameters: Any) -> None:
-    """Allow a company's administrators, for their own company, and the provider's people who keep people."""
+    """Allow administrators of a company, for their own company, and the provider's platform administrators."""
     if actor.everywhere and actor.may("access.keep_people"):
         return
     if actor.everywhere or not actor.may("access.keep_colleagues"):
@@ -162,7 +162,10 @@ def may_keep_colleagues(actor: Actor, parameters: Any) -> None:
 
 
 def may_reset_factors(actor: Actor, parameters: Any) -> None:
-    """Allow who keeps colleagues or people, in a browser: there they have just proved who they are."""
+    """Allow administrators of a company and of the platform, signed in with a browser.
+
+    There they have just proved who they are.
+    """
     may_keep_colleagues(actor, parameters)
     if actor.proof.kind != "session":
         raise Forbidden("Only a browser resets second factors.", next=["Sign in to the portal and do it there."])

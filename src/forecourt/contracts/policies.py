@@ -83,7 +83,7 @@ def visible_levels(actor: Actor) -> QuerySet[Level]:
 
 
 def may_keep_contracts(actor: Actor, parameters: Any) -> None:
-    """Allow those who keep contracts and what they open."""
+    """Allow the provider's people who keep contracts, and what contracts open."""
     if not (actor.everywhere and actor.may("contracts.keep")):
         raise Forbidden("Keeping contracts belongs to sales and contracts.")
 

@@ -13,7 +13,7 @@ from pydantic import Field
 from forecourt.customers import events
 from forecourt.customers.models import Affiliation, Company, Person
 from forecourt.customers.policies import may_define_provider, may_keep_customers
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -33,15 +33,19 @@ class NothingChanged(Conflict):
 class AddCompany(Parameters):
     """The parameters of `customers.add_company`."""
 
-    number: str
-    name: str
-    short_name: str
-    registration: str = ""
-    industry: str = ""
-    town: str = ""
-    zone: str = "Australia/Sydney"
-    locale: str = "en_AU"
-    currency: str = Field(default="AUD", pattern=r"^[A-Z]{3}$")
+    number: str = Field(description="The company's number here; it never changes.", examples=["C-10999"])
+    name: str = Field(description="Its full name.", examples=["Delta Foods Pty Ltd"])
+    short_name: str = Field(description="What people call it.", examples=["Delta"])
+    registration: str = Field(default="", description="Its number in the public register.", examples=["51 824 753 556"])
+    industry: str = Field(default="", description="What it does.", examples=["Food"])
+    town: str = Field(default="", description="Where it sits.", examples=["Newcastle"])
+    zone: str = Field(
+        default="Australia/Sydney", description="Where days begin: an IANA zone.", examples=["Australia/Sydney"]
+    )
+    locale: str = Field(default="en_AU", description="How figures and dates are written.", examples=["en_AU"])
+    currency: str = Field(
+        default="AUD", pattern=r"^[A-Z]{3}$", description="What it pays in: three letters.", examples=["AUD"]
+    )
 
 
 class DefineProvider(AddCompany):
@@ -51,23 +55,31 @@ class DefineProvider(AddCompany):
 class ChangeCompany(Parameters):
     """The parameters of `customers.change_company`: what is not given stays as it is."""
 
-    company_id: UUID
-    name: str | None = Field(default=None, min_length=1, max_length=200)
-    short_name: str | None = Field(default=None, min_length=1, max_length=60)
-    registration: str | None = Field(default=None, max_length=40)
-    industry: str | None = Field(default=None, max_length=100)
-    town: str | None = Field(default=None, max_length=100)
-    zone: str | None = Field(default=None, max_length=50)
+    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
+    name: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Its full name.", examples=["Delta Foods Pty Ltd"]
+    )
+    short_name: str | None = Field(
+        default=None, min_length=1, max_length=60, description="What people call it.", examples=["Delta"]
+    )
+    registration: str | None = Field(
+        default=None, max_length=40, description="Its number in the public register.", examples=["51 824 753 556"]
+    )
+    industry: str | None = Field(default=None, max_length=100, description="What it does.", examples=["Food"])
+    town: str | None = Field(default=None, max_length=100, description="Where it sits.", examples=["Newcastle"])
+    zone: str | None = Field(
+        default=None, max_length=50, description="Where days begin: an IANA zone.", examples=["Australia/Sydney"]
+    )
 
 
 class AddPerson(Parameters):
     """The parameters of `customers.add_person`."""
 
-    company_id: UUID
-    name: str
-    email: str
-    position: str = ""
-    since: datetime
+    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
+    name: str = Field(description="What the person is called.", examples=["Kim Novak"])
+    email: str = Field(description="The person's mail address.", examples=["kim@acme.example"])
+    position: str = Field(default="", description="What the person does there.", examples=["Energy manager"])
+    since: datetime = Field(description="From when on.", examples=["2026-11-01T00:00:00+10:00"])
 
 
 @action(
@@ -95,6 +107,7 @@ def add_company(performance: Performance, parameters: AddCompany) -> dict[str, A
     title="Define the provider",
     parameters=DefineProvider,
     policy=may_define_provider,
+    undone_by="customers.define_provider",
 )
 def define_provider(performance: Performance, parameters: DefineProvider) -> dict[str, Any]:
     """Say who the provider is, or change what is said of it. There is one."""
@@ -108,7 +121,13 @@ def define_provider(performance: Performance, parameters: DefineProvider) -> dic
     return {"company_id": company.id, "changed": was != wanted}
 
 
-@action(name="customers.change_company", title="Change a company", parameters=ChangeCompany, policy=may_keep_customers)
+@action(
+    name="customers.change_company",
+    title="Change a company",
+    parameters=ChangeCompany,
+    policy=may_keep_customers,
+    undone_by="customers.change_company",
+)
 def change_company(performance: Performance, parameters: ChangeCompany) -> dict[str, Any]:
     """Mend what is known of a company. Its number stays. Raises Invisible, Malformed, NothingChanged."""
     company = Company.objects.select_for_update().filter(id=parameters.company_id, is_provider=False).first()

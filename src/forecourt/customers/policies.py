@@ -39,7 +39,7 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
 
 
 def may_keep_customers(actor: Actor, parameters: Any) -> None:
-    """Allow those who keep customer data."""
+    """Allow the provider's people who keep customer records."""
     if not (actor.everywhere and actor.may("customers.keep")):
         raise Forbidden("Keeping customer data belongs to the customer data team.")
 

@@ -83,10 +83,11 @@ def visible_deliveries(actor: Actor) -> QuerySet[Delivery]:
 
 
 def may_read_rows(actor: Actor, parameters: Any) -> None:
-    """Refuse, with the reason, a customer's role that does not include reading data.
+    """Allow people of a company whose role reads data, for the meters that their company holds.
 
-    Staff, and people with no role yet, are not refused: they hold no identifier, so there is nothing to read. Which
-    identifiers a reader holds is decided by entitlements, not here.
+    A customer's role that does not include it is refused with the reason. Staff, and people with no role yet, are not:
+    they hold no identifier, so there is nothing to read. Which identifiers a reader holds is decided by entitlements,
+    not here.
     """
     if actor.side == "customer" and actor.role is not None and not actor.may("data.read_rows"):
         raise Forbidden(
@@ -116,14 +117,14 @@ def visible_marks(actor: Actor) -> QuerySet[Mark]:
 
 
 def may_keep_views(actor: Actor, parameters: Any) -> None:
-    """Allow everybody who reads data to keep views for themselves."""
+    """Allow everybody whose role reads data, for views of their own."""
     may_read_rows(actor, parameters)
     if not reads(actor):
         raise Forbidden("Views are kept by customers' people who read data.")
 
 
 def may_annotate(actor: Actor, parameters: Any) -> None:
-    """Allow writing what colleagues see beside the readings: marks, and views that are shared."""
+    """Allow people whose role includes marking data for colleagues."""
     may_keep_views(actor, parameters)
     if not actor.may("data.annotate"):
         raise Forbidden(
@@ -133,13 +134,13 @@ def may_annotate(actor: Actor, parameters: Any) -> None:
 
 
 def may_ingest_files(actor: Actor, parameters: Any) -> None:
-    """Allow those who bring in market files."""
+    """Allow the provider's people who bring in market files."""
     if not (actor.everywhere and actor.may("data.ingest_file")):
         raise Forbidden("Giving in market files belongs to the customer data team.")
 
 
 def may_mend_files(actor: Actor, parameters: Any) -> None:
-    """Allow those who decide what becomes of a file in quarantine."""
+    """Allow the provider's people who look after files in quarantine."""
     if not (actor.everywhere and actor.may("data.mend_file")):
         raise Forbidden("Correcting and rejecting market files belongs to the customer data team.")
 
@@ -150,7 +151,7 @@ def sees_broken_lines(actor: Actor) -> bool:
 
 
 def may_define_datasets(actor: Actor, parameters: Any) -> None:
-    """Allow blueprints, which the operator applies."""
+    """Allow the operator, who applies the provider's blueprint."""
     if not (actor.everywhere and actor.may("data.define_dataset")):
         raise Forbidden("Datasets are defined by the blueprint.")
 
@@ -179,7 +180,10 @@ def visible_runs(actor: Actor) -> QuerySet[Run]:
 
 
 def may_schedule(actor: Actor, parameters: Any) -> None:
-    """Allow people whose role reads data: what comes by itself is read in their name. No token outlives itself so."""
+    """Allow people whose role reads data, signed in to the portal.
+
+    What comes by itself is read in their name. A token may not: so none outlives itself.
+    """
     may_read_rows(actor, parameters)
     if not reads(actor) or actor.kind != "person" or actor.proof.kind != "session":
         raise Forbidden("Scheduled delivery belongs to people who read data and are signed in to the portal.")

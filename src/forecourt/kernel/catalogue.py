@@ -6,11 +6,12 @@ The API, the command line, the permission table and the documentation are derive
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -19,6 +20,11 @@ from forecourt.kernel.errors import Invisible
 
 if TYPE_CHECKING:
     from forecourt.kernel.pipeline import Performance
+
+#: The id that examples of parameters name: of nothing that there is.
+EXAMPLE_ID: Final = "01a0b1c2-d3e4-7f56-8a9b-0c1d2e3f4a5b"
+#: The part of a docstring that is for those who read the code.
+_FOR_CODE: Final = re.compile(r" ?\bRaises [^.]*\.")
 
 
 class Oversight(StrEnum):
@@ -116,12 +122,18 @@ class Action(Generic[P]):
 
     @property
     def about(self) -> str:
-        """Say what it does, as the function that does it says."""
-        return _first_paragraph(self.do)
+        """Say what it does, as the function that does it says, without the errors that it raises."""
+        return _FOR_CODE.sub("", _first_paragraph(self.do)).strip()
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """Return parameters as their examples have them; an id among them is of nothing that there is."""
+        fields = self.parameters.model_fields.items()
+        return {name: each.examples[0] for name, each in fields if each.examples}
 
     @property
     def who(self) -> str:
-        """Say who may, as its policy says: `a company's administrators, for their own company`."""
+        """Say who may, as its policy says: `administrators of a company, for their own company`."""
         words = _first_paragraph(self.policy).removeprefix("Allow ")
         return words.rstrip(".")
 

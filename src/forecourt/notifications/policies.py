@@ -51,7 +51,7 @@ def keeps_webhooks(actor: Actor) -> bool:
 
 
 def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
-    """Allow a company's administrators: a webhook carries what happens in the company to elsewhere."""
+    """Allow administrators of a company: a webhook carries what happens in it to elsewhere."""
     if not keeps_webhooks(actor):
         raise Forbidden(
             "Webhooks are kept by a company's administrators.", next=["Ask your company's administrator to add one."]
@@ -59,13 +59,13 @@ def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
 
 
 def may_choose(actor: Actor, parameters: Any) -> None:
-    """Allow people who are signed in to the portal: what they hear of is their own affair."""
+    """Allow everyone who is signed in to the portal, for themselves."""
     if actor.kind != "person" or actor.proof.kind != "session":
         raise Forbidden("Only a person who is signed in to the portal has notifications.")
 
 
 def may_define_topics(actor: Actor, parameters: Any) -> None:
-    """Allow blueprints, which the operator applies."""
+    """Allow the operator, who applies the provider's blueprint."""
     if not (actor.everywhere and actor.may("notifications.define_topic")):
         raise Forbidden("Topics are defined by the blueprint.")
 

@@ -12,7 +12,7 @@ from forecourt.access.models import User
 from forecourt.access.policies import may_choose_theme, may_end_sessions, may_switch_company
 from forecourt.access.revocations import revoke
 from forecourt.access.sessions import choose_company, end_one_session, end_other_sessions
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -20,13 +20,13 @@ from forecourt.kernel.pipeline import Performance
 class SwitchCompany(Parameters):
     """The parameters of `access.switch_company`."""
 
-    company_id: UUID
+    company_id: UUID = Field(description="Which of your companies.", examples=[EXAMPLE_ID])
 
 
 class EndSession(Parameters):
     """The parameters of `access.end_session`."""
 
-    handle: UUID = Field(description="Which browser, as the list of sessions names it.")
+    handle: UUID = Field(description="Which browser, as the list of sessions names it.", examples=[EXAMPLE_ID])
 
 
 class EndOtherSessions(Parameters):
@@ -36,13 +36,15 @@ class EndOtherSessions(Parameters):
 class ChooseTheme(Parameters):
     """The parameters of `access.choose_theme`."""
 
-    theme: Literal["system", "light", "dark"]
+    theme: Literal["system", "light", "dark"] = Field(
+        description="Light, dark, or as your system does.", examples=["dark"]
+    )
 
 
 class ChooseKeys(Parameters):
     """The parameters of `access.choose_keys`."""
 
-    letters: bool
+    letters: bool = Field(description="Whether single letters are keys.", examples=[False])
 
 
 @action(
@@ -50,6 +52,7 @@ class ChooseKeys(Parameters):
     title="Switch to another of your companies",
     parameters=SwitchCompany,
     policy=may_switch_company,
+    undone_by="access.switch_company",
 )
 def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[str, Any]:
     """Note the company in the session. Entering it goes by membership, which `fc.enter` checks on every request.
@@ -73,7 +76,13 @@ def switch_company(performance: Performance, parameters: SwitchCompany) -> dict[
     return {"company_id": chosen.id, "company": chosen.name}
 
 
-@action(name="access.choose_theme", title="Choose how the pages look", parameters=ChooseTheme, policy=may_choose_theme)
+@action(
+    name="access.choose_theme",
+    title="Choose how the pages look",
+    parameters=ChooseTheme,
+    policy=may_choose_theme,
+    undone_by="access.choose_theme",
+)
 def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str, Any]:
     """Show the pages light, dark, or as the person's system does. It concerns no company."""
     chosen = User.objects.select_for_update().get(id=performance.actor.id)
@@ -89,7 +98,13 @@ def choose_theme(performance: Performance, parameters: ChooseTheme) -> dict[str,
     return {"theme": chosen.theme}
 
 
-@action(name="access.choose_keys", title="Turn letter keys on or off", parameters=ChooseKeys, policy=may_choose_theme)
+@action(
+    name="access.choose_keys",
+    title="Turn letter keys on or off",
+    parameters=ChooseKeys,
+    policy=may_choose_theme,
+    undone_by="access.choose_keys",
+)
 def choose_keys(performance: Performance, parameters: ChooseKeys) -> dict[str, Any]:
     """Let single letters be keys of the pages, or not: who dictates or types by accident turns them off."""
     chosen = User.objects.select_for_update().get(id=performance.actor.id)

@@ -16,12 +16,16 @@ from forecourt.access.policies import KEEP_COLLEAGUES, givable_roles, may_keep_c
 from forecourt.access.revocations import revoke
 from forecourt.access.sessions import leave_company
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 
-AMONG: Any = Field(default=None, description="For the provider's people: the company. Others act in their own.")
+AMONG: Any = Field(
+    default=None,
+    description="For the provider's people: the company. Others act in their own.",
+    examples=[EXAMPLE_ID],
+)
 
 
 class LastAdministrator(Conflict):
@@ -33,16 +37,18 @@ class LastAdministrator(Conflict):
 class ChangeColleague(Parameters):
     """The parameters of `access.change_colleague`."""
 
-    user_id: UUID
-    role: str = Field(max_length=50, description="One of the roles that you may give.")
-    until: AwareDatetime | None = Field(default=None, description="When the membership ends; absent: it stays.")
+    user_id: UUID = Field(description="Which colleague.", examples=[EXAMPLE_ID])
+    role: str = Field(max_length=50, description="One of the roles that you may give.", examples=["readonly"])
+    until: AwareDatetime | None = Field(
+        default=None, description="When the membership ends; absent: it stays.", examples=["2027-06-30T00:00:00+10:00"]
+    )
     company_id: UUID | None = AMONG
 
 
 class RemoveColleague(Parameters):
     """The parameters of `access.remove_colleague`."""
 
-    user_id: UUID
+    user_id: UUID = Field(description="Which colleague.", examples=[EXAMPLE_ID])
     company_id: UUID | None = AMONG
 
 
@@ -51,6 +57,7 @@ class RemoveColleague(Parameters):
     title="Change what a colleague may do",
     parameters=ChangeColleague,
     policy=may_keep_colleagues,
+    undone_by="access.change_colleague",
 )
 def change_colleague(performance: Performance, parameters: ChangeColleague) -> dict[str, Any]:
     """Give a colleague another role, or an end. Downloads that run stop where the new role allows less.

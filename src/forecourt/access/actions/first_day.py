@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from forecourt.access import events
 from forecourt.access.models import FirstStep
 from forecourt.access.policies import may_be_guided
@@ -14,7 +16,9 @@ from forecourt.kernel.pipeline import Performance
 class TakeFirstStep(Parameters):
     """The parameters of `access.take_first_step`."""
 
-    step: Literal["data", "left"]
+    step: Literal["data", "left"] = Field(
+        description="`data`: you looked at the data. `left`: no guide any more.", examples=["left"]
+    )
 
 
 @action(

@@ -17,7 +17,7 @@ from forecourt.access.policies import may_join, may_keep_colleagues, may_mint_li
 from forecourt.access.proving import accept_invitation
 from forecourt.access.rules import INVITATION_LIFE, MOST_OPEN_INVITATIONS, new_link_secret
 from forecourt.access.sessions import hash_of
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
@@ -39,10 +39,12 @@ class TooManyWait(Conflict):
 class InviteColleague(Parameters):
     """The parameters of `access.invite_colleague`."""
 
-    email: str = Field(max_length=254, description="Where the invitation goes.")
-    name: str = Field(min_length=1, max_length=200)
-    role: str = Field(max_length=50, description="One of the roles that you may give.")
-    until: AwareDatetime | None = Field(default=None, description="When the membership ends; absent: it stays.")
+    email: str = Field(max_length=254, description="Where the invitation goes.", examples=["kim@acme.example"])
+    name: str = Field(min_length=1, max_length=200, description="What the person is called.", examples=["Kim Novak"])
+    role: str = Field(max_length=50, description="One of the roles that you may give.", examples=["readonly"])
+    until: AwareDatetime | None = Field(
+        default=None, description="When the membership ends; absent: it stays.", examples=["2027-06-30T00:00:00+10:00"]
+    )
     company_id: UUID | None = AMONG
 
     @field_validator("email")
@@ -58,7 +60,7 @@ class InviteColleague(Parameters):
 class OneInvitation(Parameters):
     """The parameters of what is done with an open invitation."""
 
-    invitation_id: UUID
+    invitation_id: UUID = Field(description="Which open invitation.", examples=[EXAMPLE_ID])
 
 
 class JoinCompany(Parameters):
@@ -69,7 +71,11 @@ class JoinCompany(Parameters):
 
 
 @action(
-    name="access.invite_colleague", title="Invite a colleague", parameters=InviteColleague, policy=may_keep_colleagues
+    name="access.invite_colleague",
+    title="Invite a colleague",
+    parameters=InviteColleague,
+    policy=may_keep_colleagues,
+    undone_by="access.withdraw_invitation",
 )
 def invite_colleague(performance: Performance, parameters: InviteColleague) -> dict[str, Any]:
     """Ask somebody into the company: a mail with a link that works once, for a week.
@@ -101,6 +107,7 @@ def invite_colleague(performance: Performance, parameters: InviteColleague) -> d
     title="Send an invitation once more",
     parameters=OneInvitation,
     policy=may_keep_colleagues,
+    undone_by="access.withdraw_invitation",
 )
 def reinvite_colleague(performance: Performance, parameters: OneInvitation) -> dict[str, Any]:
     """Send a new link, good for another week; the one before works no more. Raises Invisible."""
@@ -168,6 +175,7 @@ def mint_invitation_link(performance: Performance, parameters: OneInvitation) ->
     parameters=JoinCompany,
     policy=may_join,
     is_internal=True,
+    secrets=("password_hash",),
 )
 def join_company(performance: Performance, parameters: JoinCompany) -> dict[str, Any]:
     """Come in by the link: an account is made where the address has none, and the membership begins.

@@ -14,7 +14,7 @@ from forecourt.access.models import Limit
 from forecourt.access.policies import may_keep_colleagues
 from forecourt.access.revocations import revoke
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -38,7 +38,7 @@ class Bounded(Parameters):
 class LimitColleague(Bounded):
     """The parameters of `access.limit_colleague`: what is named by any of them is seen; with nothing named, all is."""
 
-    user_id: UUID
+    user_id: UUID = Field(description="Which colleague.", examples=[EXAMPLE_ID])
     company_id: UUID | None = AMONG
 
 
@@ -47,6 +47,7 @@ class LimitColleague(Bounded):
     title="Limit what a colleague sees",
     parameters=LimitColleague,
     policy=may_keep_colleagues,
+    undone_by="access.limit_colleague",
 )
 def limit_colleague(performance: Performance, parameters: LimitColleague) -> dict[str, Any]:
     """Let a colleague see only some sites, contracts and resources of the company; with nothing named, all again.

@@ -12,7 +12,7 @@ from forecourt.access.models import Membership
 from forecourt.access.policies import KEEP_COLLEAGUES, may_look_through, may_stop_looking
 from forecourt.access.rules import LOOK_LIFE
 from forecourt.access.sessions import begin_look, end_look
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
@@ -21,9 +21,16 @@ from forecourt.kernel.pipeline import Performance
 class LookThrough(Parameters):
     """The parameters of `access.look_through`."""
 
-    company_id: UUID
-    user_id: UUID | None = Field(default=None, description="Through whose eyes; absent: an administrator's.")
-    reason: str = Field(min_length=8, max_length=300, description="Why; the customer reads it.")
+    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
+    user_id: UUID | None = Field(
+        default=None, description="Through whose eyes; absent: an administrator's.", examples=[EXAMPLE_ID]
+    )
+    reason: str = Field(
+        min_length=8,
+        max_length=300,
+        description="Why; the customer reads it.",
+        examples=["Kelly called about a missing meter"],
+    )
 
 
 class StopLooking(Parameters):
@@ -35,6 +42,7 @@ class StopLooking(Parameters):
     title="Look through a customer's eyes",
     parameters=LookThrough,
     policy=may_look_through,
+    undone_by="access.stop_looking",
 )
 def look_through(performance: Performance, parameters: LookThrough) -> dict[str, Any]:
     """Let this browser show what somebody of a customer sees, for 30 minutes at most. Raises Invisible.

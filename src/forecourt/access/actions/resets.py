@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from forecourt.access import events
 from forecourt.access.actions.colleagues import colleague_of
 from forecourt.access.factors import take_factors
 from forecourt.access.models import Membership
 from forecourt.access.policies import may_reset_factors, visible_memberships
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -27,7 +29,7 @@ class NothingToReset(Conflict):
 class ResetFactors(Parameters):
     """The parameters of `access.reset_factors`."""
 
-    user_id: UUID
+    user_id: UUID = Field(description="Whose.", examples=[EXAMPLE_ID])
 
 
 @action(

@@ -14,7 +14,7 @@ from forecourt.access import events
 from forecourt.access.models import Membership, Role, User
 from forecourt.access.policies import may_keep_people, never_to_oneself, visible_memberships
 from forecourt.customers.queries import person_id_of
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -22,20 +22,29 @@ from forecourt.kernel.pipeline import Performance
 class DefineRole(Parameters):
     """The parameters of `access.define_role`."""
 
-    code: str = Field(pattern=r"^[a-z][a-z_]*$", max_length=50)
-    title: str
-    side: Literal["customer", "provider"]
-    permissions: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = ()
+    code: str = Field(
+        pattern=r"^[a-z][a-z_]*$",
+        max_length=50,
+        description="What files and programs call it; it never changes.",
+        examples=["energy_analyst"],
+    )
+    title: str = Field(description="What people read.", examples=["Energy analyst"])
+    side: Literal["customer", "provider"] = Field(description="Whose people have it.", examples=["customer"])
+    permissions: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = Field(
+        default=(), description="What it allows.", examples=[["contracts.see", "data.read_rows"]]
+    )
 
 
 class GrantMembership(Parameters):
     """The parameters of `access.grant_membership`."""
 
-    company_id: UUID
-    email: str
-    name: str
-    role: str | None = None
-    since: datetime
+    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
+    email: str = Field(description="The person's mail address.", examples=["kim@acme.example"])
+    name: str = Field(description="What the person is called.", examples=["Kim Novak"])
+    role: str | None = Field(
+        default=None, description="A role of that company's side; absent: none yet.", examples=["readonly"]
+    )
+    since: datetime = Field(description="From when on.", examples=["2026-11-01T00:00:00+10:00"])
 
 
 class SetPasswordHash(Parameters):
@@ -45,7 +54,13 @@ class SetPasswordHash(Parameters):
     password_hash: str = Field(repr=False, description="An encoded hash, never a password.")
 
 
-@action(name="access.define_role", title="Define a role", parameters=DefineRole, policy=may_keep_people)
+@action(
+    name="access.define_role",
+    title="Define a role",
+    parameters=DefineRole,
+    policy=may_keep_people,
+    undone_by="access.define_role",
+)
 def define_role(performance: Performance, parameters: DefineRole) -> dict[str, Any]:
     """Make a role, or change what it allows."""
     wanted = {"title": parameters.title, "side": parameters.side, "permissions": sorted(parameters.permissions)}
@@ -63,6 +78,7 @@ def define_role(performance: Performance, parameters: DefineRole) -> dict[str, A
     parameters=GrantMembership,
     policy=may_keep_people,
     guardrails=(never_to_oneself,),
+    undone_by="access.remove_colleague",
 )
 def grant_membership(performance: Performance, parameters: GrantMembership) -> dict[str, Any]:
     """Make a person a member of a company, with a role or with none yet; one who is a member gets the role."""
@@ -98,6 +114,7 @@ def grant_membership(performance: Performance, parameters: GrantMembership) -> d
     parameters=SetPasswordHash,
     policy=may_keep_people,
     is_internal=True,
+    secrets=("password_hash",),
 )
 def set_password_hash(performance: Performance, parameters: SetPasswordHash) -> dict[str, Any]:
     """Give a person who has none yet a password, when a world is loaded. Raises Invisible."""

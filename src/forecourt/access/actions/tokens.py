@@ -14,7 +14,7 @@ from forecourt.access.revocations import revoke
 from forecourt.access.rules import LONGEST_TOKEN_DAYS, MOST_NETWORKS, expiry, hint_of, network_of, new_secret
 from forecourt.access.sessions import hash_of
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -23,18 +23,26 @@ from forecourt.kernel.pipeline import Performance
 class MakeToken(Parameters):
     """The parameters of `access.make_token`."""
 
-    name: str = Field(min_length=1, max_length=100, description="What the token is for.")
-    days: int = Field(default=90, ge=1, le=LONGEST_TOKEN_DAYS, description="How many days it lives.")
+    name: str = Field(min_length=1, max_length=100, description="What the token is for.", examples=["Nightly report"])
+    days: int = Field(default=90, ge=1, le=LONGEST_TOKEN_DAYS, description="How many days it lives.", examples=[90])
     scopes: tuple[str, ...] | None = Field(
-        default=None, max_length=100, description="Which of your permissions it carries; absent: all, as they change."
+        default=None,
+        max_length=100,
+        description="Which of your permissions it carries; absent: all, as they change.",
+        examples=[["data.read_rows"]],
     )
     networks: tuple[str, ...] = Field(
         default=(),
         max_length=MOST_NETWORKS,
         description="From where it is good, such as 203.0.113.0/24; none: anywhere.",
+        examples=[["203.0.113.0/24"]],
     )
     requests_a_minute: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="How fast it may ask, at most; absent: as fast as anybody."
+        default=None,
+        ge=1,
+        le=1_000_000,
+        description="How fast it may ask, at most; absent: as fast as anybody.",
+        examples=[600],
     )
 
     @field_validator("networks")
@@ -46,10 +54,17 @@ class MakeToken(Parameters):
 class RevokeToken(Parameters):
     """The parameters of `access.revoke_token`."""
 
-    token_id: UUID
+    token_id: UUID = Field(description="Which token.", examples=[EXAMPLE_ID])
 
 
-@action(name="access.make_token", title="Make an access token", parameters=MakeToken, policy=may_manage_tokens)
+@action(
+    name="access.make_token",
+    title="Make an access token",
+    parameters=MakeToken,
+    policy=may_manage_tokens,
+    undone_by="access.revoke_token",
+    amounts={"days": lambda _, parameters: parameters.days},
+)
 def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any]:
     """Make a personal token for the actor's own company; the secret is told once, in the receipt.
 

@@ -13,7 +13,7 @@ from forecourt.contracts import events
 from forecourt.contracts.actions.periods import period_of
 from forecourt.contracts.models import Contract
 from forecourt.contracts.policies import may_keep_contracts
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -27,32 +27,51 @@ class NothingChanged(Conflict):
 class SignContract(Parameters):
     """The parameters of `contracts.sign_contract`: valid `[since, until)`."""
 
-    number: str
-    company_id: UUID
-    title: str
-    services: tuple[str, ...]
-    level: str
-    since: datetime
-    until: datetime | None = None
+    number: str = Field(description="The contract's number.", examples=["EN-2290"])
+    company_id: UUID = Field(description="Whose contract.", examples=[EXAMPLE_ID])
+    title: str = Field(description="What people read.", examples=["Electricity for 18 sites"])
+    services: tuple[str, ...] = Field(description="The services that it covers, by code.", examples=[["energy-supply"]])
+    level: str = Field(description="The level of service, by code.", examples=["standard"])
+    since: datetime = Field(description="From when on it is in force.", examples=["2026-11-01T00:00:00+10:00"])
+    until: datetime | None = Field(
+        default=None, description="Until when; absent: until it is ended.", examples=["2027-11-01T00:00:00+10:00"]
+    )
 
 
 class ChangeContract(Parameters):
     """The parameters of `contracts.change_contract`: what is not given stays as it is."""
 
-    contract_id: UUID
-    title: str | None = Field(default=None, min_length=1, max_length=200)
-    level: str | None = None
-    services: tuple[str, ...] | None = Field(default=None, min_length=1)
+    contract_id: UUID = Field(description="Which contract.", examples=[EXAMPLE_ID])
+    title: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="What people read.",
+        examples=["Electricity for 19 sites"],
+    )
+    level: str | None = Field(default=None, description="The level of service, by code.", examples=["standard"])
+    services: tuple[str, ...] | None = Field(
+        default=None,
+        min_length=1,
+        description="All the services that it covers from now on, by code.",
+        examples=[["energy-supply"]],
+    )
 
 
 class EndContract(Parameters):
     """The parameters of `contracts.end_contract`: in force until `until` and no longer."""
 
-    contract_id: UUID
-    until: datetime
+    contract_id: UUID = Field(description="Which contract.", examples=[EXAMPLE_ID])
+    until: datetime = Field(description="When it ends.", examples=["2027-11-01T00:00:00+10:00"])
 
 
-@action(name="contracts.sign_contract", title="Sign a contract", parameters=SignContract, policy=may_keep_contracts)
+@action(
+    name="contracts.sign_contract",
+    title="Sign a contract",
+    parameters=SignContract,
+    policy=may_keep_contracts,
+    undone_by="contracts.end_contract",
+)
 def sign_contract(performance: Performance, parameters: SignContract) -> dict[str, Any]:
     """Enter a contract that was signed. Raises EmptyPeriod, or Conflict where the number is taken."""
     if Contract.objects.filter(number=parameters.number).exists():
@@ -75,7 +94,11 @@ def sign_contract(performance: Performance, parameters: SignContract) -> dict[st
 
 
 @action(
-    name="contracts.change_contract", title="Change a contract", parameters=ChangeContract, policy=may_keep_contracts
+    name="contracts.change_contract",
+    title="Change a contract",
+    parameters=ChangeContract,
+    policy=may_keep_contracts,
+    undone_by="contracts.change_contract",
 )
 def change_contract(performance: Performance, parameters: ChangeContract) -> dict[str, Any]:
     """Change a contract's title, level or services; what those open is seen or hidden at once. Raises Invisible."""
@@ -94,7 +117,13 @@ def change_contract(performance: Performance, parameters: ChangeContract) -> dic
     return {"contract_id": contract.id}
 
 
-@action(name="contracts.end_contract", title="End a contract", parameters=EndContract, policy=may_keep_contracts)
+@action(
+    name="contracts.end_contract",
+    title="End a contract",
+    parameters=EndContract,
+    policy=may_keep_contracts,
+    undone_by="contracts.end_contract",
+)
 def end_contract(performance: Performance, parameters: EndContract) -> dict[str, Any]:
     """Let a contract end at an instant, or later than it would have. What it opens is seen until then.
 

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from pydantic import Field
 
 from forecourt.access.revocations import revoke_key
 from forecourt.contracts import events
 from forecourt.contracts.actions.periods import period_of, require_offset
 from forecourt.contracts.models import Entitlement, Resource
 from forecourt.contracts.policies import may_keep_contracts
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -27,21 +28,23 @@ class AlreadyHeld(Conflict):
 class GrantEntitlement(Parameters):
     """The parameters of `contracts.grant_entitlement`: held `[since, until)`."""
 
-    company_id: UUID
-    identifier: str
-    contract_id: UUID
-    since: datetime
-    until: datetime | None = None
-    kind: str = "meter"
+    company_id: UUID = Field(description="Who holds it.", examples=[EXAMPLE_ID])
+    identifier: str = Field(description="The meter's number (NMI).", examples=["4300000099"])
+    contract_id: UUID = Field(description="Under which contract of that company.", examples=[EXAMPLE_ID])
+    since: datetime = Field(description="From when on.", examples=["2026-11-01T00:00:00+10:00"])
+    until: datetime | None = Field(
+        default=None, description="Until when; absent: until it is ended.", examples=["2027-11-01T00:00:00+10:00"]
+    )
+    kind: str = Field(default="meter", description="What it is.", examples=["meter"])
 
 
 class EndEntitlement(Parameters):
     """The parameters of `contracts.end_entitlement`: held no longer from `until` on."""
 
-    company_id: UUID
-    identifier: str
-    until: datetime
-    kind: str = "meter"
+    company_id: UUID = Field(description="Who holds it.", examples=[EXAMPLE_ID])
+    identifier: str = Field(description="The meter's number (NMI).", examples=["4300000001"])
+    until: datetime = Field(description="When the hold ends.", examples=["2027-11-01T00:00:00+10:00"])
+    kind: str = Field(default="meter", description="What it is.", examples=["meter"])
 
 
 @action(
@@ -49,6 +52,7 @@ class EndEntitlement(Parameters):
     title="Assign a meter to a company",
     parameters=GrantEntitlement,
     policy=may_keep_contracts,
+    undone_by="contracts.end_entitlement",
 )
 def grant_entitlement(performance: Performance, parameters: GrantEntitlement) -> dict[str, Any]:
     """Let a company hold a resource for a time. Raises AlreadyHeld, EmptyPeriod, Malformed."""
@@ -81,6 +85,7 @@ def grant_entitlement(performance: Performance, parameters: GrantEntitlement) ->
     title="End a company's hold on a meter",
     parameters=EndEntitlement,
     policy=may_keep_contracts,
+    undone_by="contracts.grant_entitlement",
 )
 def end_entitlement(performance: Performance, parameters: EndEntitlement) -> dict[str, Any]:
     """Let a company hold a resource until an instant and no longer; then another may. Raises EmptyPeriod, Malformed."""

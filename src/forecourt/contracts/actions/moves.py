@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.types.range import TimestamptzRange
+from pydantic import Field
 
 from forecourt.access.revocations import revoke_key
 from forecourt.contracts import events
@@ -18,7 +19,7 @@ from forecourt.contracts.actions.periods import require_offset
 from forecourt.contracts.models import Contract, Entitlement, Resource
 from forecourt.contracts.policies import may_keep_contracts
 from forecourt.customers.queries import names_of
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -35,10 +36,10 @@ class MoveEntitlement(Parameters):
     The new hold lasts as long as the one that it takes over would have.
     """
 
-    identifier: str
-    contract_id: UUID
-    at: datetime
-    kind: str = "meter"
+    identifier: str = Field(description="The meter's number (NMI).", examples=["4300000001"])
+    contract_id: UUID = Field(description="The contract under which the next company holds it.", examples=[EXAMPLE_ID])
+    at: datetime = Field(description="When it changes hands.", examples=["2027-11-01T00:00:00+10:00"])
+    kind: str = Field(default="meter", description="What it is.", examples=["meter"])
 
 
 @action(
@@ -46,6 +47,7 @@ class MoveEntitlement(Parameters):
     title="Move a meter to another company",
     parameters=MoveEntitlement,
     policy=may_keep_contracts,
+    undone_by="contracts.move_entitlement",
 )
 def move_entitlement(performance: Performance, parameters: MoveEntitlement) -> dict[str, Any]:
     """End the hold at an instant and begin the next, under another contract. What the loser is being sent stops.

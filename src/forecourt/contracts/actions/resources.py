@@ -12,7 +12,7 @@ from pydantic import Field
 from forecourt.contracts import events
 from forecourt.contracts.models import Resource, Site
 from forecourt.contracts.policies import may_keep_contracts
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -20,23 +20,31 @@ from forecourt.kernel.pipeline import Performance
 class RegisterResource(Parameters):
     """The parameters of `contracts.register_resource`."""
 
-    kind: str = "meter"
-    identifier: str
-    label: str = ""
-    site_name: str = ""
-    address: str = ""
-    town: str = ""
-    zone: str = "Australia/Sydney"
+    kind: str = Field(default="meter", description="What it is.", examples=["meter"])
+    identifier: str = Field(description="The meter's number (NMI).", examples=["4300000099"])
+    label: str = Field(default="", description="What its owner calls it.", examples=["Cold store"])
+    site_name: str = Field(default="", description="The site where it stands.", examples=["Cold store West"])
+    address: str = Field(default="", description="Street and number of the site.", examples=["12 Harbour Road"])
+    town: str = Field(default="", description="Town of the site.", examples=["Newcastle"])
+    zone: str = Field(
+        default="Australia/Sydney", description="Where days begin: an IANA zone.", examples=["Australia/Sydney"]
+    )
 
 
 class ChangeSite(Parameters):
     """The parameters of `contracts.change_site`: what is not given stays as it is."""
 
-    site_id: UUID
-    name: str | None = Field(default=None, min_length=1, max_length=100)
-    address: str | None = Field(default=None, max_length=200)
-    town: str | None = Field(default=None, max_length=100)
-    zone: str | None = Field(default=None, max_length=50)
+    site_id: UUID = Field(description="Which site.", examples=[EXAMPLE_ID])
+    name: str | None = Field(
+        default=None, min_length=1, max_length=100, description="What it is called.", examples=["Cold store West"]
+    )
+    address: str | None = Field(
+        default=None, max_length=200, description="Street and number.", examples=["12 Harbour Road"]
+    )
+    town: str | None = Field(default=None, max_length=100, description="Town.", examples=["Newcastle"])
+    zone: str | None = Field(
+        default=None, max_length=50, description="Where days begin: an IANA zone.", examples=["Australia/Sydney"]
+    )
 
 
 @action(
@@ -80,7 +88,13 @@ def register_unknown_meters(performance: Performance, *, identifiers: Iterable[s
     return known
 
 
-@action(name="contracts.change_site", title="Change a site", parameters=ChangeSite, policy=may_keep_contracts)
+@action(
+    name="contracts.change_site",
+    title="Change a site",
+    parameters=ChangeSite,
+    policy=may_keep_contracts,
+    undone_by="contracts.change_site",
+)
 def change_site(performance: Performance, parameters: ChangeSite) -> dict[str, Any]:
     """Mend what a site is called, where it is, and in which zone its days begin. Raises Invisible, Malformed."""
     site = Site.objects.select_for_update().filter(id=parameters.site_id).first()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from forecourt.contracts import events
 from forecourt.contracts.models import Level, Service
 from forecourt.contracts.policies import may_define_services
@@ -14,20 +16,28 @@ from forecourt.kernel.pipeline import Performance
 class DefineService(Parameters):
     """The parameters of `contracts.define_service`."""
 
-    code: str
-    title: str
-    datasets: tuple[str, ...] = ()
+    code: str = Field(description="What files and programs call it; it never changes.", examples=["solar-export"])
+    title: str = Field(description="What people read.", examples=["Solar export"])
+    datasets: tuple[str, ...] = Field(
+        default=(), description="The datasets that it opens, by code.", examples=[["interval-readings"]]
+    )
 
 
 class DefineLevel(Parameters):
     """The parameters of `contracts.define_level`."""
 
-    code: str
-    title: str
-    rank: int
+    code: str = Field(description="What files and programs call it; it never changes.", examples=["silver"])
+    title: str = Field(description="What people read.", examples=["Silver"])
+    rank: int = Field(description="Its place among the levels, the lowest first.", examples=[20])
 
 
-@action(name="contracts.define_service", title="Define a service", parameters=DefineService, policy=may_define_services)
+@action(
+    name="contracts.define_service",
+    title="Define a service",
+    parameters=DefineService,
+    policy=may_define_services,
+    undone_by="contracts.define_service",
+)
 def define_service(performance: Performance, parameters: DefineService) -> dict[str, Any]:
     """Make a service, or change its title or what it opens."""
     wanted = {"title": parameters.title, "datasets": list(parameters.datasets)}
@@ -39,7 +49,13 @@ def define_service(performance: Performance, parameters: DefineService) -> dict[
     return {"service": parameters.code, "changed": was != wanted}
 
 
-@action(name="contracts.define_level", title="Define a level", parameters=DefineLevel, policy=may_define_services)
+@action(
+    name="contracts.define_level",
+    title="Define a level",
+    parameters=DefineLevel,
+    policy=may_define_services,
+    undone_by="contracts.define_level",
+)
 def define_level(performance: Performance, parameters: DefineLevel) -> dict[str, Any]:
     """Make a contract level, or change its title or rank."""
     wanted = {"title": parameters.title, "rank": parameters.rank}

@@ -18,10 +18,10 @@ class FieldWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    words: str
-    unit: str = ""
-    rule: str = ""
-    example: str = ""
+    words: str = Field(description="What the column means.", examples=["What was measured in the interval."])
+    unit: str = Field(default="", description="The unit of its values.", examples=["Wh"])
+    rule: str = Field(default="", description="How it is made.", examples=["As the market file has it."])
+    example: str = Field(default="", description="A value.", examples=["1234"])
 
 
 class RuleWords(BaseModel):
@@ -29,9 +29,9 @@ class RuleWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z-]*$")
-    title: str
-    words: str
+    name: str = Field(pattern=r"^[a-z][a-z-]*$", description="What links point to.", examples=["daily-sum"])
+    title: str = Field(description="What people read.", examples=["Sum of a day"])
+    words: str = Field(description="The rule, in words.", examples=["The sum of what was measured."])
 
 
 class CodeWords(BaseModel):
@@ -39,33 +39,51 @@ class CodeWords(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: str
-    words: str
+    title: str = Field(description="What people read.", examples=["Actual"])
+    words: str = Field(description="What it says, in words.", examples=["Read from the meter and found good."])
 
 
 class DefineDataset(Parameters):
     """The parameters of `data.define_dataset`."""
 
-    code: str
-    title: str
-    zone: str
-    about: str
-    owner: str
-    fields: dict[str, FieldWords]
-    rules: tuple[RuleWords, ...] = ()
+    code: str = Field(
+        description="What files and programs call it: one of the datasets that there are.",
+        examples=["interval-readings"],
+    )
+    title: str = Field(description="What people read.", examples=["Interval readings"])
+    zone: str = Field(description="Where its days begin: an IANA zone or an offset.", examples=["Etc/GMT-10"])
+    about: str = Field(
+        description="What is in it, in words.", examples=["What each meter measured, every five minutes."]
+    )
+    owner: str = Field(description="Who answers for it.", examples=["Customer data team"])
+    fields: dict[str, FieldWords] = Field(
+        description="What each column means, by its name.",
+        examples=[{"quantity": {"words": "What was measured in the interval.", "unit": "thousandths of a unit"}}],
+    )
+    rules: tuple[RuleWords, ...] = Field(
+        default=(),
+        description="How figures come from it.",
+        examples=[[{"name": "daily-sum", "title": "Sum of a day", "words": "The sum of what was measured."}]],
+    )
 
 
 class DefineFreshness(Parameters):
     """The parameters of `data.define_freshness`. Both hours, or neither for what is kept here."""
 
-    code: str
-    fact: str
-    level: str = ""
-    source: str
-    steward: str
-    due: str
-    expected_within_h: int | None = Field(default=None, gt=0)
-    stale_after_h: int | None = Field(default=None, gt=0)
+    code: str = Field(description="What files and programs call it.", examples=["readings-24x7"])
+    fact: str = Field(description="The fact that ages.", examples=["readings"])
+    level: str = Field(
+        default="", description="The contract level that it is for; empty: all others.", examples=["24x7"]
+    )
+    source: str = Field(description="Where the fact comes from.", examples=["Meter data provider"])
+    steward: str = Field(description="Who looks after it.", examples=["Customer data team"])
+    due: str = Field(description="When it is due, in words.", examples=["every day by 09:00"])
+    expected_within_h: int | None = Field(
+        default=None, gt=0, description="Hours after which it is overdue.", examples=[26]
+    )
+    stale_after_h: int | None = Field(
+        default=None, gt=0, description="Hours after which it is too old to pass for true.", examples=[50]
+    )
 
     @model_validator(mode="after")
     def expect_before_it_is_stale(self) -> DefineFreshness:
@@ -79,12 +97,21 @@ class DefineFreshness(Parameters):
 class DefineCodes(Parameters):
     """The parameters of `data.define_codes`."""
 
-    code: str
-    title: str
-    entries: dict[str, CodeWords]
+    code: str = Field(description="What files and programs call the list; it never changes.", examples=["weather"])
+    title: str = Field(description="What people read.", examples=["Weather of a day"])
+    entries: dict[str, CodeWords] = Field(
+        description="What each code says.",
+        examples=[{"S": {"title": "Sunny", "words": "Less than two tenths of cloud."}}],
+    )
 
 
-@action(name="data.define_dataset", title="Define a dataset", parameters=DefineDataset, policy=may_define_datasets)
+@action(
+    name="data.define_dataset",
+    title="Define a dataset",
+    parameters=DefineDataset,
+    policy=may_define_datasets,
+    undone_by="data.define_dataset",
+)
 def define_dataset(performance: Performance, parameters: DefineDataset) -> dict[str, Any]:
     """Make a dataset, or change its words or its zone."""
     wanted = parameters.model_dump(mode="json", exclude={"code"})
@@ -101,6 +128,7 @@ def define_dataset(performance: Performance, parameters: DefineDataset) -> dict[
     title="Define how old is too old",
     parameters=DefineFreshness,
     policy=may_define_datasets,
+    undone_by="data.define_freshness",
 )
 def define_freshness(performance: Performance, parameters: DefineFreshness) -> dict[str, Any]:
     """Make a freshness rule, or change it."""
@@ -113,7 +141,13 @@ def define_freshness(performance: Performance, parameters: DefineFreshness) -> d
     return {"freshness": parameters.code, "changed": was != wanted}
 
 
-@action(name="data.define_codes", title="Define a list of codes", parameters=DefineCodes, policy=may_define_datasets)
+@action(
+    name="data.define_codes",
+    title="Define a list of codes",
+    parameters=DefineCodes,
+    policy=may_define_datasets,
+    undone_by="data.define_codes",
+)
 def define_codes(performance: Performance, parameters: DefineCodes) -> dict[str, Any]:
     """Make a list of codes, or change its words."""
     wanted = parameters.model_dump(mode="json", exclude={"code"})

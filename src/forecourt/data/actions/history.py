@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import CharField, F, Func, JSONField, Value
+from pydantic import Field
 
 from forecourt.contracts.queries import Holding, list_holdings
 from forecourt.contracts.rules import Period
@@ -34,8 +35,8 @@ MOST_OBJECTS: Final = 400
 class ReadHistory(Parameters):
     """The parameters of `data.read_history`: a meter's NMI, and a day in NEM time."""
 
-    key: str
-    day: date
+    key: str = Field(description="The meter's number (NMI).", examples=["4300000001"])
+    day: date = Field(description="Which day, as the market counts it (UTC+10).", examples=["2026-10-30"])
 
 
 @action(

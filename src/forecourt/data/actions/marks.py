@@ -14,7 +14,7 @@ from forecourt.data import events
 from forecourt.data.models import Mark
 from forecourt.data.policies import may_annotate, visible_marks
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -26,29 +26,40 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 class MakeMark(Parameters):
     """The parameters of `data.make_mark`. Instants have an offset; the period is `[period_from, period_to)`."""
 
-    dataset: str = Field(default="interval-readings", max_length=100)
-    keys: tuple[Annotated[str, StringConstraints(max_length=100)], ...] = Field(
-        default=(), max_length=MOST_KEYS, description="The meters that it is about; none: all."
+    dataset: str = Field(
+        default="interval-readings", max_length=100, description="The dataset, by code.", examples=["interval-readings"]
     )
-    period_from: AwareDatetime
-    period_to: AwareDatetime
+    keys: tuple[Annotated[str, StringConstraints(max_length=100)], ...] = Field(
+        default=(),
+        max_length=MOST_KEYS,
+        description="The meters that it is about; none: all.",
+        examples=[["4300000001"]],
+    )
+    period_from: AwareDatetime = Field(description="From this instant on.", examples=["2026-10-30T00:00:00+10:00"])
+    period_to: AwareDatetime = Field(description="Before this instant.", examples=["2026-10-31T00:00:00+10:00"])
     text: Text = Field(description="What colleagues should know.", examples=["Chiller test, not a fault"])
 
 
 class ChangeMark(Parameters):
     """The parameters of `data.change_mark`."""
 
-    mark_id: UUID
-    text: Text
+    mark_id: UUID = Field(description="Which mark.", examples=[EXAMPLE_ID])
+    text: Text = Field(description="What it says from now on.", examples=["Chiller test, not a fault"])
 
 
 class RemoveMark(Parameters):
     """The parameters of `data.remove_mark`."""
 
-    mark_id: UUID
+    mark_id: UUID = Field(description="Which mark.", examples=[EXAMPLE_ID])
 
 
-@action(name="data.make_mark", title="Mark a period of data", parameters=MakeMark, policy=may_annotate)
+@action(
+    name="data.make_mark",
+    title="Mark a period of data",
+    parameters=MakeMark,
+    policy=may_annotate,
+    undone_by="data.remove_mark",
+)
 def make_mark(performance: Performance, parameters: MakeMark) -> dict[str, Any]:
     """Put a mark on a period. Raises Invisible where a meter is not held in any part of it."""
     actor = performance.actor
@@ -69,7 +80,13 @@ def make_mark(performance: Performance, parameters: MakeMark) -> dict[str, Any]:
     return {"mark_id": str(mark.id)}
 
 
-@action(name="data.change_mark", title="Change a mark", parameters=ChangeMark, policy=may_annotate)
+@action(
+    name="data.change_mark",
+    title="Change a mark",
+    parameters=ChangeMark,
+    policy=may_annotate,
+    undone_by="data.change_mark",
+)
 def change_mark(performance: Performance, parameters: ChangeMark) -> dict[str, Any]:
     """Write another text on a mark of one's own."""
     mark = _own(performance, parameters.mark_id)
@@ -80,7 +97,13 @@ def change_mark(performance: Performance, parameters: ChangeMark) -> dict[str, A
     return {"mark_id": str(mark.id)}
 
 
-@action(name="data.remove_mark", title="Remove a mark", parameters=RemoveMark, policy=may_annotate)
+@action(
+    name="data.remove_mark",
+    title="Remove a mark",
+    parameters=RemoveMark,
+    policy=may_annotate,
+    undone_by="data.make_mark",
+)
 def remove_mark(performance: Performance, parameters: RemoveMark) -> dict[str, Any]:
     """Take a mark of one's own off the chart."""
     mark = _own(performance, parameters.mark_id)

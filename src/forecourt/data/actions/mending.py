@@ -13,7 +13,7 @@ from forecourt.data.actions.files import queue_landing, refuse_known
 from forecourt.data.engine.mending import BadEdit, Corrected, Edit, write_corrected
 from forecourt.data.models import MarketFile
 from forecourt.data.policies import may_mend_files, visible_files
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
 from forecourt.settings.environment import environment
@@ -36,31 +36,49 @@ class CannotMend(Malformed):
 class Replacement(Parameters):
     """Some lines in place of others: those from `first` on, `removed` of them, make room for `lines`."""
 
-    first: int = Field(ge=1)
-    removed: int = Field(ge=0)
-    lines: tuple[str, ...] = ()
+    first: int = Field(ge=1, description="The first line that is replaced, from 1.", examples=[3])
+    removed: int = Field(ge=0, description="How many lines go.", examples=[1])
+    lines: tuple[str, ...] = Field(
+        default=(),
+        description="The lines that come in their place.",
+        examples=[["300,20261030,1.0,A,,,20261031010000,"]],
+    )
 
 
 class CorrectFile(Parameters):
     """The parameters of `data.correct_file`. Each edit counts lines in the text that those before it gave."""
 
-    file_id: UUID
-    edits: tuple[Replacement, ...] = Field(min_length=1)
-    reason: str = Field(min_length=SHORTEST_REASON, max_length=2_000)
+    file_id: UUID = Field(description="Which file in quarantine.", examples=[EXAMPLE_ID])
+    edits: tuple[Replacement, ...] = Field(
+        min_length=1,
+        description="Lines in place of others, in this order.",
+        examples=[[{"first": 3, "removed": 1, "lines": []}]],
+    )
+    reason: str = Field(
+        min_length=SHORTEST_REASON,
+        max_length=2_000,
+        description="Why, in at least ten characters.",
+        examples=["The sender wrote the line twice"],
+    )
 
 
 class RejectFile(Parameters):
     """The parameters of `data.reject_file`."""
 
-    file_id: UUID
-    reason: str = Field(min_length=SHORTEST_REASON, max_length=2_000)
+    file_id: UUID = Field(description="Which file in quarantine.", examples=[EXAMPLE_ID])
+    reason: str = Field(
+        min_length=SHORTEST_REASON,
+        max_length=2_000,
+        description="Why, in at least ten characters.",
+        examples=["The sender will send it again"],
+    )
 
 
 class AssignFile(Parameters):
     """The parameters of `data.assign_file`: to oneself, or back to nobody."""
 
-    file_id: UUID
-    to_me: bool = True
+    file_id: UUID = Field(description="Which file in quarantine.", examples=[EXAMPLE_ID])
+    to_me: bool = Field(default=True, description="True: you look after it. False: nobody does.", examples=[True])
 
 
 @action(
@@ -134,7 +152,13 @@ def reject_file(performance: Performance, parameters: RejectFile) -> dict[str, A
     return {"file_id": file.id}
 
 
-@action(name="data.assign_file", title="Look after a refused file", parameters=AssignFile, policy=may_mend_files)
+@action(
+    name="data.assign_file",
+    title="Look after a refused file",
+    parameters=AssignFile,
+    policy=may_mend_files,
+    undone_by="data.assign_file",
+)
 def assign_file(performance: Performance, parameters: AssignFile) -> dict[str, Any]:
     """Say that one looks after a file in quarantine, or does not any more. Raises NotInQuarantine."""
     file = _in_quarantine(performance, parameters.file_id)

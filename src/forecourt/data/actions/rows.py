@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from forecourt.contracts.queries import Holding, list_holdings
 from forecourt.contracts.rules import Period
@@ -57,15 +57,35 @@ class ReadRows(Parameters):
         zone: Where days begin, for sums over days and months; absent: the dataset's own.
     """
 
-    dataset: str
-    keys: tuple[str, ...] | None = None
-    period_from: AwareDatetime | None = None
-    period_to: AwareDatetime | None = None
-    as_of: AwareDatetime | None = None
-    resolution: str = "raw"
-    zone: str | None = None
-    columns: tuple[str, ...] = ()
-    format: Format = "arrow"
+    dataset: str = Field(description="The dataset, by code.", examples=["interval-readings"])
+    keys: tuple[str, ...] | None = Field(
+        default=None, description="Meters (NMI); absent: all that the company holds.", examples=[["4300000001"]]
+    )
+    period_from: AwareDatetime | None = Field(
+        default=None, description="Rows from this instant on.", examples=["2026-10-30T00:00:00+10:00"]
+    )
+    period_to: AwareDatetime | None = Field(
+        default=None, description="Rows before this instant.", examples=["2026-10-31T00:00:00+10:00"]
+    )
+    as_of: AwareDatetime | None = Field(
+        default=None,
+        description="Rows as they were known at this instant; absent: now.",
+        examples=["2026-11-01T00:00:00+10:00"],
+    )
+    resolution: str = Field(
+        default="raw", description="`raw`, or sums over PT15M, PT30M, PT1H, P1D or P1M.", examples=["PT30M"]
+    )
+    zone: str | None = Field(
+        default=None,
+        description="Where days begin, for sums over days and months; absent: the dataset's own.",
+        examples=["Australia/Sydney"],
+    )
+    columns: tuple[str, ...] = Field(
+        default=(),
+        description="In this order; none: the dataset's usual ones.",
+        examples=[["key", "interval_start", "quantity"]],
+    )
+    format: Format = Field(default="arrow", description="What comes.", examples=["csv"])
 
 
 def _rows_asked_for(performance: Performance, parameters: ReadRows) -> int:

@@ -16,7 +16,7 @@ from forecourt.data.engine.aggregate.zones import UnknownZone, find_zone
 from forecourt.data.models import Run, Schedule
 from forecourt.data.policies import may_keep_runs, may_run_schedules, may_schedule, visible_runs, visible_schedules
 from forecourt.data.timing import LAST_MONTH_DAY, Every, Span, Timing, next_due, period_of
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance, perform
 
@@ -54,32 +54,62 @@ class ScheduleDelivery(Parameters):
         recipients: Colleagues who get the mail, and who read data themselves; absent: oneself.
     """
 
-    title: Title
-    dataset: str = "interval-readings"
-    keys: tuple[str, ...] | None = Field(default=None, max_length=1_000)
-    span: Span = "yesterday"
-    resolution: str = "raw"
-    columns: tuple[str, ...] = ()
-    format: Literal["csv", "parquet", "arrow", "json"] = "csv"
-    zone: str = "Etc/GMT-10"
-    every: Every = "daily"
-    weekday: int = Field(default=1, ge=1, le=7)
-    month_day: int = Field(default=1, ge=1, le=LAST_MONTH_DAY)
-    at: time = time(7)
-    how: Literal["link", "attachment", "webhook"] = "link"
-    recipients: tuple[UUID, ...] = Field(default=(), max_length=50)
+    title: Title = Field(description="What you know it by.", examples=["Yesterday for the report"])
+    dataset: str = Field(
+        default="interval-readings", description="The dataset, by code.", examples=["interval-readings"]
+    )
+    keys: tuple[str, ...] | None = Field(
+        default=None,
+        max_length=1_000,
+        description="Meters (NMI); absent: all that the company holds at the time.",
+        examples=[["4300000001"]],
+    )
+    span: Span = Field(
+        default="yesterday", description="Which period, of whole days that are over.", examples=["yesterday"]
+    )
+    resolution: str = Field(
+        default="raw", description="`raw`, or sums over PT15M, PT30M, PT1H, P1D or P1M.", examples=["PT30M"]
+    )
+    columns: tuple[str, ...] = Field(
+        default=(),
+        description="In this order; none: the dataset's usual ones.",
+        examples=[["key", "interval_start", "quantity"]],
+    )
+    format: Literal["csv", "parquet", "arrow", "json"] = Field(
+        default="csv", description="What comes.", examples=["csv"]
+    )
+    zone: str = Field(
+        default="Etc/GMT-10",
+        description="Where days begin and the clock is read: an IANA zone or an offset.",
+        examples=["Australia/Sydney"],
+    )
+    every: Every = Field(default="daily", description="How often.", examples=["daily"])
+    weekday: int = Field(default=1, ge=1, le=7, description="1 is Monday; for a weekly one.", examples=[1])
+    month_day: int = Field(default=1, ge=1, le=LAST_MONTH_DAY, description="For a monthly one.", examples=[1])
+    at: time = Field(default=time(7), description="At what time.", examples=["07:00"])
+    how: Literal["link", "attachment", "webhook"] = Field(
+        default="link",
+        description="A mail with a link, a mail with the file (up to 5 MB), or a message to your webhooks.",
+        examples=["link"],
+    )
+    recipients: tuple[UUID, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Colleagues who get the mail and who read data themselves; none: you.",
+        examples=[[EXAMPLE_ID]],
+    )
 
 
 class ChangeDelivery(ScheduleDelivery):
     """The parameters of `data.change_scheduled_delivery`."""
 
-    schedule_id: UUID
+    schedule_id: UUID = Field(description="Which delivery.", examples=[EXAMPLE_ID])
 
 
 class StopDelivery(Parameters):
     """The parameters of `data.stop_scheduled_delivery`."""
 
-    schedule_id: UUID
+    schedule_id: UUID = Field(description="Which delivery.", examples=[EXAMPLE_ID])
 
 
 class EndSchedule(Parameters):
@@ -109,6 +139,8 @@ class SettleRun(Parameters):
     title="Let data come by itself",
     parameters=ScheduleDelivery,
     policy=may_schedule,
+    undone_by="data.stop_scheduled_delivery",
+    amounts={"recipients": lambda _, parameters: max(1, len(parameters.recipients))},
 )
 def schedule_delivery(performance: Performance, parameters: ScheduleDelivery) -> dict[str, Any]:
     """Deliver data at set times, read in one's own name each time. Raises Invisible, Malformed, TooManySchedules."""
@@ -127,6 +159,7 @@ def schedule_delivery(performance: Performance, parameters: ScheduleDelivery) ->
     title="Change what comes by itself",
     parameters=ChangeDelivery,
     policy=may_schedule,
+    undone_by="data.change_scheduled_delivery",
 )
 def change_scheduled_delivery(performance: Performance, parameters: ChangeDelivery) -> dict[str, Any]:
     """Change a schedule of one's own, and let it go on for another year. Raises Invisible, Malformed."""
@@ -138,7 +171,11 @@ def change_scheduled_delivery(performance: Performance, parameters: ChangeDelive
 
 
 @action(
-    name="data.stop_scheduled_delivery", title="Stop what comes by itself", parameters=StopDelivery, policy=may_schedule
+    name="data.stop_scheduled_delivery",
+    title="Stop what comes by itself",
+    parameters=StopDelivery,
+    policy=may_schedule,
+    undone_by="data.schedule_delivery",
 )
 def stop_scheduled_delivery(performance: Performance, parameters: StopDelivery) -> dict[str, Any]:
     """Deliver it no more. What was delivered stays in its history. Raises Invisible."""

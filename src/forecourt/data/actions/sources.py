@@ -28,15 +28,29 @@ class NotLate(Conflict):
 class DefineSource(Parameters):
     """The parameters of `data.define_source`."""
 
-    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=100)
-    title: str
-    dataset: str
-    sender: str = Field(pattern=r"^[A-Za-z0-9]{1,10}$")
-    folder: str = Field(default="", max_length=200)
-    zone: str
-    due_by: time
-    days_back: int = Field(default=1, ge=0, le=400)
-    owner: str
+    code: str = Field(
+        pattern=r"^[a-z0-9][a-z0-9-]*$",
+        max_length=100,
+        description="What files and programs call it; it never changes.",
+        examples=["north-metering"],
+    )
+    title: str = Field(description="What people read.", examples=["North Metering"])
+    dataset: str = Field(description="The dataset, by code.", examples=["interval-readings"])
+    sender: str = Field(
+        pattern=r"^[A-Za-z0-9]{1,10}$", description="The sender that its files name.", examples=["NORTHMDP"]
+    )
+    folder: str = Field(
+        default="",
+        max_length=200,
+        description="The watched folder, below inbox/; empty: none.",
+        examples=["inbox/north-metering"],
+    )
+    zone: str = Field(description="The zone of its times: an IANA zone or an offset.", examples=["Etc/GMT-10"])
+    due_by: time = Field(description="By what time of the day a file is due.", examples=["09:00"])
+    days_back: int = Field(
+        default=1, ge=0, le=400, description="How many days before it the file is about.", examples=[1]
+    )
+    owner: str = Field(description="Who answers for it.", examples=["Customer data team"])
 
     @field_validator("folder")
     @classmethod
@@ -74,7 +88,13 @@ class PassOverFile(Parameters):
     reason: str
 
 
-@action(name="data.define_source", title="Define a source", parameters=DefineSource, policy=may_define_datasets)
+@action(
+    name="data.define_source",
+    title="Define a source",
+    parameters=DefineSource,
+    policy=may_define_datasets,
+    undone_by="data.define_source",
+)
 def define_source(performance: Performance, parameters: DefineSource) -> dict[str, Any]:
     """Make a source of files, or change what is expected of it."""
     wanted = parameters.model_dump(exclude={"code", "dataset"}) | {"dataset_id": parameters.dataset}

@@ -11,7 +11,7 @@ from forecourt.data import events
 from forecourt.data.models import View
 from forecourt.data.policies import may_annotate, may_keep_views, visible_views
 from forecourt.data.rules import view_query
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -24,23 +24,29 @@ class SaveView(Parameters):
 
     title: Title = Field(description="What colleagues and you find it by.", examples=["Peaks in summer"])
     query: Query = Field(description="The page's address after the question mark.", examples=["key=all&heat=4w"])
-    is_shared: bool = Field(default=False, description="Whether colleagues who read data see it too.")
+    is_shared: bool = Field(default=False, description="Whether colleagues who read data see it too.", examples=[False])
 
 
 class ShareView(Parameters):
     """The parameters of `data.share_view`."""
 
-    view_id: UUID
-    is_shared: bool = Field(default=True, description="False: from now on it is its maker's alone.")
+    view_id: UUID = Field(description="Which view.", examples=[EXAMPLE_ID])
+    is_shared: bool = Field(default=True, description="False: from now on it is its maker's alone.", examples=[True])
 
 
 class RemoveView(Parameters):
     """The parameters of `data.remove_view`."""
 
-    view_id: UUID
+    view_id: UUID = Field(description="Which view.", examples=[EXAMPLE_ID])
 
 
-@action(name="data.save_view", title="Save a view of data", parameters=SaveView, policy=may_keep_views)
+@action(
+    name="data.save_view",
+    title="Save a view of data",
+    parameters=SaveView,
+    policy=may_keep_views,
+    undone_by="data.remove_view",
+)
 def save_view(performance: Performance, parameters: SaveView) -> dict[str, Any]:
     """Keep a view under a name; one of the same name that is one's own is replaced."""
     actor = performance.actor
@@ -58,7 +64,13 @@ def save_view(performance: Performance, parameters: SaveView) -> dict[str, Any]:
     return {"view_id": str(view.id), "title": view.title}
 
 
-@action(name="data.share_view", title="Share a view of data", parameters=ShareView, policy=may_annotate)
+@action(
+    name="data.share_view",
+    title="Share a view of data",
+    parameters=ShareView,
+    policy=may_annotate,
+    undone_by="data.share_view",
+)
 def share_view(performance: Performance, parameters: ShareView) -> dict[str, Any]:
     """Show a view of one's own to all colleagues who read data, or to nobody else any more."""
     view = _own(performance, parameters.view_id)
@@ -69,7 +81,13 @@ def share_view(performance: Performance, parameters: ShareView) -> dict[str, Any
     return {"view_id": str(view.id), "is_shared": view.is_shared}
 
 
-@action(name="data.remove_view", title="Remove a view of data", parameters=RemoveView, policy=may_keep_views)
+@action(
+    name="data.remove_view",
+    title="Remove a view of data",
+    parameters=RemoveView,
+    policy=may_keep_views,
+    undone_by="data.save_view",
+)
 def remove_view(performance: Performance, parameters: RemoveView) -> dict[str, Any]:
     """Forget a view of one's own. The readings it showed stay."""
     view = _own(performance, parameters.view_id)

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import Field
+
 from forecourt.kernel import events
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict
 from forecourt.kernel.journal.reading import Entry
 from forecourt.kernel.journal.searching import Search, may_see_some, search_entries
@@ -28,22 +30,30 @@ class TooMuch(Conflict):
 class ExportEntries(Parameters):
     """The parameters of `kernel.export_entries`: what to look for; what is left out takes all."""
 
-    text: str = ""
-    company_id: UUID | None = None
-    actor_id: UUID | None = None
-    action: str = ""
-    event: str = ""
-    interface: str = ""
-    request_id: UUID | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    actor_name: str = ""
-    events: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    text: str = Field(default="", description="Words that the rows have.", examples=["invited"])
+    company_id: UUID | None = Field(default=None, description="Of which company.", examples=[EXAMPLE_ID])
+    actor_id: UUID | None = Field(default=None, description="Who did it.", examples=[EXAMPLE_ID])
+    action: str = Field(default="", description="Done by this action.", examples=["access.invite_colleague"])
+    event: str = Field(default="", description="Rows of this event.", examples=["access.colleague.invited"])
+    interface: str = Field(default="", description="Through what it was done.", examples=["api"])
+    request_id: UUID | None = Field(default=None, description="Of this request.", examples=[EXAMPLE_ID])
+    since: datetime | None = Field(
+        default=None, description="From this instant on.", examples=["2026-10-01T00:00:00+10:00"]
+    )
+    until: datetime | None = Field(
+        default=None, description="Before this instant.", examples=["2026-11-01T00:00:00+10:00"]
+    )
+    actor_name: str = Field(default="", description="Done by somebody of this name.", examples=["Kelly"])
+    events: tuple[str, ...] = Field(
+        default=(), description="Rows of one of these events.", examples=[["access.colleague.invited"]]
+    )
+    without: tuple[str, ...] = Field(
+        default=(), description="No rows of these events.", examples=[["data.rows.granted"]]
+    )
 
 
 def _may(actor: Actor, parameters: Any) -> None:
-    """Allow those who may read every row of the journal, or every row of their own company."""
+    """Allow the provider's people who see the whole journal, and administrators for their own company."""
     may_see_some(actor)
 
 

@@ -26,9 +26,9 @@ class AlwaysOn(Conflict):
 class Choose(Parameters):
     """The parameters of `notifications.choose`."""
 
-    topic: str
-    channel: Channel
-    is_on: bool
+    topic: str = Field(description="The topic, by code.", examples=["new_readings"])
+    channel: Channel = Field(description="Here in the portal, or by mail.", examples=["mail"])
+    is_on: bool = Field(description="Whether you hear of it that way.", examples=[True])
 
 
 class SetRhythm(Parameters):
@@ -39,9 +39,13 @@ class SetRhythm(Parameters):
         quiet_before: When they end.
     """
 
-    digest: Digest
-    quiet_from: time | None = None
-    quiet_before: time | None = None
+    digest: Digest = Field(description="At once, or collected.", examples=["daily"])
+    quiet_from: time | None = Field(
+        default=None,
+        description="When quiet hours begin, in the company's zone; both ends or neither.",
+        examples=["20:00"],
+    )
+    quiet_before: time | None = Field(default=None, description="When quiet hours end.", examples=["07:00"])
 
     @model_validator(mode="after")
     def both_ends(self) -> SetRhythm:
@@ -59,7 +63,13 @@ class LeaveTopics(Parameters):
     topics: tuple[str, ...] = Field(max_length=50)
 
 
-@action(name="notifications.choose", title="Choose how to hear of a topic", parameters=Choose, policy=may_choose)
+@action(
+    name="notifications.choose",
+    title="Choose how to hear of a topic",
+    parameters=Choose,
+    policy=may_choose,
+    undone_by="notifications.choose",
+)
 def choose(performance: Performance, parameters: Choose) -> dict[str, Any]:
     """Switch a topic on or off for a channel, in this company. Raises Invisible, AlwaysOn."""
     actor = performance.actor
@@ -85,6 +95,7 @@ def choose(performance: Performance, parameters: Choose) -> dict[str, Any]:
     title="Choose how often mail comes, and when not",
     parameters=SetRhythm,
     policy=may_choose,
+    undone_by="notifications.set_rhythm",
 )
 def set_rhythm(performance: Performance, parameters: SetRhythm) -> dict[str, Any]:
     """Take mail at once, hourly or daily, and none in quiet hours; what is urgent comes at once all the same."""

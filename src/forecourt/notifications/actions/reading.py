@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
 from forecourt.notifications import events
@@ -21,7 +21,12 @@ class Read(Parameters):
         notification_ids: Which; absent: all that there are in this company.
     """
 
-    notification_ids: tuple[UUID, ...] | None = Field(default=None, max_length=1_000)
+    notification_ids: tuple[UUID, ...] | None = Field(
+        default=None,
+        max_length=1_000,
+        description="Which; absent: all that there are in this company.",
+        examples=[[EXAMPLE_ID]],
+    )
 
 
 @action(name="notifications.read", title="Mark notifications as read", parameters=Read, policy=may_choose)

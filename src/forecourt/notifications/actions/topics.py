@@ -31,16 +31,39 @@ class DefineTopic(Parameters):
         is_urgent: Told at once, through quiet hours and digests.
     """
 
-    code: str = Field(pattern=r"^[a-z][a-z_]*$", max_length=50)
-    title: str = Field(min_length=1, max_length=100)
-    words: str = Field(max_length=300)
-    audience: Literal["person", "customer", "provider"]
-    permission: str = Field(default="", pattern=r"^([a-z]+\.[a-z_]+)?$")
-    events: tuple[str, ...] = Field(min_length=1)
-    channels: tuple[Channel, ...] = ("app",)
-    always: tuple[Channel, ...] = ()
-    is_urgent: bool = False
-    place: int = Field(default=0, ge=0, le=1_000)
+    code: str = Field(
+        pattern=r"^[a-z][a-z_]*$",
+        max_length=50,
+        description="What files and programs call it; it never changes.",
+        examples=["late_files"],
+    )
+    title: str = Field(min_length=1, max_length=100, description="What people read.", examples=["Files that are late"])
+    words: str = Field(
+        max_length=300, description="What one hears of, in words.", examples=["A source has not delivered in time."]
+    )
+    audience: Literal["person", "customer", "provider"] = Field(
+        description="Who is told: the person concerned, everybody of the company, or the provider's people.",
+        examples=["provider"],
+    )
+    permission: str = Field(
+        default="",
+        pattern=r"^([a-z]+\.[a-z_]+)?$",
+        description="What a role needs to hear of it; empty: nothing.",
+        examples=["data.see_files"],
+    )
+    events: tuple[str, ...] = Field(
+        min_length=1, description="The events that it tells of.", examples=[["data.file.late"]]
+    )
+    channels: tuple[Channel, ...] = Field(
+        default=("app",), description="How it is told where nobody chose.", examples=[["app"]]
+    )
+    always: tuple[Channel, ...] = Field(
+        default=(), description="Channels that cannot be switched off.", examples=[["app"]]
+    )
+    is_urgent: bool = Field(
+        default=False, description="Told at once, through quiet hours and digests.", examples=[False]
+    )
+    place: int = Field(default=0, ge=0, le=1_000, description="Its place in lists, the lowest first.", examples=[10])
 
 
 class BeginHere(Parameters):
@@ -52,6 +75,7 @@ class BeginHere(Parameters):
     title="Define a topic of notifications",
     parameters=DefineTopic,
     policy=may_define_topics,
+    undone_by="notifications.define_topic",
 )
 def define_topic(performance: Performance, parameters: DefineTopic) -> dict[str, Any]:
     """Make a topic, or change what it is. Raises Malformed for an event that there is not."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.outbound.addresses import read_url
@@ -35,31 +35,44 @@ class AddEndpoint(Parameters):
         topics: Codes of topics about the company: see `notifications.define_topic`.
     """
 
-    name: Name = Field(description="What is behind it.")
-    url: str = Field(max_length=500, description="https:// and where to call.")
-    topics: tuple[str, ...] = Field(min_length=1, max_length=50)
+    name: Name = Field(description="What is behind it.", examples=["Energy dashboard"])
+    url: str = Field(
+        max_length=500, description="https:// and where to call.", examples=["https://hooks.example.com/forecourt"]
+    )
+    topics: tuple[str, ...] = Field(
+        min_length=1,
+        max_length=50,
+        description="What it is called for: topics about the company, by code.",
+        examples=[["new_readings"]],
+    )
 
 
 class ChangeEndpoint(AddEndpoint):
     """The parameters of `notifications.change_endpoint`."""
 
-    endpoint_id: UUID
-    is_active: bool = True
+    endpoint_id: UUID = Field(description="Which webhook.", examples=[EXAMPLE_ID])
+    is_active: bool = Field(default=True, description="Whether it is called; false: it rests.", examples=[True])
 
 
 class OneEndpoint(Parameters):
     """The parameters of what is done with one webhook."""
 
-    endpoint_id: UUID
+    endpoint_id: UUID = Field(description="Which webhook.", examples=[EXAMPLE_ID])
 
 
 class OneMessage(Parameters):
     """The parameters of what is done with one message."""
 
-    message_id: UUID
+    message_id: UUID = Field(description="Which message.", examples=[EXAMPLE_ID])
 
 
-@action(name="notifications.add_endpoint", title="Add a webhook", parameters=AddEndpoint, policy=may_keep_webhooks)
+@action(
+    name="notifications.add_endpoint",
+    title="Add a webhook",
+    parameters=AddEndpoint,
+    policy=may_keep_webhooks,
+    undone_by="notifications.remove_endpoint",
+)
 def add_endpoint(performance: Performance, parameters: AddEndpoint) -> dict[str, Any]:
     """Call an address whenever something of these topics happens; the secret that signs calls is told once.
 
@@ -85,7 +98,11 @@ def add_endpoint(performance: Performance, parameters: AddEndpoint) -> dict[str,
 
 
 @action(
-    name="notifications.change_endpoint", title="Change a webhook", parameters=ChangeEndpoint, policy=may_keep_webhooks
+    name="notifications.change_endpoint",
+    title="Change a webhook",
+    parameters=ChangeEndpoint,
+    policy=may_keep_webhooks,
+    undone_by="notifications.change_endpoint",
 )
 def change_endpoint(performance: Performance, parameters: ChangeEndpoint) -> dict[str, Any]:
     """Change where it calls and of what, pause it, or let it go on. Raises Invisible, Malformed, AddressRefused."""

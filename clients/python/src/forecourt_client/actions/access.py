@@ -27,6 +27,7 @@ class AccessActions(Room[Out]):
         Downloads that run stop where the new role allows less.
 
         Args:
+            user_id: Which colleague.
             role: One of the roles that you may give.
             until: When the membership ends; absent: it stays.
             company_id: For the provider's people: the company. Others act in their own.
@@ -38,13 +39,20 @@ class AccessActions(Room[Out]):
         )
 
     def choose_keys(self, *, letters: bool, **asking: Unpack[Asking]) -> Out:
-        """Let single letters be keys of the pages, or not: who dictates or types by accident turns them off."""
+        """Let single letters be keys of the pages, or not: who dictates or types by accident turns them off.
+
+        Args:
+            letters: Whether single letters are keys.
+        """
         return self._perform("access.choose_keys", {"letters": letters}, asking)
 
     def choose_theme(self, *, theme: Literal["system", "light", "dark"], **asking: Unpack[Asking]) -> Out:
         """Show the pages light, dark, or as the person's system does.
 
         It concerns no company.
+
+        Args:
+            theme: Light, dark, or as your system does.
         """
         return self._perform("access.choose_theme", {"theme": theme}, asking)
 
@@ -57,7 +65,14 @@ class AccessActions(Room[Out]):
         permissions: Sequence[str] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Make a role, or change what it allows."""
+        """Make a role, or change what it allows.
+
+        Args:
+            code: What files and programs call it; it never changes.
+            title: What people read.
+            side: Whose people have it.
+            permissions: What it allows.
+        """
         return self._perform(
             "access.define_role", {"code": code, "title": title, "side": side, "permissions": permissions}, asking
         )
@@ -68,8 +83,6 @@ class AccessActions(Room[Out]):
 
     def end_session(self, *, handle: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Sign the person out in another browser; downloads that run are cut.
-
-        Raises Invisible.
 
         Args:
             handle: Which browser, as the list of sessions names it.
@@ -86,7 +99,15 @@ class AccessActions(Room[Out]):
         role: str | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Make a person a member of a company, with a role or with none yet; one who is a member gets the role."""
+        """Make a person a member of a company, with a role or with none yet; one who is a member gets the role.
+
+        Args:
+            company_id: Which company.
+            email: The person's mail address.
+            name: What the person is called.
+            since: From when on.
+            role: A role of that company's side; absent: none yet.
+        """
         return self._perform(
             "access.grant_membership",
             {"company_id": company_id, "email": email, "name": name, "since": since, "role": role},
@@ -107,6 +128,7 @@ class AccessActions(Room[Out]):
 
         Args:
             email: Where the invitation goes.
+            name: What the person is called.
             role: One of the roles that you may give.
             until: When the membership ends; absent: it stays.
             company_id: For the provider's people: the company. Others act in their own.
@@ -130,6 +152,7 @@ class AccessActions(Room[Out]):
         """Let a colleague see only some sites, contracts and resources of the company; with nothing named, all again.
 
         Args:
+            user_id: Which colleague.
             sites: What stands at any of these sites.
             contracts: What any of these contracts opens.
             resources: These meters and other resources.
@@ -152,9 +175,8 @@ class AccessActions(Room[Out]):
     ) -> Out:
         """Let this browser show what somebody of a customer sees, for 30 minutes at most.
 
-        Raises Invisible.
-
         Args:
+            company_id: Which company.
             reason: Why; the customer reads it.
             user_id: Through whose eyes; absent: an administrator's.
         """
@@ -196,7 +218,8 @@ class AccessActions(Room[Out]):
     def reinvite_colleague(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Send a new link, good for another week; the one before works no more.
 
-        Raises Invisible.
+        Args:
+            invitation_id: Which open invitation.
         """
         return self._perform("access.reinvite_colleague", {"invitation_id": invitation_id}, asking)
 
@@ -206,17 +229,25 @@ class AccessActions(Room[Out]):
         """End a colleague's membership with all that rests on it: tokens, open sessions, running downloads.
 
         Args:
+            user_id: Which colleague.
             company_id: For the provider's people: the company. Others act in their own.
         """
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
 
     def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere."""
+        """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere.
+
+        Args:
+            user_id: Whose.
+        """
         return self._perform("access.reset_factors", {"user_id": user_id}, asking)
 
     def revoke_token(self, *, token_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Revoke a token of one's own, or as an administrator any of the company's; what it opened is cut within
         seconds.
+
+        Args:
+            token_id: Which token.
         """
         return self._perform("access.revoke_token", {"token_id": token_id}, asking)
 
@@ -228,16 +259,24 @@ class AccessActions(Room[Out]):
         """Note the company in the session.
 
         Entering it goes by membership, which `fc.enter` checks on every request.
+
+        Args:
+            company_id: Which of your companies.
         """
         return self._perform("access.switch_company", {"company_id": company_id}, asking)
 
     def take_first_step(self, *, step: Literal["data", "left"], **asking: Unpack[Asking]) -> Out:
-        """Note that this person looked at the company's data (`data`), or wants no guide any more (`left`)."""
+        """Note that this person looked at the company's data (`data`), or wants no guide any more (`left`).
+
+        Args:
+            step: `data`: you looked at the data. `left`: no guide any more.
+        """
         return self._perform("access.take_first_step", {"step": step}, asking)
 
     def withdraw_invitation(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Make the link of an invitation worthless.
 
-        Raises Invisible.
+        Args:
+            invitation_id: Which open invitation.
         """
         return self._perform("access.withdraw_invitation", {"invitation_id": invitation_id}, asking)

@@ -23,8 +23,6 @@ class BlueprintActions(Room[Out]):
     def drift(self, *, files: Mapping[str, Any], **asking: Unpack[Asking]) -> Out:
         """Tell what is no longer as the files say, and who changed it, when and through what.
 
-        Raises BadBlueprint.
-
         Args:
             files: Text of each file, by its name.
         """

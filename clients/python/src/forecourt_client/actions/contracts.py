@@ -24,7 +24,11 @@ class ContractsActions(Room[Out]):
     ) -> Out:
         """Change a contract's title, level or services; what those open is seen or hidden at once.
 
-        Raises Invisible.
+        Args:
+            contract_id: Which contract.
+            title: What people read.
+            level: The level of service, by code.
+            services: All the services that it covers from now on, by code.
         """
         return self._perform(
             "contracts.change_contract",
@@ -44,7 +48,12 @@ class ContractsActions(Room[Out]):
     ) -> Out:
         """Mend what a site is called, where it is, and in which zone its days begin.
 
-        Raises Invisible, Malformed.
+        Args:
+            site_id: Which site.
+            name: What it is called.
+            address: Street and number.
+            town: Town.
+            zone: Where days begin: an IANA zone.
         """
         return self._perform(
             "contracts.change_site",
@@ -53,19 +62,35 @@ class ContractsActions(Room[Out]):
         )
 
     def define_level(self, *, code: str, title: str, rank: int, **asking: Unpack[Asking]) -> Out:
-        """Make a contract level, or change its title or rank."""
+        """Make a contract level, or change its title or rank.
+
+        Args:
+            code: What files and programs call it; it never changes.
+            title: What people read.
+            rank: Its place among the levels, the lowest first.
+        """
         return self._perform("contracts.define_level", {"code": code, "title": title, "rank": rank}, asking)
 
     def define_service(
         self, *, code: str, title: str, datasets: Sequence[str] | None = None, **asking: Unpack[Asking]
     ) -> Out:
-        """Make a service, or change its title or what it opens."""
+        """Make a service, or change its title or what it opens.
+
+        Args:
+            code: What files and programs call it; it never changes.
+            title: What people read.
+            datasets: The datasets that it opens, by code.
+        """
         return self._perform("contracts.define_service", {"code": code, "title": title, "datasets": datasets}, asking)
 
     def end_contract(self, *, contract_id: UUID | str, until: datetime, **asking: Unpack[Asking]) -> Out:
         """Let a contract end at an instant, or later than it would have.
 
         What it opens is seen until then.
+
+        Args:
+            contract_id: Which contract.
+            until: When it ends.
         """
         return self._perform("contracts.end_contract", {"contract_id": contract_id, "until": until}, asking)
 
@@ -80,7 +105,11 @@ class ContractsActions(Room[Out]):
     ) -> Out:
         """Let a company hold a resource until an instant and no longer; then another may.
 
-        Raises EmptyPeriod, Malformed.
+        Args:
+            company_id: Who holds it.
+            identifier: The meter's number (NMI).
+            until: When the hold ends.
+            kind: What it is.
         """
         return self._perform(
             "contracts.end_entitlement",
@@ -101,7 +130,13 @@ class ContractsActions(Room[Out]):
     ) -> Out:
         """Let a company hold a resource for a time.
 
-        Raises AlreadyHeld, EmptyPeriod, Malformed.
+        Args:
+            company_id: Who holds it.
+            identifier: The meter's number (NMI).
+            contract_id: Under which contract of that company.
+            since: From when on.
+            until: Until when; absent: until it is ended.
+            kind: What it is.
         """
         return self._perform(
             "contracts.grant_entitlement",
@@ -128,6 +163,12 @@ class ContractsActions(Room[Out]):
         """End the hold at an instant and begin the next, under another contract.
 
         What the loser is being sent stops.
+
+        Args:
+            identifier: The meter's number (NMI).
+            contract_id: The contract under which the next company holds it.
+            at: When it changes hands.
+            kind: What it is.
         """
         return self._perform(
             "contracts.move_entitlement",
@@ -147,7 +188,17 @@ class ContractsActions(Room[Out]):
         zone: str | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Register a resource at its site; one that was first seen in a data file gets its site now."""
+        """Register a resource at its site; one that was first seen in a data file gets its site now.
+
+        Args:
+            identifier: The meter's number (NMI).
+            kind: What it is.
+            label: What its owner calls it.
+            site_name: The site where it stands.
+            address: Street and number of the site.
+            town: Town of the site.
+            zone: Where days begin: an IANA zone.
+        """
         return self._perform(
             "contracts.register_resource",
             {
@@ -176,7 +227,14 @@ class ContractsActions(Room[Out]):
     ) -> Out:
         """Enter a contract that was signed.
 
-        Raises EmptyPeriod, or Conflict where the number is taken.
+        Args:
+            number: The contract's number.
+            company_id: Whose contract.
+            title: What people read.
+            services: The services that it covers, by code.
+            level: The level of service, by code.
+            since: From when on it is in force.
+            until: Until when; absent: until it is ended.
         """
         return self._perform(
             "contracts.sign_contract",

@@ -28,7 +28,16 @@ class CustomersActions(Room[Out]):
     ) -> Out:
         """Add a company record.
 
-        Raises NumberTaken.
+        Args:
+            number: The company's number here; it never changes.
+            name: Its full name.
+            short_name: What people call it.
+            registration: Its number in the public register.
+            industry: What it does.
+            town: Where it sits.
+            zone: Where days begin: an IANA zone.
+            locale: How figures and dates are written.
+            currency: What it pays in: three letters.
         """
         return self._perform(
             "customers.add_company",
@@ -56,7 +65,15 @@ class CustomersActions(Room[Out]):
         position: str | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Add a person to a company; somebody known by that address already is affiliated with it too."""
+        """Add a person to a company; somebody known by that address already is affiliated with it too.
+
+        Args:
+            company_id: Which company.
+            name: What the person is called.
+            email: The person's mail address.
+            since: From when on.
+            position: What the person does there.
+        """
         return self._perform(
             "customers.add_person",
             {"company_id": company_id, "name": name, "email": email, "since": since, "position": position},
@@ -77,7 +94,16 @@ class CustomersActions(Room[Out]):
     ) -> Out:
         """Mend what is known of a company.
 
-        Its number stays. Raises Invisible, Malformed, NothingChanged.
+        Its number stays.
+
+        Args:
+            company_id: Which company.
+            name: Its full name.
+            short_name: What people call it.
+            registration: Its number in the public register.
+            industry: What it does.
+            town: Where it sits.
+            zone: Where days begin: an IANA zone.
         """
         return self._perform(
             "customers.change_company",
@@ -110,6 +136,17 @@ class CustomersActions(Room[Out]):
         """Say who the provider is, or change what is said of it.
 
         There is one.
+
+        Args:
+            number: The company's number here; it never changes.
+            name: Its full name.
+            short_name: What people call it.
+            registration: Its number in the public register.
+            industry: What it does.
+            town: Where it sits.
+            zone: Where days begin: an IANA zone.
+            locale: How figures and dates are written.
+            currency: What it pays in: three letters.
         """
         return self._perform(
             "customers.define_provider",

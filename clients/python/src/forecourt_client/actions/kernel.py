@@ -32,7 +32,19 @@ class KernelActions(Room[Out]):
     ) -> Out:
         """Collect the rows that a search finds, told in the receipt once, and journal who took how many.
 
-        Raises TooMuch.
+        Args:
+            text: Words that the rows have.
+            company_id: Of which company.
+            actor_id: Who did it.
+            action: Done by this action.
+            event: Rows of this event.
+            interface: Through what it was done.
+            request_id: Of this request.
+            since: From this instant on.
+            until: Before this instant.
+            actor_name: Done by somebody of this name.
+            events: Rows of one of these events.
+            without: No rows of these events.
         """
         return self._perform(
             "kernel.export_entries",

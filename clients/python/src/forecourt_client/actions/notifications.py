@@ -19,6 +19,7 @@ class NotificationsActions(Room[Out]):
         Args:
             name: What is behind it.
             url: https:// and where to call.
+            topics: What it is called for: topics about the company, by code.
         """
         return self._perform("notifications.add_endpoint", {"name": name, "url": url, "topics": topics}, asking)
 
@@ -34,11 +35,12 @@ class NotificationsActions(Room[Out]):
     ) -> Out:
         """Change where it calls and of what, pause it, or let it go on.
 
-        Raises Invisible, Malformed, AddressRefused.
-
         Args:
             name: What is behind it.
             url: https:// and where to call.
+            topics: What it is called for: topics about the company, by code.
+            endpoint_id: Which webhook.
+            is_active: Whether it is called; false: it rests.
         """
         return self._perform(
             "notifications.change_endpoint",
@@ -49,7 +51,10 @@ class NotificationsActions(Room[Out]):
     def choose(self, *, topic: str, channel: Literal["app", "mail"], is_on: bool, **asking: Unpack[Asking]) -> Out:
         """Switch a topic on or off for a channel, in this company.
 
-        Raises Invisible, AlwaysOn.
+        Args:
+            topic: The topic, by code.
+            channel: Here in the portal, or by mail.
+            is_on: Whether you hear of it that way.
         """
         return self._perform("notifications.choose", {"topic": topic, "channel": channel, "is_on": is_on}, asking)
 
@@ -70,7 +75,17 @@ class NotificationsActions(Room[Out]):
     ) -> Out:
         """Make a topic, or change what it is.
 
-        Raises Malformed for an event that there is not.
+        Args:
+            code: What files and programs call it; it never changes.
+            title: What people read.
+            words: What one hears of, in words.
+            audience: Who is told: the person concerned, everybody of the company, or the provider's people.
+            events: The events that it tells of.
+            permission: What a role needs to hear of it; empty: nothing.
+            channels: How it is told where nobody chose.
+            always: Channels that cannot be switched off.
+            is_urgent: Told at once, through quiet hours and digests.
+            place: Its place in lists, the lowest first.
         """
         return self._perform(
             "notifications.define_topic",
@@ -92,28 +107,32 @@ class NotificationsActions(Room[Out]):
     def read(self, *, notification_ids: Sequence[UUID | str] | None = None, **asking: Unpack[Asking]) -> Out:
         """Mark one's own notifications as read, those named or all.
 
-        Raises Invisible for one that is not one's own.
+        Args:
+            notification_ids: Which; absent: all that there are in this company.
         """
         return self._perform("notifications.read", {"notification_ids": notification_ids}, asking)
 
     def remove_endpoint(self, *, endpoint_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Call it no more, and forget its secret.
 
-        Raises Invisible.
+        Args:
+            endpoint_id: Which webhook.
         """
         return self._perform("notifications.remove_endpoint", {"endpoint_id": endpoint_id}, asking)
 
     def renew_secret(self, *, endpoint_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Sign with a new secret from the next call on; it is told once.
 
-        Raises Invisible.
+        Args:
+            endpoint_id: Which webhook.
         """
         return self._perform("notifications.renew_secret", {"endpoint_id": endpoint_id}, asking)
 
     def send_again(self, *, message_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Send a message once more, delivered or not, under the same id and with all its tries.
 
-        Raises Invisible.
+        Args:
+            message_id: Which message.
         """
         return self._perform("notifications.send_again", {"message_id": message_id}, asking)
 
@@ -125,7 +144,13 @@ class NotificationsActions(Room[Out]):
         quiet_before: time | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Take mail at once, hourly or daily, and none in quiet hours; what is urgent comes at once all the same."""
+        """Take mail at once, hourly or daily, and none in quiet hours; what is urgent comes at once all the same.
+
+        Args:
+            digest: At once, or collected.
+            quiet_from: When quiet hours begin, in the company's zone; both ends or neither.
+            quiet_before: When quiet hours end.
+        """
         return self._perform(
             "notifications.set_rhythm",
             {"digest": digest, "quiet_from": quiet_from, "quiet_before": quiet_before},
@@ -135,6 +160,7 @@ class NotificationsActions(Room[Out]):
     def try_endpoint(self, *, endpoint_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Send a message that says only that this is a test.
 
-        Raises Invisible.
+        Args:
+            endpoint_id: Which webhook.
         """
         return self._perform("notifications.try_endpoint", {"endpoint_id": endpoint_id}, asking)

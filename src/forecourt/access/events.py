@@ -31,6 +31,11 @@ COLLEAGUE_BOUNDED: Final = "access.colleague.bounded"
 COLLEAGUE_REMOVED: Final = "access.colleague.removed"
 INVITATION_LINKED: Final = "access.invitation.linked"
 INVITATION_WITHDRAWN: Final = "access.invitation.withdrawn"
+ACCESS_ASKED: Final = "access.request.asked"
+ACCESS_GRANTED: Final = "access.request.granted"
+ACCESS_DECLINED: Final = "access.request.declined"
+ACCESS_WITHDRAWN: Final = "access.request.withdrawn"
+ACCESS_ENDED: Final = "access.request.ended"
 PASSWORD_SET: Final = "access.password.set"
 COMPANY_SWITCHED: Final = "access.company.switched"
 THEME_CHOSEN: Final = "access.theme.chosen"
@@ -172,6 +177,37 @@ def _invitation_linked(old: Values, new: Values) -> str:
 @word(INVITATION_WITHDRAWN, tone="warn")
 def _invitation_withdrawn(old: Values, new: Values) -> str:
     return f"The invitation of {old['name']} withdrawn"
+
+
+@word(ACCESS_ASKED)
+def _access_asked(old: Values, new: Values) -> str:
+    return (
+        f"{new['name']} asks to {_what(new)} for {new['days']} {'day' if new['days'] == 1 else 'days'}: {new['reason']}"
+    )
+
+
+@word(ACCESS_GRANTED, tone="good")
+def _access_granted(old: Values, new: Values) -> str:
+    return f"{new['name']} may {_what(new)} until {new['until'][:10]}"
+
+
+@word(ACCESS_DECLINED, tone="warn")
+def _access_declined(old: Values, new: Values) -> str:
+    return f"{new['name']} asked to {_what(new)}: declined"
+
+
+@word(ACCESS_WITHDRAWN)
+def _access_withdrawn(old: Values, new: Values) -> str:
+    return f"{new['name']} no longer asks to {_what(new)}"
+
+
+@word(ACCESS_ENDED)
+def _access_ended(old: Values, new: Values) -> str:
+    return f"The time is over in which {new['name']} may {_what(new)}"
+
+
+def _what(new: Values) -> str:
+    return f"{new['words']}{' of ' + ', '.join(new['of'][:3]) if new['of'] else ''}"
 
 
 @word(PASSWORD_SET)

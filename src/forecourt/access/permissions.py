@@ -54,6 +54,27 @@ LIMITABLE: Final = frozenset(
 )
 
 
+#: What a permission is worth nothing without.
+NEEDS: Final[Mapping[str, frozenset[str]]] = {
+    "data.see_quality": frozenset({"contracts.see"}),
+    "data.read_rows": frozenset({"contracts.see", "data.see_quality"}),
+    "data.annotate": frozenset({"contracts.see", "data.see_quality", "data.read_rows"}),
+}
+#: What decides over people is given with a role, by somebody who thinks about it, and not on request.
+NEVER_ON_REQUEST: Final = frozenset({"access.keep_colleagues", "access.keep_people"})
+
+
+def with_what_it_needs(permission: str) -> frozenset[str]:
+    """Return a permission with those that it is worth nothing without."""
+    return NEEDS.get(permission, frozenset()) | {permission}
+
+
+def requestable(*, side: str) -> list[str]:
+    """List what people of a side can ask for, in the order in which people read them."""
+    words = {**WORDS, **STAFF_WORDS} if side == "provider" else WORDS
+    return [permission for permission in words if permission not in NEVER_ON_REQUEST]
+
+
 def in_words(*, permission: str) -> str:
     """Return what a permission allows, in words; one without words reads as its name."""
     return WORDS.get(permission) or STAFF_WORDS.get(permission) or permission.replace(".", ": ").replace("_", " ")

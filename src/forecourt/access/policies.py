@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from forecourt.access.models import Invitation, Membership, Role, Token
+from forecourt.access.models import AccessRequest, Invitation, Membership, Role, Token
 from forecourt.customers.policies import visible_companies
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
@@ -181,3 +181,41 @@ def may_mint_links(actor: Actor, parameters: Any) -> None:
     """Allow the process that writes the mail which carries the link: no person ever sees it but the one invited."""
     if actor.kind != "process":
         raise Forbidden("The link of an invitation is made when its mail is written.")
+
+
+def visible_requests(actor: Actor) -> QuerySet[AccessRequest]:
+    """Return what the actor asked for; for a company's administrators, and those of the provider, its people's."""
+    requests: QuerySet[AccessRequest] = AccessRequest.objects.select_related("user")
+    if actor.kind == "process":
+        return requests
+    here = requests.filter(company_id=actor.company_id)
+    return here if decides_on_access(actor) else here.filter(user_id=actor.id)
+
+
+def decides_on_access(actor: Actor) -> bool:
+    """Tell whether the actor answers for who may what in its company."""
+    return actor.may("access.keep_people" if actor.everywhere else KEEP_COLLEAGUES)
+
+
+def may_ask_for_access(actor: Actor, parameters: Any) -> None:
+    """Allow people who have a role: who has none asks for that."""
+    if actor.kind != "person" or actor.company_id is None or actor.role is None:
+        raise Forbidden("Access can be asked for by people who have a role.", next=["Ask for a role first."])
+
+
+def may_decide_on_access(actor: Actor, parameters: Any) -> None:
+    """Allow a company's administrators, and for the provider's own people those who keep people."""
+    if actor.kind != "person" or not decides_on_access(actor):
+        raise Forbidden("Granting access belongs to the administrators.", next=["Ask one of them."])
+
+
+def may_end_access(actor: Actor, parameters: Any) -> None:
+    """Allow everybody, for their own; whose else it is decides over what is seen of it."""
+    if actor.kind != "person":
+        raise Forbidden("Access is given back by people.")
+
+
+def may_end_what_is_over(actor: Actor, parameters: Any) -> None:
+    """Allow the worker, which does nothing but cut what is over."""
+    if actor.kind != "process":
+        raise Forbidden("What is over is ended by the worker.")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import psycopg
 from django.db import connection
 from django.db.models import Q, Value
 
+from forecourt.access.bounds import Bounds, names_of
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
-from forecourt.access.models import FirstStep, Invitation, Membership, Role, Token, User
+from forecourt.access.models import AccessRequest, FirstStep, Invitation, Membership, Role, Token, User
 from forecourt.access.permissions import in_words
 from forecourt.access.policies import (
     KEEP_COLLEAGUES,
@@ -21,11 +23,15 @@ from forecourt.access.policies import (
     revocable_tokens,
     visible_invitations,
     visible_memberships,
+    visible_requests,
     visible_tokens,
 )
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.scope import scope
+
+#: So many requests are shown, the newest.
+MOST_REQUESTS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,25 @@ class RoleCard:
     permissions: frozenset[str]
     may: tuple[str, ...]
     is_givable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCard:
+    """A permission that somebody asked for. Instants are of the true clock, UTC; `of` names the part it is for."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    permission: str
+    words: str
+    of: tuple[str, ...]
+    reason: str
+    days: int
+    asked_at: datetime
+    state: str
+    until: datetime | None
+    decided_by: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +251,21 @@ def list_roles(*, actor: Actor, company_id: UUID | None = None) -> list[RoleCard
         ]
 
 
+def may_pass_on(*, actor: Actor, company_id: UUID, permissions: Iterable[str]) -> bool:
+    """Tell whether the actor's own role carries permissions for good in a company, so that it may grant them there."""
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute("select fc.may_grant(%s, %s)", (company_id, sorted(permissions)))
+        return bool(cursor.fetchone()[0])
+
+
+def list_requests(*, actor: Actor) -> list[RequestCard]:
+    """List what was asked for and what came of it, what waits first: one's own, or the company's for who decides."""
+    with scope(actor):
+        rows = list(visible_requests(actor).order_by("-asked_at")[:MOST_REQUESTS])
+        cards = [_request_card(row, actor=actor) for row in rows]
+    return sorted(cards, key=lambda card: (card.state != "asked", card.state != "granted"))
+
+
 def list_first_day(*, actor: Actor) -> frozenset[str]:
     """Name what of the first day is done: `data`, `colleague`, `token`; and `left` where the guide was put away."""
     with scope(actor):
@@ -268,6 +308,25 @@ def list_sessions(*, actor: Actor) -> list[SessionCard]:
         SessionCard(handle, made_at, seen_at, device_in_words(agent), address or "", is_this)
         for handle, made_at, seen_at, agent, address, is_this in rows
     ]
+
+
+def _request_card(row: AccessRequest, *, actor: Actor) -> RequestCard:
+    bounds = Bounds(tuple(row.sites), tuple(row.contracts), tuple(row.resources))
+    return RequestCard(
+        id=row.id,
+        user_id=row.user_id,
+        name=row.user.name,
+        permission=row.permission,
+        words=in_words(permission=row.permission),
+        of=tuple(names_of(bounds, actor=actor, company_id=row.company_id).values()),
+        reason=row.reason,
+        days=row.days,
+        asked_at=row.asked_at,
+        state=row.state,
+        until=row.until,
+        decided_by=row.decided_by,
+        is_own=row.user_id == actor.id,
+    )
 
 
 def _member_card(member: Membership, *, actor: Actor, givable: set[str], factors: frozenset[str]) -> Colleague:

@@ -19,6 +19,8 @@ LOOK_LIFE: Final = timedelta(minutes=30)
 DELEGATION_LIFE: Final = timedelta(days=1)
 #: How long the link of an invitation works.
 INVITATION_LIFE: Final = timedelta(days=7)
+#: How long a permission that was asked for is granted at most.
+LONGEST_GRANT_DAYS: Final = 90
 #: So many people a company may wait for at a time; more is a mistake, or somebody using us to send mail.
 MOST_OPEN_INVITATIONS: Final = 200
 

@@ -93,6 +93,7 @@ def may_read_rows(actor: Actor, parameters: Any) -> None:
         raise Forbidden(
             f"{actor.role_title} at {actor.company_name} does not include meter data.",
             next=[f"Ask an administrator at {actor.company_name} for a role that reads data."],
+            permission="data.read_rows",
         )
 
 
@@ -130,6 +131,7 @@ def may_annotate(actor: Actor, parameters: Any) -> None:
         raise Forbidden(
             f"{actor.role_title} at {actor.company_name} reads data, and does not write beside it for colleagues.",
             next=[f"Ask an administrator at {actor.company_name} for a role that marks data."],
+            permission="data.annotate",
         )
 
 

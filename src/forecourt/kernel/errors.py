@@ -56,9 +56,20 @@ class Invisible(Refusal):
 
 
 class Forbidden(Refusal):
-    """The actor may know of it, and may not do it."""
+    """The actor may know of it, and may not do it.
+
+    Attributes:
+        permission: What is lacking, where that can be asked for.
+    """
 
     code, title, status = "forbidden", "Your role does not allow this", 403
+
+    def __init__(
+        self, detail: str, *, pointer: str | None = None, next: Sequence[str] = (), permission: str | None = None
+    ) -> None:
+        ask = [f"Ask for it for a time: access.request_access with the permission {permission}."] if permission else []
+        super().__init__(detail, pointer=pointer, next=[*next, *ask])
+        self.permission = permission
 
 
 class Unauthenticated(Refusal):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -73,7 +74,7 @@ class Visit:
     def require(self, permission: str, *, reason: str) -> None:
         """Raise Forbidden with the reason unless the role carries a permission."""
         if not self.actor.may(permission):
-            raise Forbidden(reason)
+            raise Forbidden(reason, permission=permission)
 
     def render(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
         """Draw a page inside its shell."""
@@ -176,15 +177,27 @@ def _nothing_yet(visit: Visit) -> HttpResponse:
 
 def _refused(visit: Visit, refusal: Forbidden) -> HttpResponse:
     template = "staff/refused.html" if visit.actor.side == "provider" else "web/refused.html"
-    return visit.render(template, {"refusal": _explained(visit.actor, refusal)}, status=refusal.status)
+    return visit.render(template, {"refusal": _explained(visit, refusal)}, status=refusal.status)
 
 
-def _explained(actor: Actor, refusal: Forbidden) -> dict[str, Any]:
-    """Lay a refusal out as `look/refusal.html` expects it."""
-    facts = [("Company", actor.company_name), ("Your role", actor.role_title)]
+def _explained(visit: Visit, refusal: Forbidden) -> dict[str, Any]:
+    """Lay a refusal out as `look/refusal.html` expects it: whoever can grant what is lacking is asked in one step."""
+    facts = [("Company", visit.actor.company_name), ("Your role", visit.actor.role_title)]
+    back = {"label": "Back to the start", "url": "/"}
+    if refusal.permission is None or visit.actor.read_only:
+        return {
+            "title": "You can’t open this page",
+            "rule": refusal.detail,
+            "facts": [*facts, *(("What you can do", words) for words in refusal.next)],
+            "next": [back],
+        }
+    with visit.scope():
+        helpers = list_helpers(actor=visit.actor)
+    who = helpers[0].name.split()[0] if helpers else "an administrator"
+    address = f"/access/?{urlencode({'permission': refusal.permission})}"
     return {
         "title": "You can’t open this page",
         "rule": refusal.detail,
-        "facts": [*facts, *(("What you can do", words) for words in refusal.next)],
-        "next": [{"label": "Back to the start", "url": "/"}],
+        "facts": [*facts, ("Who can grant it", ", ".join(each.name for each in helpers) or "Your administrators")],
+        "next": [{"label": f"Ask {who} for access", "url": address}, back],
     }

@@ -15,8 +15,13 @@ CUSTOMER: Final = {
     "access.token": "/tokens/",
     "access.membership": "/company/people/",
     "access.colleague": "/company/people/",
+    "access.request": "/access/",
 }
-PROVIDER: Final = {"data.file": "/staff/files/{subject}/", "access.token": "/tokens/"}
+PROVIDER: Final = {
+    "data.file": "/staff/files/{subject}/",
+    "access.token": "/tokens/",
+    "access.request": "/access/",
+}
 
 
 def place_of(row: Sealed, *, is_provider: bool) -> str:

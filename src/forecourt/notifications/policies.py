@@ -54,7 +54,9 @@ def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
     """Allow administrators of a company: a webhook carries what happens in it to elsewhere."""
     if not keeps_webhooks(actor):
         raise Forbidden(
-            "Webhooks are kept by a company's administrators.", next=["Ask your company's administrator to add one."]
+            "Webhooks are kept by a company's administrators.",
+            next=["Ask your company's administrator to add one."],
+            permission="notifications.keep_webhooks" if actor.side == "customer" else None,
         )
 
 

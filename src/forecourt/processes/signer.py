@@ -105,13 +105,19 @@ def sign_found(wanted: Wanted, found: Mapping[str, Any], *, keys: SignerKeys, sh
             token_id=UUID(found["token_id"]) if found["token_id"] else None,
         ),
         issued_ms=int(wanted.asked_at * 1000),
-        expires_s=int(wanted.asked_at) + GRANT_LIFE_S,
+        expires_s=_end(wanted, found),
         secrets={part.key: secrets[part.key] for part in wanted.grant.slices if part.objects},
     )
     try:
         return mint(grant, signing_key=keys.signing, plane_key=keys.plane, store=shelf)
     except (ValueError, LookupError) as error:
         raise NotSigned("malformed") from error
+
+
+def _end(wanted: Wanted, found: Mapping[str, Any]) -> int:
+    """Return when a grant ends: after a minute, and never after the right that it rests on."""
+    a_minute = int(wanted.asked_at) + GRANT_LIFE_S
+    return a_minute if found.get("until") is None else min(a_minute, int(found["until"]))
 
 
 class Signer:

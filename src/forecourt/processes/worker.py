@@ -18,6 +18,7 @@ django.setup()
 
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
+from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
 from forecourt.data.stores import remove_ended_grants, seal_what_lies_open  # noqa: E402
@@ -38,6 +39,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "folders are watched": (2.0, Watch().look),
     "large grants that have ended are removed": (30.0, remove_ended_grants),
     "late files are noticed": (20.0, notice_late_files),
+    "what was granted for a time is ended": (1.0, end_due_grants),
     "the journal is followed": (0.5, follow),
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),

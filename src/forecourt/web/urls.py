@@ -18,6 +18,7 @@ from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import energy, guide, home
+from forecourt.web.people import requests
 from forecourt.web.people.looks import look, stop
 from forecourt.web.people.views import colleague, invite_again, people, remove, reset, withdraw
 from forecourt.web.people.welcome import welcome
@@ -57,6 +58,10 @@ urlpatterns = [
     path("company/people/<uuid:user_id>/reset/", reset),
     path("company/people/invitations/<uuid:invitation_id>/again/", invite_again),
     path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
+    path("access/", requests.access),
+    path("access/<uuid:request_id>/grant/", requests.grant),
+    path("access/<uuid:request_id>/decline/", requests.decline),
+    path("access/<uuid:request_id>/end/", requests.end),
     path("look/", look),
     path("look/stop/", stop),
     path("welcome/<str:secret>/", welcome),

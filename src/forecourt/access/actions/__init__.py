@@ -19,6 +19,7 @@ from forecourt.access.actions.invitations import (
 )
 from forecourt.access.actions.limits import limit_colleague
 from forecourt.access.actions.looks import look_through, stop_looking
+from forecourt.access.actions.requests import decline_access, end_access, end_grant, grant_access, request_access
 from forecourt.access.actions.resets import reset_factors
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
 from forecourt.access.actions.tokens import make_token, revoke_token
@@ -27,10 +28,14 @@ __all__ = [
     "change_colleague",
     "choose_keys",
     "choose_theme",
+    "decline_access",
     "define_role",
     "delegate",
+    "end_access",
     "end_all_other_sessions",
+    "end_grant",
     "end_session",
+    "grant_access",
     "grant_membership",
     "invite_colleague",
     "join_company",
@@ -41,6 +46,7 @@ __all__ = [
     "redeem",
     "reinvite_colleague",
     "remove_colleague",
+    "request_access",
     "reset_factors",
     "revoke_token",
     "set_password_hash",

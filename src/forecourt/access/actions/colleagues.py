@@ -10,7 +10,7 @@ from psycopg.types.range import TimestamptzRange
 from pydantic import AwareDatetime, Field
 
 from forecourt.access import events
-from forecourt.access.models import Limit, Membership, Role, Token
+from forecourt.access.models import AccessRequest, Limit, Membership, Role, Token
 from forecourt.access.permissions import LIMITABLE
 from forecourt.access.policies import KEEP_COLLEAGUES, givable_roles, may_keep_colleagues, visible_memberships
 from forecourt.access.revocations import revoke
@@ -104,6 +104,10 @@ def remove_colleague(performance: Performance, parameters: RemoveColleague) -> d
     member.valid = TimestamptzRange(min(member.valid.lower, ended_at), ended_at)
     member.save(update_fields=["valid"])
     ended = _end_tokens(member, ended_at)
+    granted = AccessRequest.objects.filter(
+        user_id=member.user_id, company_id=company_id, state__in=("asked", "granted")
+    )
+    granted.update(state=AccessRequest.ENDED, ended_at=ended_at)
     leave_company(user_id=member.user_id, company_id=company_id)
     revoke(kind="user", subject=member.user_id)
     performance.record(

@@ -10,7 +10,7 @@ from pydantic import Field
 from forecourt.access import events
 from forecourt.access.actions.colleagues import AMONG, colleague_of, company_of, leave_an_administrator
 from forecourt.access.bounds import Bounds, names_of
-from forecourt.access.models import Limit
+from forecourt.access.models import AccessRequest, Limit
 from forecourt.access.policies import may_keep_colleagues
 from forecourt.access.revocations import revoke
 from forecourt.kernel.actors import Actor
@@ -101,3 +101,8 @@ def bounds_of(limit: Limit | None) -> Bounds:
     if limit is None:
         return Bounds()
     return Bounds(tuple(limit.sites), tuple(limit.contracts), tuple(limit.resources))
+
+
+def bounds_of_request(request: AccessRequest) -> Bounds:
+    """Return what a request is for; no bounds where it is for all that the person otherwise sees."""
+    return Bounds(tuple(request.sites), tuple(request.contracts), tuple(request.resources))

@@ -56,6 +56,13 @@ class AccessActions(Room[Out]):
         """
         return self._perform("access.choose_theme", {"theme": theme}, asking)
 
+    def decline_access(self, *, request_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Say no to what a colleague asked for.
+
+        Raises Invisible, Forbidden for one's own request, DecidedAlready.
+        """
+        return self._perform("access.decline_access", {"request_id": request_id}, asking)
+
     def define_role(
         self,
         *,
@@ -77,6 +84,13 @@ class AccessActions(Room[Out]):
             "access.define_role", {"code": code, "title": title, "side": side, "permissions": permissions}, asking
         )
 
+    def end_access(self, *, request_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Withdraw what one asked for or give back what was granted; as an administrator, take it back.
+
+        Invisible.
+        """
+        return self._perform("access.end_access", {"request_id": request_id}, asking)
+
     def end_other_sessions(self, **asking: Unpack[Asking]) -> Out:
         """Sign the person out in every browser but this one; downloads that run are cut."""
         return self._perform("access.end_other_sessions", {}, asking)
@@ -88,6 +102,14 @@ class AccessActions(Room[Out]):
             handle: Which browser, as the list of sessions names it.
         """
         return self._perform("access.end_session", {"handle": handle}, asking)
+
+    def grant_access(self, *, request_id: UUID | str, days: int | None = None, **asking: Unpack[Asking]) -> Out:
+        """Grant what a colleague asked for, for some days: it ends by itself, and a running download with it.
+
+        Args:
+            days: For how many days; absent: as asked.
+        """
+        return self._perform("access.grant_access", {"request_id": request_id, "days": days}, asking)
 
     def grant_membership(
         self,
@@ -233,6 +255,42 @@ class AccessActions(Room[Out]):
             company_id: For the provider's people: the company. Others act in their own.
         """
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
+
+    def request_access(
+        self,
+        *,
+        permission: str,
+        reason: str,
+        days: int,
+        sites: Sequence[UUID | str] | None = None,
+        contracts: Sequence[UUID | str] | None = None,
+        resources: Sequence[UUID | str] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Ask the company's administrators for a permission for some days.
+
+        Asking again replaces what waits.
+
+        Args:
+            permission: What you want to be able to do.
+            reason: Why; who grants it reads this.
+            days: For how many days.
+            sites: What stands at any of these sites.
+            contracts: What any of these contracts opens.
+            resources: These meters and other resources.
+        """
+        return self._perform(
+            "access.request_access",
+            {
+                "permission": permission,
+                "reason": reason,
+                "days": days,
+                "sites": sites,
+                "contracts": contracts,
+                "resources": resources,
+            },
+            asking,
+        )
 
     def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere.

@@ -8,7 +8,8 @@ access.password.set, access.theme.chosen, access.keys.chosen, access.first_step.
 access.colleague.joined,
 access.colleague.limited, access.colleague.bounded, access.colleague.removed, access.invitation.linked,
 access.invitation.withdrawn, access.request.asked, access.request.granted, access.request.declined,
-access.request.withdrawn, access.request.ended,
+access.own_role.defined, access.own_role.removed,
+access.access.explained, access.request.withdrawn, access.request.ended,
 access.device.noticed, access.session.ended, access.password.changed, access.factor.added, access.factor.removed,
 access.factor.failed, access.factors.reset, access.recovery_codes.made, access.recovery_codes.used,
 access.company.looked_through, access.look.ended.

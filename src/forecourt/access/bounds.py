@@ -26,6 +26,11 @@ class Bounds:
         """Tell whether anything is named at all."""
         return bool(self.sites or self.contracts or self.resources)
 
+    @property
+    def count(self) -> int:
+        """Return how many things are named."""
+        return len(self.sites) + len(self.contracts) + len(self.resources)
+
     def __contains__(self, other: object) -> bool:
         """Tell whether another bound names nothing that this one does not."""
         return isinstance(other, Bounds) and all(

@@ -31,6 +31,9 @@ COLLEAGUE_BOUNDED: Final = "access.colleague.bounded"
 COLLEAGUE_REMOVED: Final = "access.colleague.removed"
 INVITATION_LINKED: Final = "access.invitation.linked"
 INVITATION_WITHDRAWN: Final = "access.invitation.withdrawn"
+OWN_ROLE_DEFINED: Final = "access.own_role.defined"
+OWN_ROLE_REMOVED: Final = "access.own_role.removed"
+ACCESS_EXPLAINED: Final = "access.access.explained"
 ACCESS_ASKED: Final = "access.request.asked"
 ACCESS_GRANTED: Final = "access.request.granted"
 ACCESS_DECLINED: Final = "access.request.declined"
@@ -177,6 +180,21 @@ def _invitation_linked(old: Values, new: Values) -> str:
 @word(INVITATION_WITHDRAWN, tone="warn")
 def _invitation_withdrawn(old: Values, new: Values) -> str:
     return f"The invitation of {old['name']} withdrawn"
+
+
+@word(OWN_ROLE_DEFINED)
+def _own_role_defined(old: Values, new: Values) -> str:
+    return f"The company's own role {new['title']} {'changed' if old else 'made'}"
+
+
+@word(OWN_ROLE_REMOVED, tone="warn")
+def _own_role_removed(old: Values, new: Values) -> str:
+    return f"The company's own role {old['title']} removed"
+
+
+@word(ACCESS_EXPLAINED)
+def _access_explained(old: Values, new: Values) -> str:
+    return f"Asked why {new['name']} may or may not: {new['title']}"
 
 
 @word(ACCESS_ASKED)

@@ -11,7 +11,9 @@ from forecourt.kernel.kinds import defined_by, register
 
 
 def _roles(actor: Actor) -> list[dict[str, Any]]:
-    return [dict(row) for row in Role.objects.order_by("side", "code").values("code", "title", "side", "permissions")]
+    # A company's own roles are its own to keep.
+    roles = Role.objects.filter(company_id=None).order_by("side", "code")
+    return [dict(row) for row in roles.values("code", "title", "side", "permissions", "lends")]
 
 
 register(
@@ -22,6 +24,6 @@ register(
         rank=80,
         subject="role",
         read=_roles,
-        unordered=("permissions",),
+        unordered=("permissions", "lends"),
     )
 )

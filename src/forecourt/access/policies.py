@@ -147,7 +147,8 @@ def givable_roles(actor: Actor, *, company_id: UUID | None) -> list[Role]:
         return list(roles) if actor.may("access.keep_people") else []
     if not actor.may("access.keep_colleagues"):
         return []
-    return [role for role in roles if set(role.permissions) <= actor.permissions]
+    lasting = lasting_permissions(actor)
+    return [role for role in roles if set(role.permissions) <= lasting]
 
 
 def may_keep_colleagues(actor: Actor, parameters: Any) -> None:
@@ -169,6 +170,35 @@ def may_reset_factors(actor: Actor, parameters: Any) -> None:
     may_keep_colleagues(actor, parameters)
     if actor.proof.kind != "session":
         raise Forbidden("Only a browser resets second factors.", next=["Sign in to the portal and do it there."])
+
+
+def lasting_permissions(actor: Actor) -> frozenset[str]:
+    """Return what comes with the actor's own role, and not with a grant for a time: all that can be passed on."""
+    own = Membership.objects.filter(user_id=actor.id, company_id=actor.company_id, role__isnull=False)
+    role = own.values_list("role__permissions", flat=True).first()
+    return frozenset(role or ()) & actor.permissions
+
+
+def lendable(actor: Actor) -> frozenset[str]:
+    """Return of what the actor may make roles for its company: what its own role lends, and it has."""
+    own = Membership.objects.filter(user_id=actor.id, company_id=actor.company_id, role__isnull=False)
+    lends = own.values_list("role__lends", flat=True).first()
+    return frozenset(lends or ()) & lasting_permissions(actor)
+
+
+def may_define_own_roles(actor: Actor, parameters: Any) -> None:
+    """Allow a company's administrators, for their own company."""
+    if actor.everywhere or actor.company_id is None or not actor.may(KEEP_COLLEAGUES):
+        raise Forbidden(
+            "A company's own roles are made by its administrators.",
+            next=["Ask one of them: the people page names them."],
+        )
+
+
+def may_ask_why(actor: Actor, parameters: Any) -> None:
+    """Allow people of a company, about themselves; about whom else, is decided by who they are."""
+    if actor.kind != "person" or actor.company_id is None:
+        raise Forbidden("Why somebody may do something is told to people of a company.")
 
 
 def may_join(actor: Actor, parameters: Any) -> None:

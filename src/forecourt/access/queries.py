@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from forecourt.access.bounds import Bounds, names_of
 from forecourt.access.devices import in_words as device_in_words
 from forecourt.access.factors import factors_of_colleagues
-from forecourt.access.models import AccessRequest, FirstStep, Invitation, Membership, Role, Token, User
+from forecourt.access.models import AccessRequest, FirstStep, Invitation, Limit, Membership, Role, Token, User
 from forecourt.access.permissions import in_words
 from forecourt.access.policies import (
     KEEP_COLLEAGUES,
@@ -264,6 +264,13 @@ def list_requests(*, actor: Actor) -> list[RequestCard]:
         rows = list(visible_requests(actor).order_by("-asked_at")[:MOST_REQUESTS])
         cards = [_request_card(row, actor=actor) for row in rows]
     return sorted(cards, key=lambda card: (card.state != "asked", card.state != "granted"))
+
+
+def get_bounds(*, actor: Actor, user_id: UUID) -> Bounds:
+    """Return what a colleague is limited to; no bounds where they see all."""
+    with scope(actor):
+        limit = Limit.objects.filter(membership__user_id=user_id, company_id=actor.company_id).first()
+    return Bounds(tuple(limit.sites), tuple(limit.contracts), tuple(limit.resources)) if limit else Bounds()
 
 
 def list_first_day(*, actor: Actor) -> frozenset[str]:

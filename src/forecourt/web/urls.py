@@ -19,9 +19,11 @@ from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import energy, guide, home
 from forecourt.web.people import requests
+from forecourt.web.people.limits import limit
 from forecourt.web.people.looks import look, stop
 from forecourt.web.people.views import colleague, invite_again, people, remove, reset, withdraw
 from forecourt.web.people.welcome import welcome
+from forecourt.web.people.why import explained
 
 urlpatterns = [
     path("", home),
@@ -54,11 +56,13 @@ urlpatterns = [
     path("company/webhooks/", include("forecourt.web.webhooks.urls")),
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),
+    path("company/people/<uuid:user_id>/limit/", limit),
     path("company/people/<uuid:user_id>/remove/", remove),
     path("company/people/<uuid:user_id>/reset/", reset),
     path("company/people/invitations/<uuid:invitation_id>/again/", invite_again),
     path("company/people/invitations/<uuid:invitation_id>/withdraw/", withdraw),
     path("access/", requests.access),
+    path("access/why/", explained),
     path("access/<uuid:request_id>/grant/", requests.grant),
     path("access/<uuid:request_id>/decline/", requests.decline),
     path("access/<uuid:request_id>/end/", requests.end),

@@ -9,6 +9,7 @@ from forecourt.access.actions.browsing import (
 )
 from forecourt.access.actions.colleagues import change_colleague, remove_colleague
 from forecourt.access.actions.delegations import delegate, redeem
+from forecourt.access.actions.explaining import explain_access
 from forecourt.access.actions.first_day import take_first_step
 from forecourt.access.actions.invitations import (
     invite_colleague,
@@ -19,6 +20,7 @@ from forecourt.access.actions.invitations import (
 )
 from forecourt.access.actions.limits import limit_colleague
 from forecourt.access.actions.looks import look_through, stop_looking
+from forecourt.access.actions.own_roles import define_own_role, remove_own_role
 from forecourt.access.actions.requests import decline_access, end_access, end_grant, grant_access, request_access
 from forecourt.access.actions.resets import reset_factors
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
@@ -29,12 +31,14 @@ __all__ = [
     "choose_keys",
     "choose_theme",
     "decline_access",
+    "define_own_role",
     "define_role",
     "delegate",
     "end_access",
     "end_all_other_sessions",
     "end_grant",
     "end_session",
+    "explain_access",
     "grant_access",
     "grant_membership",
     "invite_colleague",
@@ -46,6 +50,7 @@ __all__ = [
     "redeem",
     "reinvite_colleague",
     "remove_colleague",
+    "remove_own_role",
     "request_access",
     "reset_factors",
     "revoke_token",

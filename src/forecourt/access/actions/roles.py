@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 from psycopg.types.range import TimestamptzRange
 from pydantic import Field
 
@@ -32,6 +33,11 @@ class DefineRole(Parameters):
     side: Literal["customer", "provider"] = Field(description="Whose people have it.", examples=["customer"])
     permissions: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = Field(
         default=(), description="What it allows.", examples=[["contracts.see", "data.read_rows"]]
+    )
+    lends: tuple[Annotated[str, Field(pattern=r"^[a-z]+\.[a-z_]+$")], ...] = Field(
+        default=(),
+        description="Of what who has the role may make roles for their own company.",
+        examples=[["contracts.see", "data.read_rows"]],
     )
 
 
@@ -63,9 +69,23 @@ class SetPasswordHash(Parameters):
 )
 def define_role(performance: Performance, parameters: DefineRole) -> dict[str, Any]:
     """Make a role, or change what it allows."""
-    wanted = {"title": parameters.title, "side": parameters.side, "permissions": sorted(parameters.permissions)}
+    wanted = {
+        "title": parameters.title,
+        "side": parameters.side,
+        "permissions": sorted(parameters.permissions),
+        "lends": sorted(parameters.lends),
+    }
     role, made = Role.objects.get_or_create(code=parameters.code, defaults=wanted)
-    was = None if made else {"title": role.title, "side": role.side, "permissions": sorted(role.permissions)}
+    was = (
+        None
+        if made
+        else {
+            "title": role.title,
+            "side": role.side,
+            "permissions": sorted(role.permissions),
+            "lends": sorted(role.lends),
+        }
+    )
     if not made and was != wanted:
         Role.objects.filter(code=role.code).update(**wanted)
     performance.record(events.ROLE_DEFINED, subject=("role", role.code), company_id=None, old=was, new=wanted)
@@ -130,7 +150,7 @@ def set_password_hash(performance: Performance, parameters: SetPasswordHash) -> 
 def _role_for(performance: Performance, parameters: GrantMembership) -> Role | None:
     if parameters.role is None:
         return None
-    role = Role.objects.filter(code=parameters.role).first()
+    role = Role.objects.filter(Q(company_id=None) | Q(company_id=parameters.company_id), code=parameters.role).first()
     if role is None:
         raise Forbidden(f"There is no role {parameters.role!r}.")
     return role

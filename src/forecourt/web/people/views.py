@@ -19,7 +19,7 @@ from forecourt.access.actions import (
 )
 from forecourt.access.adapter import require_recent_proof
 from forecourt.access.policies import may_keep_colleagues
-from forecourt.access.queries import Colleague, list_colleagues, list_roles
+from forecourt.access.queries import Colleague, get_bounds, list_colleagues, list_roles
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Refusal
@@ -27,6 +27,7 @@ from forecourt.kernel.pipeline import confine, is_allowed, perform
 from forecourt.look.pages import Visit, page
 from forecourt.web.people.figures import colleague_row, headline, role_choices, role_table
 from forecourt.web.people.forms import InvitationForm, RoleForm
+from forecourt.web.people.limits import limit_choices
 
 PEOPLE = "/company/people/"
 
@@ -69,6 +70,8 @@ def colleague(visit: Visit, user_id: UUID) -> HttpResponse:
     with visit.scope():
         found = _find(visit, user_id)
         roles = list_roles(actor=visit.actor)
+        sees = get_bounds(actor=visit.actor, user_id=user_id)
+        bounds = limit_choices(visit=visit, bounds=sees)
     now = true_now()
     row = colleague_row(colleague=found, actor=visit.actor, now=now)
     context = {
@@ -76,6 +79,8 @@ def colleague(visit: Visit, user_id: UUID) -> HttpResponse:
         "first_name": found.name.split()[0],
         "choices": role_choices(roles=roles, chosen=form["role"].value() or row["role"]),
         "form": form,
+        "is_limited": bool(sees),
+        "bounds": bounds,
         "today": now.astimezone(visit.zone).date(),
     }
     return visit.render("web/people/colleague.html", context, status=422 if form.errors else 200)

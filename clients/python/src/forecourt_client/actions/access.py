@@ -63,6 +63,20 @@ class AccessActions(Room[Out]):
         """
         return self._perform("access.decline_access", {"request_id": request_id}, asking)
 
+    def define_own_role(
+        self, *, title: str, permissions: Sequence[str], role: str | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Make a role, or change one: that counts at once for everybody who has it, and cuts what it no longer allows.
+
+        Args:
+            title: What colleagues know it by.
+            permissions: What it allows, of what your own role lends.
+            role: The role to change; absent: a new one.
+        """
+        return self._perform(
+            "access.define_own_role", {"title": title, "permissions": permissions, "role": role}, asking
+        )
+
     def define_role(
         self,
         *,
@@ -70,6 +84,7 @@ class AccessActions(Room[Out]):
         title: str,
         side: Literal["customer", "provider"],
         permissions: Sequence[str] | None = None,
+        lends: Sequence[str] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
         """Make a role, or change what it allows.
@@ -79,9 +94,12 @@ class AccessActions(Room[Out]):
             title: What people read.
             side: Whose people have it.
             permissions: What it allows.
+            lends: Of what who has the role may make roles for their own company.
         """
         return self._perform(
-            "access.define_role", {"code": code, "title": title, "side": side, "permissions": permissions}, asking
+            "access.define_role",
+            {"code": code, "title": title, "side": side, "permissions": permissions, "lends": lends},
+            asking,
         )
 
     def end_access(self, *, request_id: UUID | str, **asking: Unpack[Asking]) -> Out:
@@ -102,6 +120,20 @@ class AccessActions(Room[Out]):
             handle: Which browser, as the list of sessions names it.
         """
         return self._perform("access.end_session", {"handle": handle}, asking)
+
+    def explain_access(
+        self, *, user_id: UUID | str, action: str, company_id: UUID | str | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Name each rule that decides whether somebody may do something, in order, up to the first no.
+
+        Args:
+            user_id: Whose access.
+            action: What they want to do.
+            company_id: For the provider's people: where.
+        """
+        return self._perform(
+            "access.explain_access", {"user_id": user_id, "action": action, "company_id": company_id}, asking
+        )
 
     def grant_access(self, *, request_id: UUID | str, days: int | None = None, **asking: Unpack[Asking]) -> Out:
         """Grant what a colleague asked for, for some days: it ends by itself, and a running download with it.
@@ -255,6 +287,13 @@ class AccessActions(Room[Out]):
             company_id: For the provider's people: the company. Others act in their own.
         """
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
+
+    def remove_own_role(self, *, role: str, **asking: Unpack[Asking]) -> Out:
+        """Remove a role that nobody has.
+
+        Raises Invisible, RoleInUse, Forbidden for one that may more than one may.
+        """
+        return self._perform("access.remove_own_role", {"role": role}, asking)
 
     def request_access(
         self,

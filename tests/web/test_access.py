@@ -1,0 +1,73 @@
+"""The pages about access: asking, deciding, limiting, and how it was decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forecourt.contracts.queries import list_boundable
+from forecourt.kernel.scope import identify
+
+ADA, SAM, KELLY = "ada@acme.example", "sam@acme.example", "kelly@acme.example"
+
+
+def _text(browser: Any, address: str) -> str:
+    return str(browser.get(address).content.decode())
+
+
+def test_a_refused_page_asks_the_administrator_in_one_step(browse) -> None:
+    answer = browse(SAM).get("/data/")
+    text = answer.content.decode()
+    assert answer.status_code == 403
+    assert "/access/?permission=data.read_rows" in text
+    assert "for access</a>" in text
+
+
+def test_what_sam_asks_for_ada_grants_and_sam_gives_back(browse) -> None:
+    ada, sam = browse(ADA), browse(SAM)
+    asked = {"permission": "data.read_rows", "reason": "The monthly report.", "days": "3"}
+    assert sam.post("/access/", asked).status_code == 302
+    assert "Waits" in _text(sam, "/access/")
+    page = _text(ada, "/access/")
+    assert "The monthly report." in page
+    request_id = page.split("/grant/")[0].rsplit("/access/", 1)[1]
+    assert ada.post(f"/access/{request_id}/grant/", {"days": "2"}).status_code == 302
+    assert "Granted" in _text(sam, "/access/")
+    assert sam.get("/data/").status_code == 200
+    sam.post(f"/access/{request_id}/end/")
+    assert sam.get("/data/").status_code == 403
+
+
+def test_nobody_else_decides_and_a_form_without_a_reason_is_shown_again(browse) -> None:
+    sam = browse(SAM)
+    assert sam.post("/access/", {"permission": "data.read_rows", "reason": "", "days": "3"}).status_code == 422
+    sam.post("/access/", {"permission": "data.read_rows", "reason": "The monthly report.", "days": "3"})
+    page = _text(browse(ADA), "/access/")
+    request_id = page.split("/grant/")[0].rsplit("/access/", 1)[1]
+    for email in (SAM, KELLY, "ben@bravo.example"):
+        assert browse(email).post(f"/access/{request_id}/grant/").status_code in (403, 404)
+    assert browse().get("/access/").status_code == 302
+
+
+def test_the_colleagues_page_limits_and_says_what_is_seen(browse, people) -> None:
+    ada, kelly = browse(ADA), people(KELLY)
+    meter = next(each for each in list_boundable(actor=people(ADA)) if each.kind == "resource")
+    page = f"/company/people/{kelly.id}/"
+    assert ada.post(f"{page}limit/", {"sees": "part", "resource": [str(meter.id)]}).status_code == 302
+    assert f'value="{meter.id}" checked' in _text(ada, page)
+    assert identify(proof=kelly.proof, interface="web").is_limited
+    ada.post(f"{page}limit/", {"sees": "all", "resource": [str(meter.id)]})
+    assert not identify(proof=kelly.proof, interface="web").is_limited
+    assert browse("rita@acme.example").post(f"{page}limit/", {"sees": "all"}).status_code == 403
+
+
+def test_how_it_was_decided_is_told_rule_by_rule(browse, people) -> None:
+    sam = people(SAM)
+    text = _text(browse(ADA), f"/access/why/?person={sam.id}&action=data.read_rows")
+    assert "How this was decided" in text
+    assert "Reference" in text
+    assert "may not" in text
+    assert browse(SAM).get("/access/why/").status_code == 200
+    assert browse("rita@acme.example").get(f"/access/why/?person={sam.id}").status_code == 404
+    olga = f"/access/why/?person={sam.id}&company={sam.company_id}"
+    assert browse("olga@meridian.example").get(olga).status_code == 200
+    assert browse(ADA).get("/access/why/?person=x").status_code == 404

@@ -57,10 +57,7 @@ class AccessActions(Room[Out]):
         return self._perform("access.choose_theme", {"theme": theme}, asking)
 
     def decline_access(self, *, request_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Say no to what a colleague asked for.
-
-        Raises Invisible, Forbidden for one's own request, DecidedAlready.
-        """
+        """Say no to what a colleague asked for."""
         return self._perform("access.decline_access", {"request_id": request_id}, asking)
 
     def define_own_role(
@@ -289,10 +286,7 @@ class AccessActions(Room[Out]):
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
 
     def remove_own_role(self, *, role: str, **asking: Unpack[Asking]) -> Out:
-        """Remove a role that nobody has.
-
-        Raises Invisible, RoleInUse, Forbidden for one that may more than one may.
-        """
+        """Remove a role that nobody has."""
         return self._perform("access.remove_own_role", {"role": role}, asking)
 
     def request_access(

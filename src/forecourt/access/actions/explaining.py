@@ -17,9 +17,11 @@ from forecourt.kernel.pipeline import Performance
 class ExplainAccess(Parameters):
     """The parameters of `access.explain_access`."""
 
-    user_id: UUID = Field(description="Whose access.")
+    user_id: UUID = Field(description="Whose access.", examples=["0190a1b2-0000-7000-8000-000000000000"])
     action: str = Field(max_length=100, description="What they want to do.", examples=["data.read_rows"])
-    company_id: UUID | None = Field(default=None, description="For the provider's people: where.")
+    company_id: UUID | None = Field(
+        default=None, description="For the provider's people: where.", examples=["0190a1b2-0000-7000-8000-000000000000"]
+    )
 
 
 @action(

@@ -36,7 +36,10 @@ class DefineOwnRole(Parameters):
 
     title: Title = Field(description="What colleagues know it by.", examples=["Energy manager"])
     permissions: tuple[Annotated[str, StringConstraints(max_length=100)], ...] = Field(
-        min_length=1, max_length=100, description="What it allows, of what your own role lends."
+        min_length=1,
+        max_length=100,
+        description="What it allows, of what your own role lends.",
+        examples=[["contracts.see", "data.read_rows"]],
     )
     role: str | None = Field(default=None, max_length=50, description="The role to change; absent: a new one.")
 
@@ -44,7 +47,7 @@ class DefineOwnRole(Parameters):
 class RemoveOwnRole(Parameters):
     """The parameters of `access.remove_own_role`."""
 
-    role: str = Field(max_length=50)
+    role: str = Field(max_length=50, description="The role, by its code.", examples=["own-0190a1b2"])
 
 
 @action(

@@ -42,14 +42,19 @@ class RequestAccess(Bounded):
     """The parameters of `access.request_access`. With sites, contracts or resources, it is for these alone."""
 
     permission: str = Field(max_length=100, description="What you want to be able to do.", examples=["data.read_rows"])
-    reason: str = Field(min_length=8, max_length=300, description="Why; who grants it reads this.")
+    reason: str = Field(
+        min_length=8,
+        max_length=300,
+        description="Why; who grants it reads this.",
+        examples=["The monthly report is due."],
+    )
     days: int = DAYS
 
 
 class GrantAccess(Parameters):
     """The parameters of `access.grant_access`."""
 
-    request_id: UUID
+    request_id: UUID = Field(description="What was asked for.", examples=["0190a1b2-0000-7000-8000-000000000000"])
     days: int | None = Field(
         default=None, ge=1, le=LONGEST_GRANT_DAYS, description="For how many days; absent: as asked."
     )
@@ -58,7 +63,7 @@ class GrantAccess(Parameters):
 class OneRequest(Parameters):
     """Which request."""
 
-    request_id: UUID
+    request_id: UUID = Field(description="What was asked for.", examples=["0190a1b2-0000-7000-8000-000000000000"])
 
 
 @action(

@@ -57,7 +57,11 @@ class AccessActions(Room[Out]):
         return self._perform("access.choose_theme", {"theme": theme}, asking)
 
     def decline_access(self, *, request_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Say no to what a colleague asked for."""
+        """Say no to what a colleague asked for.
+
+        Args:
+            request_id: What was asked for.
+        """
         return self._perform("access.decline_access", {"request_id": request_id}, asking)
 
     def define_own_role(
@@ -103,6 +107,9 @@ class AccessActions(Room[Out]):
         """Withdraw what one asked for or give back what was granted; as an administrator, take it back.
 
         Invisible.
+
+        Args:
+            request_id: What was asked for.
         """
         return self._perform("access.end_access", {"request_id": request_id}, asking)
 
@@ -136,6 +143,7 @@ class AccessActions(Room[Out]):
         """Grant what a colleague asked for, for some days: it ends by itself, and a running download with it.
 
         Args:
+            request_id: What was asked for.
             days: For how many days; absent: as asked.
         """
         return self._perform("access.grant_access", {"request_id": request_id, "days": days}, asking)
@@ -286,7 +294,11 @@ class AccessActions(Room[Out]):
         return self._perform("access.remove_colleague", {"user_id": user_id, "company_id": company_id}, asking)
 
     def remove_own_role(self, *, role: str, **asking: Unpack[Asking]) -> Out:
-        """Remove a role that nobody has."""
+        """Remove a role that nobody has.
+
+        Args:
+            role: The role, by its code.
+        """
         return self._perform("access.remove_own_role", {"role": role}, asking)
 
     def request_access(

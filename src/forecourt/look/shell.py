@@ -68,6 +68,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("data", "Data", "chart-spline", "/data/", "data.read_rows"),
         Place("company", "Company", "building-2", "/company/", "contracts.see"),
         Place("activity", "Activity", "activity", "/activity/", "journal.see_company"),
+        Place("actions", "Actions", "zap", "/actions/"),
     ),
     "provider": (
         Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
@@ -77,6 +78,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
+        Place("actions", "What you can do", "zap", "/staff/actions/", key="a"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
     ),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from forecourt.staff.actions.views import action, actions
 from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
@@ -19,6 +20,8 @@ from forecourt.staff.views import start
 
 urlpatterns = [
     path("", start),
+    path("actions/", actions),
+    path("actions/<str:name>/", action),
     path("files/", files),
     path("files/<uuid:file_id>/", file),
     path("customers/", customers.customers),

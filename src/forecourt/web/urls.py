@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from forecourt.web.account.security import end, end_all, security
 from forecourt.web.account.views import keys, revoke, switch, theme, tokens
+from forecourt.web.actions.views import action, actions
 from forecourt.web.activity.views import activity, checkpoint, export
 from forecourt.web.company.views import company
 from forecourt.web.data import kept, marks
@@ -72,6 +73,8 @@ urlpatterns = [
     path("activity/", activity),
     path("activity/checkpoint", checkpoint),
     path("activity/export/", export),
+    path("actions/", actions),
+    path("actions/<str:name>/", action),
     path("find", find_results),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),

@@ -1,0 +1,156 @@
+"""`/actions/`: what one can do, and the forms that are drawn from what actions declare."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from forecourt.kernel.catalogue import list_actions
+from forecourt.kernel.journal.reading import list_entries
+
+TOKEN = "/actions/access.make_token/"
+THEME = "/actions/access.choose_theme/"
+
+
+def _hidden(answer: Any, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode())
+    assert found is not None
+    return found.group(1)
+
+
+def _try_then_do(browser: Any, address: str, typed: dict[str, Any]) -> Any:
+    shown = browser.post(address, {**typed, "step": "try"})
+    assert shown.status_code == 200, shown.content.decode()[:2_000]
+    sure = {"step": "do", "tried": _hidden(shown, "tried"), "key": _hidden(shown, "key")}
+    return browser.post(address, {**typed, **sure}), sure
+
+
+def test_an_administrator_reads_what_who_how_and_how_long(browse: Any) -> None:
+    page = browse("ada@acme.example").get("/actions/").content.decode()
+    assert "Invite a colleague" in page
+    assert "administrators of a company, for their own company" in page
+    assert "At once" in page
+    assert "Not done yet" in page
+
+
+def test_a_colleague_reads_why_not_and_whom_to_ask(browse: Any) -> None:
+    page = browse("rita@acme.example").get("/actions/?q=invite").content.decode()
+    assert "belongs to your company" in page
+    assert "Ask Ada" in page
+
+
+def test_what_only_the_other_side_does_is_not_there(browse: Any) -> None:
+    assert "Register a meter" not in browse("ada@acme.example").get("/actions/").content.decode()
+    assert browse("ada@acme.example").get("/actions/contracts.register_resource/").status_code == 404
+    assert browse("ada@acme.example").get("/staff/actions/").status_code == 404
+
+
+def test_words_narrow_what_is_shown(browse: Any) -> None:
+    page = browse("ada@acme.example").get("/actions/?q=webhook").content.decode()
+    assert "Add a webhook" in page
+    assert "Invite a colleague" not in page
+
+
+def test_nobody_is_sent_to_sign_in(browse: Any) -> None:
+    assert browse().get("/actions/").status_code == 302
+    assert browse().get(TOKEN).status_code == 302
+
+
+def test_somebody_without_a_role_is_told_so(browse: Any) -> None:
+    assert "Invite a colleague" not in browse("nina@acme.example").get("/actions/").content.decode()
+
+
+def test_every_action_has_a_page_for_one_side_or_the_other(browse: Any) -> None:
+    ada, olga = browse("ada@acme.example"), browse("olga@meridian.example")
+    nowhere = {
+        action.name
+        for action in list_actions()
+        if action.do.__module__.startswith("forecourt.")
+        and ada.get(f"/actions/{action.name}/").status_code == 404
+        and olga.get(f"/staff/actions/{action.name}/").status_code == 404
+    }
+    assert nowhere == OPERATORS | {"access.stop_looking"}  # which is only there for who looks through another's eyes
+
+
+def test_a_form_is_drawn_from_what_the_action_declares(browse: Any) -> None:
+    page = browse("ada@acme.example").get(TOKEN).content.decode()
+    assert 'name="days" type="number" value="90"' in page
+    assert "How many days it lives." in page
+    assert 'placeholder="Nightly report"' in page
+    assert "forecourt do access.make_token" in page
+    assert "/api/v1/actions/access.make_token" in page
+
+
+def test_what_would_happen_is_shown_first_and_nothing_is_changed(browse: Any, people: Any) -> None:
+    before = len(list_entries(actor=people("ada@acme.example")))
+    shown = browse("ada@acme.example").post(THEME, {"theme": "dark", "step": "try"})
+    assert "What would happen" in shown.content.decode()
+    assert len(list_entries(actor=people("ada@acme.example"))) == before
+
+
+def test_the_verb_alone_shows_what_would_happen_before_it_does_it(browse: Any) -> None:
+    answer = browse("ada@acme.example").post(THEME, {"theme": "dark", "step": "do"})
+    assert "What would happen" in answer.content.decode()
+
+
+def test_it_is_done_once_however_often_the_form_is_sent(browse: Any) -> None:
+    browser = browse("ada@acme.example")
+    done, sure = _try_then_do(browser, THEME, {"theme": "dark"})
+    assert "in the journal" in done.content.decode()
+    again = browser.post(THEME, {"theme": "dark", **sure})
+    assert "This was done before" in again.content.decode()
+
+
+def test_what_was_changed_since_is_shown_anew(browse: Any) -> None:
+    browser = browse("ada@acme.example")
+    shown = browser.post(THEME, {"theme": "dark", "step": "try"})
+    sure = {"step": "do", "tried": _hidden(shown, "tried"), "key": _hidden(shown, "key")}
+    assert "You changed something since" in browser.post(THEME, {"theme": "light", **sure}).content.decode()
+
+
+def test_a_new_token_is_shown_once_and_can_be_taken_back(browse: Any) -> None:
+    done, _ = _try_then_do(browse("ada@acme.example"), TOKEN, {"name": "For the test", "days": "5"})
+    page = done.content.decode()
+    assert "Shown this once" in page
+    assert done["Cache-Control"] == "no-store"
+    assert "/actions/access.revoke_token/?token_id=" in page
+
+
+def test_what_is_wrong_stands_at_its_field(browse: Any) -> None:
+    answer = browse("ada@acme.example").post(TOKEN, {"name": "", "days": "0", "step": "try"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert 'id="field-name-error"' in page
+    assert 'id="field-days-error"' in page
+
+
+def test_who_may_not_reads_the_reason_in_place_of_a_form(browse: Any) -> None:
+    answer = browse("rita@acme.example").get("/actions/access.invite_colleague/")
+    assert answer.status_code == 403
+    assert "Customer administrator" in answer.content.decode()
+    assert browse("rita@acme.example").post("/actions/access.invite_colleague/", {"step": "do"}).status_code == 403
+
+
+def test_a_form_that_did_not_come_from_a_page_of_ours_is_refused(browse: Any) -> None:
+    answer = browse("ada@acme.example", enforce_csrf_checks=True).post(THEME, {"theme": "dark", "step": "try"})
+    assert answer.status_code == 403
+
+
+def test_no_form_is_drawn_for_what_only_our_own_code_does(browse: Any) -> None:
+    assert browse("susy@meridian.example").get("/staff/actions/data.receive_file/").status_code == 404
+
+
+def test_staff_have_a_page_of_their_own(browse: Any) -> None:
+    page = browse("khan@meridian.example").get("/staff/actions/").content.decode()
+    assert "Register a meter" in page
+    assert "Invite a colleague" not in browse("khan@meridian.example").get("/staff/actions/?q=webhook").content.decode()
+
+
+#: What a blueprint does: no person's role includes it.
+OPERATORS = {
+    "data.define_codes",
+    "data.define_dataset",
+    "data.define_freshness",
+    "data.define_source",
+    "notifications.define_topic",
+}

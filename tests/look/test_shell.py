@@ -13,16 +13,19 @@ from tests.browsing import NOW
 @pytest.mark.parametrize(
     "email, areas",
     [
-        ("ada@acme.example", ["home", "data", "company", "activity"]),
-        ("kelly@acme.example", ["home", "data", "company"]),
-        ("rita@acme.example", ["home", "data", "company"]),
-        ("sam@acme.example", ["home"]),
+        ("ada@acme.example", ["home", "data", "company", "activity", "actions"]),
+        ("kelly@acme.example", ["home", "data", "company", "actions"]),
+        ("rita@acme.example", ["home", "data", "company", "actions"]),
+        ("sam@acme.example", ["home", "actions"]),
         ("nina@acme.example", []),
-        ("vlad@meridian.example", ["customers", "people", "contracts", "meters"]),
-        ("susy@meridian.example", ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline"]),
-        ("khan@meridian.example", ["customers", "people", "contracts", "meters"]),
-        ("mina@meridian.example", ["customers", "contracts", "meters"]),
-        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "journal"]),
+        ("vlad@meridian.example", ["customers", "people", "contracts", "meters", "actions"]),
+        (
+            "susy@meridian.example",
+            ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline", "actions"],
+        ),
+        ("khan@meridian.example", ["customers", "people", "contracts", "meters", "actions"]),
+        ("mina@meridian.example", ["customers", "contracts", "meters", "actions"]),
+        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "actions", "journal"]),
     ],
 )
 def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:

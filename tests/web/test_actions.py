@@ -69,7 +69,7 @@ def test_every_action_has_a_page_for_one_side_or_the_other(browse: Any) -> None:
         and ada.get(f"/actions/{action.name}/").status_code == 404
         and olga.get(f"/staff/actions/{action.name}/").status_code == 404
     }
-    assert nowhere == OPERATORS | {"access.stop_looking"}  # which is only there for who looks through another's eyes
+    assert nowhere == {"access.stop_looking"}  # it is only there for who looks through another's eyes
 
 
 def test_a_form_is_drawn_from_what_the_action_declares(browse: Any) -> None:
@@ -144,13 +144,3 @@ def test_staff_have_a_page_of_their_own(browse: Any) -> None:
     page = browse("khan@meridian.example").get("/staff/actions/").content.decode()
     assert "Register a meter" in page
     assert "Invite a colleague" not in browse("khan@meridian.example").get("/staff/actions/?q=webhook").content.decode()
-
-
-#: What a blueprint does: no person's role includes it.
-OPERATORS = {
-    "data.define_codes",
-    "data.define_dataset",
-    "data.define_freshness",
-    "data.define_source",
-    "notifications.define_topic",
-}

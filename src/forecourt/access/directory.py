@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from forecourt.access.models import Membership, Token, User
+from forecourt.access.models import Membership, Role, Token, User
+from forecourt.access.permissions import in_words
 from forecourt.access.policies import visible_memberships
-from forecourt.access.queries import Member
+from forecourt.access.queries import Member, RoleCard
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible
@@ -157,3 +158,19 @@ def _person_card(memberships: list[Membership]) -> PersonCard:
             for each in memberships
         ),
     )
+
+
+def list_roles_beside(*, actor: Actor) -> list[RoleCard]:
+    """List the roles of the actor's own side of the counter, in its own company, with what each may."""
+    with scope(actor):
+        here = Q(company_id=None) | Q(company_id=actor.company_id)
+        return [
+            RoleCard(
+                code=role.code,
+                title=role.title,
+                permissions=frozenset(role.permissions),
+                may=tuple(in_words(permission=each) for each in role.permissions),
+                is_givable=False,
+            )
+            for role in Role.objects.filter(here, side=actor.side).order_by("title")
+        ]

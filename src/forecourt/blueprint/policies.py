@@ -15,7 +15,7 @@ def kept_kinds(actor: Actor) -> list[Kind]:
 
 
 def may_keep_files(actor: Actor, parameters: Any) -> None:
-    """Allow who may keep at least one kind of what files hold; each change is judged once more by its own action."""
+    """Allow everyone who may keep something of what the files hold; each change is judged by its own action."""
     if not kept_kinds(actor):
         raise Forbidden("Nothing that you may keep is held in files.", next=["Ask an administrator for a wider role."])
 

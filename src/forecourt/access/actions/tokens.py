@@ -66,7 +66,7 @@ class RevokeToken(Parameters):
     amounts={"days": lambda _, parameters: parameters.days},
 )
 def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any]:
-    """Make a personal token for the actor's own company; the secret is told once, in the receipt.
+    """Make a personal token for your own company; the secret is told once, in the receipt.
 
     Raises Forbidden for a scope that the actor does not have.
     """

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from forecourt.access.queries import RoleCard, list_helpers, list_roles_beside
+from forecourt.access.directory import list_roles_beside
+from forecourt.access.queries import RoleCard, list_helpers
 from forecourt.kernel import dial
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Oversight, list_actions
 from forecourt.kernel.dial import Direction
-from forecourt.kernel.errors import Refusal
+from forecourt.kernel.errors import Forbidden, Refusal
 from forecourt.kernel.journal.usual import UsualTime, usual_times
 from forecourt.kernel.pipeline import Performance, confine, is_allowed
 from forecourt.kernel.scope import scope
@@ -26,7 +28,7 @@ class Entry:
     """An action as one person reads it.
 
     Attributes:
-        may: Whether they may, and `reason` why not; `ask` names who can be asked.
+        may: Whether they may, and `reason` why not; `ask` names who can be asked, at `ask_url` for a time.
         roles: The titles of the roles that may.
         how: How much it is watched, in a few words; `how_more` goes on.
         takes: How long it usually takes; `takes_more` says of how many that is known.
@@ -41,6 +43,7 @@ class Entry:
     may: bool
     reason: str
     ask: str
+    ask_url: str
     roles: tuple[str, ...]
     how: str
     how_more: str
@@ -108,7 +111,8 @@ def time_in_words(usual: UsualTime | None) -> tuple[str, str]:
     words = f"Usually {_length(usual.p50_s)}"
     if _length(usual.p95_s) != _length(usual.p50_s):
         words += f", 19 of 20 within {_length(usual.p95_s)}"
-    return words, f"done {usual.performed:,} times in 90 days{'' if usual.is_own else ', by all companies'}"
+    times = "once" if usual.performed == 1 else f"{usual.performed:,} times"
+    return words, f"done {times} in 90 days{'' if usual.is_own else ', by all companies'}"
 
 
 def _entry(
@@ -120,7 +124,7 @@ def _entry(
     ask: str,
     usual: UsualTime | None,
 ) -> Entry:
-    reason = _why_not(action, actor)
+    reason, lacking = _why_not(action, actor)
     how, how_more = how_in_words(direct_for(action, actor=actor, now=now), actor=actor)
     takes, takes_more = time_in_words(usual)
     return Entry(
@@ -132,6 +136,7 @@ def _entry(
         may=not reason,
         reason=reason,
         ask=ask if reason else "",
+        ask_url=f"/access/?{urlencode({'permission': lacking})}" if lacking else "",
         roles=tuple(role.title for role in roles),
         how=how,
         how_more=how_more,
@@ -155,15 +160,17 @@ def _able(action: Action[Any], actor: Actor, roles: Sequence[RoleCard]) -> list[
     return able if able or is_allowed(action, actor=actor) else None
 
 
-def _why_not(action: Action[Any], actor: Actor) -> str:
+def _why_not(action: Action[Any], actor: Actor) -> tuple[str, str]:
+    """Say why the actor may not, and which permission is lacking that can be asked for; both empty where they may."""
     try:
         confine(action, actor)
         action.policy(actor, None)
     except Refusal as refusal:
-        return refusal.detail
+        lacking = refusal.permission if isinstance(refusal, Forbidden) and not actor.read_only else None
+        return refusal.detail, lacking or ""
     except Exception:  # it depends on the parameters: not decided here
-        return ""
-    return ""
+        return "", ""
+    return "", ""
 
 
 def _has(action: Action[Any], text: str) -> bool:

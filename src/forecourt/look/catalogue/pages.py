@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,6 +23,7 @@ from forecourt.look.catalogue.calls import calls_of
 from forecourt.look.catalogue.entries import Entry, by_feature, find_entry, how_in_words, list_entries
 from forecourt.look.catalogue.fields import Read, as_given, draw_fields, read_fields
 from forecourt.look.catalogue.places import form_page, home_of, special_page
+from forecourt.look.figures import instant
 from forecourt.look.pages import Visit, portal_origin
 from forecourt.look.timeline import value_in_words
 
@@ -37,8 +41,9 @@ UNPROVED: Final = frozenset(
         "access.end_other_sessions",
     }
 )
+#: A day with a time and an offset, as the journal has it.
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
 _POINTER: Final = "/data/attributes/"
-_HIDDEN: Final = ("tried", "key", "step", "csrfmiddlewaretoken")
 
 
 def show_catalogue(visit: Visit) -> HttpResponse:
@@ -94,7 +99,7 @@ def _try_or_do(visit: Visit, action: Action[Any], entry: Entry, given: Read, typ
         return _not_done(visit, action, entry, given, typed, refusal)
     how, how_more = how_in_words(shown.direction, actor=visit.actor)
     would = {
-        "changes": _changes(shown.changes),
+        "changes": _changes(visit, shown.changes),
         "how": how,
         "how_more": how_more,
         "waits": bool(shown.direction.level.approvals),
@@ -154,9 +159,9 @@ def _receipt(visit: Visit, action: Action[Any], entry: Entry, given: Read, recei
         "again": form_page(action.name, side=side),
         "outcome": receipt.outcome,
         "replayed": receipt.replayed,
-        "changes": _changes(receipt.changes),
+        "changes": _changes(visit, receipt.changes),
         "once": [(name.replace("_", " "), _once(value)) for name, value in receipt.once.items()],
-        "result": [(name.replace("_", " "), value_in_words(_plain(each))) for name, each in receipt.result.items()],
+        "result": [(name.replace("_", " "), _told(_plain(each), visit)) for name, each in receipt.result.items()],
         "reference": str(receipt.id),
         "journal": _journal(visit, action),
         "how": how_in_words(receipt.direction, actor=visit.actor)[0],
@@ -194,7 +199,7 @@ def _texts(value: Any) -> list[str]:
     return [json.dumps(value) if isinstance(value, dict) else str(value)]
 
 
-def _changes(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _changes(visit: Visit, changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Lay out what is changed as `look/change.html` expects it, with the event's own sentence."""
     laid = []
     for change in changes:
@@ -202,15 +207,19 @@ def _changes(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         title, _ = read(change["event"], old=old, new=new)
         names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         rows = [
-            {
-                "label": name.replace("_", " "),
-                "old": value_in_words(old.get(name)),
-                "new": value_in_words(new.get(name)),
-            }
+            {"label": name.replace("_", " "), "old": _told(old.get(name), visit), "new": _told(new.get(name), visit)}
             for name in names
         ]
-        laid.append({"title": title, "rows": rows})
+        laid.append({"title": title, "rows": [row for row in rows if row["old"] or row["new"]]})
     return laid
+
+
+def _told(value: Any, visit: Visit) -> str:
+    """Write a value for people; an instant in the account's zone."""
+    if isinstance(value, str) and _INSTANT.match(value):
+        with suppress(ValueError):
+            return instant(at=datetime.fromisoformat(value), zone=visit.zone, locale=visit.account.locale)
+    return value_in_words(value)
 
 
 def _plain(value: Any) -> Any:
@@ -243,11 +252,14 @@ def _refused(visit: Visit, entry: Entry) -> dict[str, Any]:
     if entry.ask:
         facts.append(("Who can help", entry.ask))
     home = home_of(side=visit.actor.side)
+    ask = (
+        [{"label": f"Ask {entry.ask or 'an administrator'} for access", "url": entry.ask_url}] if entry.ask_url else []
+    )
     refusal = {
         "title": f"You can’t {entry.title[0].lower()}{entry.title[1:]}",
         "rule": entry.reason,
         "facts": facts,
-        "next": [{"label": "What you can do", "url": home}],
+        "next": [*ask, {"label": "What you can do", "url": home}],
     }
     return {"base": _shell_of(visit), "refusal": refusal, "entry": entry, "home": home}
 

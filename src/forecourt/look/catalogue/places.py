@@ -12,6 +12,7 @@ FEATURES: Final[Mapping[str, str]] = {
     "contracts": "Contracts and meters",
     "customers": "Companies",
     "data": "Data",
+    "blueprint": "Files and pull requests",
     "kernel": "Journal",
     "notifications": "Notifications and webhooks",
     "oversight": "Oversight",

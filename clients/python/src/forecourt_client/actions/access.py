@@ -253,7 +253,7 @@ class AccessActions(Room[Out]):
         requests_a_minute: int | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Make a personal token for the actor's own company; the secret is told once, in the receipt.
+        """Make a personal token for your own company; the secret is told once, in the receipt.
 
         Args:
             name: What the token is for.

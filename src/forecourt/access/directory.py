@@ -174,3 +174,10 @@ def list_roles_beside(*, actor: Actor) -> list[RoleCard]:
             )
             for role in Role.objects.filter(here, side=actor.side).order_by("title")
         ]
+
+
+def list_staff_ids(*, actor: Actor) -> frozenset[UUID]:
+    """Return the accounts of everybody who works or worked for the provider. For the provider's own processes."""
+    with scope(actor):
+        members = Membership.objects.filter(company__is_provider=True).values_list("user_id", flat=True)
+        return frozenset(members)

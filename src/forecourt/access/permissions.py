@@ -31,6 +31,7 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "data.ingest_file": "give in market files",
     "data.mend_file": "correct or reject files in quarantine",
     "data.see_broken_lines": "see broken lines with their readings",
+    "oversight.see_economics": "see how much self-service saves",
     "oversight.define": "set how much each action is watched",
     "journal.see_all": "see what happened anywhere",
     "customers.define_provider": "say who the provider is",

@@ -11,6 +11,8 @@ DIAL_DEFINED: Final = "oversight.dial.defined"
 DIAL_REMOVED: Final = "oversight.dial.removed"
 GUARDRAIL_DEFINED: Final = "oversight.guardrail.defined"
 GUARDRAIL_REMOVED: Final = "oversight.guardrail.removed"
+EFFORT_DEFINED: Final = "oversight.effort.defined"
+ECONOMICS_EXPORTED: Final = "oversight.economics.exported"
 
 
 @word(DIAL_DEFINED)
@@ -31,3 +33,13 @@ def _guardrail_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(GUARDRAIL_REMOVED, tone="warn")
 def _guardrail_removed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"guardrail taken away: {old['title']}"
+
+
+@word(EFFORT_DEFINED)
+def _effort_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"what it saves declared: {new['by_hand_min']} min by hand"
+
+
+@word(ECONOMICS_EXPORTED)
+def _economics_exported(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"figures of {new['rows']} actions exported"

@@ -80,6 +80,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
         Place("actions", "What you can do", "zap", "/staff/actions/", key="a"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
+        Place("economics", "Economics", "piggy-bank", "/staff/economics/", "oversight.see_economics", key="e"),
     ),
 }
 

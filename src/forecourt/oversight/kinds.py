@@ -1,4 +1,4 @@
-"""What files say of oversight: a provider's dials and guardrails, and how far a customer turns dials up for itself."""
+"""What files say of oversight: a provider's dials, guardrails and efforts, and what a customer turns up for itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,19 @@ from typing import Any
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
-from forecourt.oversight.actions import define_dial, define_guardrail, remove_dial, remove_guardrail, turn_back, turn_up
+from forecourt.oversight.actions import (
+    define_dial,
+    define_effort,
+    define_guardrail,
+    remove_dial,
+    remove_guardrail,
+    turn_back,
+    turn_up,
+)
 from forecourt.oversight.actions.dials import TurnUp
+from forecourt.oversight.actions.economics import DefineEffort
 from forecourt.oversight.actions.guardrails import DefineGuardrail
-from forecourt.oversight.models import DialRule, GuardRule
+from forecourt.oversight.models import DialRule, Effort, GuardRule
 from forecourt.oversight.policies import may_keep_own_dials
 
 
@@ -20,6 +29,10 @@ def _dials(actor: Actor) -> list[dict[str, Any]]:
 
 def _guardrails(actor: Actor) -> list[dict[str, Any]]:
     return list(GuardRule.objects.order_by("code").values(*DefineGuardrail.model_fields))
+
+
+def _efforts(actor: Actor) -> list[dict[str, Any]]:
+    return list(Effort.objects.order_by("action").values(*DefineEffort.model_fields))
 
 
 def _own_dials(actor: Actor) -> list[Present]:
@@ -63,5 +76,16 @@ register(
         steps=_turn,
         removes=True,
         for_new=frozenset({"approvers"}),  # a company's own rules are approved by its own people, as many as are needed
+    )
+)
+register(
+    defined_by(
+        define_effort,
+        name="efforts",
+        title="What an action saves",
+        rank=120,
+        subject="action",
+        read=_efforts,
+        key=("action",),
     )
 )

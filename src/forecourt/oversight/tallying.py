@@ -1,6 +1,7 @@
 """Count the journal, day by day, so that figures over months cost no more than a page.
 
-The tally is derived and no action: it can be made anew from the journal at any time, and says nothing that is not there.
+The tally is derived and no action: it can be made anew from the journal at any time, and says nothing but what stands
+there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,15 @@ from forecourt.oversight.queries.economics import days_to_tally
 
 #: Each count looks back so far: what was written late, over midnight, is caught by the next one.
 DAYS_BACK: Final = 2
+DAYS_AT_FIRST: Final = 800
+
+
+def keep_tally(*, actor: Actor) -> int:
+    """Keep the tally up to date; the first time it looks back as far as figures do. Nothing is left to do after it."""
+    with scope(actor):
+        is_new = not Tally.objects.exists()
+    tally(actor=actor, days=DAYS_AT_FIRST if is_new else DAYS_BACK)
+    return 0
 
 
 def tally(*, actor: Actor, now: datetime | None = None, days: int = DAYS_BACK) -> int:

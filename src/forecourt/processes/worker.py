@@ -28,6 +28,7 @@ from forecourt.kernel.scope import identify  # noqa: E402
 from forecourt.notifications.reactions import follow  # noqa: E402
 from forecourt.notifications.schedules import let_go, send_due_mails, write_due_letters  # noqa: E402
 from forecourt.notifications.webhooks.sending import send_due_messages  # noqa: E402
+from forecourt.oversight.tallying import keep_tally  # noqa: E402
 from forecourt.settings.environment import environment  # noqa: E402
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),
     "what is to come by itself is prepared": (5.0, run_due_schedules),
+    "the journal is counted": (20.0, keep_tally),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),
 }

@@ -9,6 +9,8 @@ from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
 from forecourt.staff.customers import views as customers
+from forecourt.staff.economics.views import economics
+from forecourt.staff.economics.views import export as export_economics
 from forecourt.staff.files.views import file, files
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
@@ -39,6 +41,8 @@ urlpatterns = [
     path("people/<uuid:user_id>/", person),
     path("people/<uuid:user_id>/reset/", reset),
     path("people/<uuid:user_id>/context/who/", person_part),
+    path("economics/", economics),
+    path("economics/export", export_economics),
     path("contracts/", contracts.contracts),
     path("contracts/<uuid:contract_id>/", contracts.contract),
     path("contracts/<uuid:contract_id>/change/", contracts.change),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -61,7 +61,7 @@ class Took:
 
 def count_performed(*, actor: Actor, since: datetime, until: datetime, zone: str) -> list[Count]:
     """Count what was done in `[since, until)` of business time, by day of a zone: of what the actor's scope shows."""
-    bounds = {"since": since, "until": until, "zone": zone, "refused": events.ACTION_REFUSED}
+    bounds: dict[str, Any] = {"since": since, "until": until, "zone": zone, "refused": events.ACTION_REFUSED}
     with scope(actor), connection.cursor() as cursor:
         cursor.execute(_COUNTED, bounds)
         return [Count(*row) for row in cursor.fetchall()]
@@ -72,7 +72,7 @@ def durations_of(*, actor: Actor, actions: Collection[str]) -> dict[str, Took]:
 
     A performance is a transaction; it took as long as its last row says.
     """
-    asked = {"actions": list(actions), "newest": NEWEST, "refused": events.ACTION_REFUSED}
+    asked: dict[str, Any] = {"actions": list(actions), "newest": NEWEST, "refused": events.ACTION_REFUSED}
     with scope(actor), connection.cursor() as cursor:
         cursor.execute(_TOOK, asked)
         return {name: Took(performances, *shares) for name, performances, shares in cursor.fetchall()}

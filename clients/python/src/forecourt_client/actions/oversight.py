@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Literal, Unpack
 
 from forecourt_client.performing import Asking, Out, Room
@@ -54,6 +55,23 @@ class OversightActions(Room[Out]):
             asking,
         )
 
+    def define_effort(
+        self, *, action: str, by_hand_min: float | str, built_h: float | str, built_on: date, **asking: Unpack[Asking]
+    ) -> Out:
+        """Say how long an action takes by hand and what it cost to build, so that what it saves can be reckoned.
+
+        Args:
+            action: The action's name.
+            by_hand_min: Minutes that an employee spends on one by hand.
+            built_h: Hours that building it took.
+            built_on: The day from which customers could do it.
+        """
+        return self._perform(
+            "oversight.define_effort",
+            {"action": action, "by_hand_min": by_hand_min, "built_h": built_h, "built_on": built_on},
+            asking,
+        )
+
     def define_guardrail(
         self,
         *,
@@ -90,6 +108,14 @@ class OversightActions(Room[Out]):
             },
             asking,
         )
+
+    def export_economics(self, *, weeks: int | None = None, **asking: Unpack[Asking]) -> Out:
+        """Take the figures of every action out as rows, told in the receipt once.
+
+        Args:
+            weeks: Of how many weeks.
+        """
+        return self._perform("oversight.export_economics", {"weeks": weeks}, asking)
 
     def remove_dial(self, *, code: str, **asking: Unpack[Asking]) -> Out:
         """Take one of the provider's rules away; the actions go back to what other rules say.

@@ -1,0 +1,1 @@
+"""What self-service saves: shares, hours, people, and the day on which it has paid."""

@@ -24,8 +24,8 @@ from tests.browsing import NOW
             ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline", "actions"],
         ),
         ("khan@meridian.example", ["customers", "people", "contracts", "meters", "actions"]),
-        ("mina@meridian.example", ["customers", "contracts", "meters", "actions"]),
-        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "actions", "journal"]),
+        ("mina@meridian.example", ["customers", "contracts", "meters", "actions", "economics"]),
+        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "actions", "journal", "economics"]),
     ],
 )
 def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:

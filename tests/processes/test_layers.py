@@ -29,6 +29,7 @@ from forecourt.data.engine.sealed import ObjectKeys, SealBroken, unseal
 from forecourt.data.engine.store import Store, open_store
 from forecourt.data.signing import request_of
 from forecourt.kernel.actors import Proof
+from tests.kernel.test_row_security import FOR_ALL, OF_NOBODY
 from tests.processes.installation import Installation, installed, until
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.xdist_group("layers")]
@@ -354,7 +355,7 @@ def _opens(sealed: bytes, path: str, *, half: bytes, secret: bytes) -> bool:
 
 def _is_for_all(login: psycopg.Connection[Any], table: str) -> bool:
     """Tell whether a table's rows are the blueprint's, which everybody may know."""
-    return table in {"access_role", "data_source", "data_late_file", "notifications_topic"}
+    return table in FOR_ALL | OF_NOBODY.keys()
 
 
 def _opened(installation: Installation, token: str) -> Grant:

@@ -32,7 +32,8 @@ def _guardrails(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _efforts(actor: Actor) -> list[dict[str, Any]]:
-    return list(Effort.objects.order_by("action").values(*DefineEffort.model_fields))
+    rows = Effort.objects.order_by("action").values(*DefineEffort.model_fields)
+    return [row | {"built_on": row["built_on"].isoformat()} for row in rows]
 
 
 def _own_dials(actor: Actor) -> list[Present]:

@@ -14,14 +14,14 @@ TODAY = date(2026, 11, 2)
 
 def test_it_has_paid_on_the_day_on_which_the_hours_saved_reach_those_it_took() -> None:
     by_day = {TODAY - timedelta(days=back): 10 for back in range(5)}
-    found = return_of(by_day=by_day, by_hand_min=Decimal(12), built_h=Decimal(6), today=TODAY)
+    found = return_of(by_day=by_day, by_hand_min=12, built_h=6, today=TODAY)
     assert (found.has_paid, found.pays_on) == (True, TODAY - timedelta(days=2))
     assert found.saved_h == 10
     assert found.ratio == Decimal(10) / 6
 
 
 def test_what_has_not_paid_will_at_the_pace_of_the_last_weeks() -> None:
-    found = return_of(by_day={TODAY: 28}, by_hand_min=Decimal(60), built_h=Decimal(38), today=TODAY)
+    found = return_of(by_day={TODAY: 28}, by_hand_min=60, built_h=38, today=TODAY)
     assert (found.has_paid, found.pays_on) == (False, TODAY + timedelta(days=10))
 
 
@@ -29,7 +29,7 @@ def test_what_has_not_paid_will_at_the_pace_of_the_last_weeks() -> None:
     "by_day", [{}, {TODAY - timedelta(days=100): 5}, {TODAY: 1}], ids=["never", "long ago", "rare"]
 )
 def test_what_is_too_far_off_is_not_promised(by_day: dict[date, int]) -> None:
-    found = return_of(by_day=by_day, by_hand_min=Decimal(1), built_h=Decimal(1000), today=TODAY)
+    found = return_of(by_day=by_day, by_hand_min=1, built_h=1000, today=TODAY)
     assert (found.has_paid, found.pays_on) == (False, None)
 
 

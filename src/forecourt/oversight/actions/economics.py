@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pydantic import Field, field_validator
@@ -21,12 +20,10 @@ class DefineEffort(Parameters):
     """The parameters of `oversight.define_effort`."""
 
     action: str = Field(description="The action's name.", examples=["access.invite_colleague"])
-    by_hand_min: Decimal = Field(
-        ge=0, le=100_000, decimal_places=2, description="Minutes that an employee spends on one by hand.", examples=[10]
+    by_hand_min: int = Field(
+        ge=0, le=100_000, description="Minutes that an employee spends on one by hand.", examples=[10]
     )
-    built_h: Decimal = Field(
-        ge=0, le=1_000_000, decimal_places=2, description="Hours that building it took.", examples=[40]
-    )
+    built_h: int = Field(ge=0, le=1_000_000, description="Hours that building it took.", examples=[40])
     built_on: date = Field(description="The day from which customers could do it.", examples=["2025-11-01"])
 
     @field_validator("action")

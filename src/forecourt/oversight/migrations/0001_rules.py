@@ -10,7 +10,7 @@ from forecourt.kernel.row_security import BY_COMPANY, BY_PROVIDER, guard
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 LEVELS = [(level, level) for level in ("none", "audited", "guarded", "approved", "approved_by_two")]
-OWN_OR_COMMON = f"company_id is null or {BY_COMPANY}"
+OWN_OR_COMMON = f"(select fc.actor()) is not null and (company_id is null or {BY_COMPANY})"
 #: What is common is the provider's; a customer writes rules for itself alone.
 OWN_OR_PROVIDER = f"({BY_PROVIDER}) or (company_id is not null and company_id = any((select fc.scope())::uuid[]))"
 

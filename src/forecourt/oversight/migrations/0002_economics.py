@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
             name="Effort",
             fields=[
                 ("action", models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ("by_hand_min", models.DecimalField(decimal_places=2, max_digits=8)),
-                ("built_h", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("by_hand_min", models.PositiveIntegerField()),
+                ("built_h", models.PositiveIntegerField()),
                 ("built_on", models.DateField()),
             ],
             options={"db_table": "oversight_effort"},

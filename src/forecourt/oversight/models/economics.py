@@ -11,8 +11,8 @@ class Effort(models.Model):
     """What an action costs where nobody can do it alone, and what it cost to build: declared by the blueprint."""
 
     action = models.CharField(primary_key=True, max_length=100)
-    by_hand_min = models.DecimalField(max_digits=8, decimal_places=2)
-    built_h = models.DecimalField(max_digits=10, decimal_places=2)
+    by_hand_min = models.PositiveIntegerField()
+    built_h = models.PositiveIntegerField()
     built_on = models.DateField()
 
     objects = ScopedManager()

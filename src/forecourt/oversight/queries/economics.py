@@ -42,7 +42,7 @@ class ActionFigures:
     by_processes: int
     refused: int
     took: Took | None
-    by_hand_min: Decimal | None
+    by_hand_min: int | None
     returns: Return | None
 
     @property
@@ -53,7 +53,7 @@ class ActionFigures:
     @property
     def saved_h(self) -> Decimal:
         """Return the hours saved in the weeks that are looked at."""
-        return self.by_customers * (self.by_hand_min or Decimal(0)) / 60
+        return Decimal(self.by_customers * (self.by_hand_min or 0)) / 60
 
     def plain(self) -> dict[str, Any]:
         """Return it as a row for a spreadsheet; durations in milliseconds, hours as decimals."""

@@ -26,7 +26,7 @@ class Return:
     """
 
     saved_h: Decimal
-    built_h: Decimal
+    built_h: int
     pays_on: date | None
     has_paid: bool
 
@@ -36,9 +36,9 @@ class Return:
         return self.saved_h / self.built_h if self.built_h else None
 
 
-def return_of(*, by_day: Mapping[date, int], by_hand_min: Decimal, built_h: Decimal, today: date) -> Return:
+def return_of(*, by_day: Mapping[date, int], by_hand_min: int, built_h: int, today: date) -> Return:
     """Reckon the return on an action from how often customers did it themselves, day by day."""
-    hours = by_hand_min / 60
+    hours = Decimal(by_hand_min) / 60
     saved, paid_on = Decimal(0), None
     for day in sorted(by_day):
         saved += by_day[day] * hours

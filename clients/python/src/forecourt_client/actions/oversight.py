@@ -56,7 +56,7 @@ class OversightActions(Room[Out]):
         )
 
     def define_effort(
-        self, *, action: str, by_hand_min: float | str, built_h: float | str, built_on: date, **asking: Unpack[Asking]
+        self, *, action: str, by_hand_min: int, built_h: int, built_on: date, **asking: Unpack[Asking]
     ) -> Out:
         """Say how long an action takes by hand and what it cost to build, so that what it saves can be reckoned.
 

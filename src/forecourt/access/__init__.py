@@ -1,9 +1,11 @@
 """Access: people who sign in, what they are in which company, and what proves who they are.
 
 Owns: user, role, permission, membership, colleague, invitation, session, device, factor, look,
-theme, limit, access request, token, delegation, revocation.
+theme, limit, access request, token, machine client, program, delegation, revocation.
 Records: access.person.signed_in, access.person.sign_in_failed, access.person.signed_out, access.token.made,
-access.token.revoked, access.membership.granted, access.company.switched, access.role.defined,
+access.token.revoked, access.client.added, access.client.renewed, access.client.removed, access.client.signed_in,
+access.client.refused, access.program.let_in, access.program.refused, access.membership.granted,
+access.company.switched, access.role.defined,
 access.password.set, access.theme.chosen, access.keys.chosen, access.first_step.taken, access.colleague.invited,
 access.colleague.joined,
 access.colleague.limited, access.colleague.bounded, access.colleague.removed, access.invitation.linked,

@@ -23,6 +23,13 @@ RECOVERY_CODES_MADE: Final = "access.recovery_codes.made"
 RECOVERY_CODE_USED: Final = "access.recovery_codes.used"
 TOKEN_MADE: Final = "access.token.made"
 TOKEN_REVOKED: Final = "access.token.revoked"
+CLIENT_ADDED: Final = "access.client.added"
+CLIENT_RENEWED: Final = "access.client.renewed"
+CLIENT_REMOVED: Final = "access.client.removed"
+CLIENT_SIGNED_IN: Final = "access.client.signed_in"
+CLIENT_REFUSED: Final = "access.client.refused"
+PROGRAM_LET_IN: Final = "access.program.let_in"
+PROGRAM_REFUSED: Final = "access.program.refused"
 MEMBERSHIP_GRANTED: Final = "access.membership.granted"
 COLLEAGUE_INVITED: Final = "access.colleague.invited"
 COLLEAGUE_JOINED: Final = "access.colleague.joined"
@@ -132,6 +139,45 @@ def _token_made(old: Values, new: Values) -> str:
 @word(TOKEN_REVOKED, tone="warn")
 def _token_revoked(old: Values, new: Values) -> str:
     return f"Token “{new['name']}” revoked"
+
+
+@word(CLIENT_ADDED)
+def _client_added(old: Values, new: Values) -> str:
+    return f"Machine client “{new['name']}” added"
+
+
+@word(CLIENT_RENEWED)
+def _client_renewed(old: Values, new: Values) -> str:
+    return f"Machine client “{new['name']}” got another secret"
+
+
+@word(CLIENT_REMOVED, tone="warn")
+def _client_removed(old: Values, new: Values) -> str:
+    return f"Machine client “{old['name']}” removed"
+
+
+@word(CLIENT_SIGNED_IN)
+def _client_signed_in(old: Values, new: Values) -> str:
+    return f"A token fetched, for an hour{_from(new)}"
+
+
+@word(CLIENT_REFUSED, tone="warn")
+def _client_refused(old: Values, new: Values) -> str:
+    return f"A token refused: another secret or another network{_from(new)}"
+
+
+@word(PROGRAM_LET_IN)
+def _program_let_in(old: Values, new: Values) -> str:
+    return f"“{new['name']}” signed in with a code{_from(new)}, good until {new['expires_at'][:10]}"
+
+
+@word(PROGRAM_REFUSED, tone="warn")
+def _program_refused(old: Values, new: Values) -> str:
+    return f"“{new['name']}” refused, which wanted to sign in with a code{_from(new)}"
+
+
+def _from(new: Values) -> str:
+    return f", from {new['address']}" if new.get("address") else ""
 
 
 @word(MEMBERSHIP_GRANTED)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from forecourt.access.policies import visible_invitations, visible_memberships, visible_roles, visible_tokens
+from forecourt.access.policies import (
+    visible_clients,
+    visible_invitations,
+    visible_memberships,
+    visible_roles,
+    visible_tokens,
+)
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.listings import Listing
 
@@ -57,6 +63,19 @@ TOKENS = Listing(
             else Q(revoked_at__isnull=False) | Q(expires_at__lte=true_now())
         )
     },
+)
+
+CLIENTS = Listing(
+    visible=visible_clients,
+    columns={
+        each: each
+        for each in (
+            *("id", "name", "hint", "scopes", "networks", "made_by", "made_at", "renewed_at"),
+            *("last_used_at", "last_used_address"),
+        )
+    },
+    order=("name",),
+    sorts=("made_at", "last_used_at"),
 )
 
 INVITATIONS = Listing(

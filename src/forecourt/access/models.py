@@ -12,9 +12,27 @@ from django.db import models
 from django.db.models import F
 from django.db.models.functions import Lower
 
+from forecourt.access.programs import Client, ClientToken, ProgramSignIn
 from forecourt.customers.models import Company, Person
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.scope import ScopedManager
+
+__all__ = [
+    "Client",
+    "ClientToken",
+    "Delegation",
+    "Device",
+    "FirstStep",
+    "Invitation",
+    "Look",
+    "Membership",
+    "ProgramSignIn",
+    "Revocation",
+    "Role",
+    "Session",
+    "Token",
+    "User",
+]
 
 #: How the mark of a password begins whose hash is kept elsewhere.
 KEPT: Final = "kept$"

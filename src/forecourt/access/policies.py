@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from forecourt.access.models import AccessRequest, Invitation, Membership, Role, Token
+from forecourt.access.models import AccessRequest, Client, Invitation, Membership, Role, Token
 from forecourt.customers.policies import visible_companies
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
@@ -71,6 +71,30 @@ def may_revoke_tokens(actor: Actor, parameters: Any) -> None:
     if actor.token_id is None and actor.may("access.keep_colleagues"):
         return
     may_manage_tokens(actor, parameters)
+
+
+def visible_clients(actor: Actor) -> QuerySet[Client]:
+    """Return the machine clients of the actor's company, for those who see its people."""
+    clients: QuerySet[Client] = Client.objects.filter(company_id=actor.company_id, removed_at=None)
+    return clients if actor.may("access.see_people") and not actor.everywhere else clients.none()
+
+
+def may_keep_clients(actor: Actor, parameters: Any) -> None:
+    """Allow a company's administrators, in a browser, for their own company: a token cannot make another way in."""
+    if actor.everywhere or not actor.may(KEEP_COLLEAGUES):
+        raise Forbidden(
+            "Machine clients belong to your company's administrators.",
+            next=["Ask one of them: the people page names them."],
+        )
+    if actor.proof.kind != "session":
+        raise Forbidden("A token cannot manage machine clients.", next=["Sign in to the portal and do it there."])
+
+
+def may_let_in(actor: Actor, parameters: Any) -> None:
+    """Allow those who may make access tokens, in a browser: a program becomes one more of theirs."""
+    may_manage_tokens(actor, parameters)
+    if actor.proof.kind != "session":
+        raise Forbidden("Only a browser lets a program in.", next=["Sign in to the portal and do it there."])
 
 
 def may_look_through(actor: Actor, parameters: Any) -> None:

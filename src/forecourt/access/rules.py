@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
 from datetime import datetime, timedelta
 from ipaddress import ip_network
@@ -11,6 +13,18 @@ from typing import Final
 TOKEN_PREFIX: Final = "fct_"
 TOKEN_BYTES: Final = 32
 LONGEST_TOKEN_DAYS: Final = 365
+#: How long a token lives that a machine client fetches.
+CLIENT_TOKEN_LIFE: Final = timedelta(hours=1)
+#: So many machine clients a company may have at a time.
+MOST_CLIENTS: Final = 50
+#: What only people do: a program with one of these could let others in, or make itself more tokens.
+FOR_PEOPLE_ONLY: Final = frozenset({"access.keep_colleagues", "access.manage_tokens"})
+#: How long a program waits to be let in, and how long it pauses between two questions at first.
+SIGN_IN_LIFE: Final = timedelta(minutes=10)
+SIGN_IN_PAUSE_S: Final = 5
+#: Letters of a code that people compare: no vowels, so that no word comes out (RFC 8628, section 6.1).
+CODE_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
+CODE_LENGTH: Final = 8
 #: From so many networks a token is good at most.
 MOST_NETWORKS: Final = 20
 #: How long one look through a customer's eyes lasts at most.
@@ -33,6 +47,25 @@ def new_secret() -> str:
 def new_link_secret() -> str:
     """Make the secret part of an address, with 256 random bits."""
     return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def token_of(device_secret: str) -> str:
+    """Return the token of a program that is let in: it follows from what the program holds, so nobody keeps it."""
+    digest = hashlib.sha256(b"the token of " + device_secret.encode()).digest()
+    return TOKEN_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def new_code() -> str:
+    """Make a code for people to compare, with 34 random bits: `BCDF-GHJK`."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def code_as_written(text: str) -> str:
+    """Return a code as it is kept, however somebody typed it; empty where it is none."""
+    letters = "".join(each for each in text.upper() if each.isalnum())
+    is_one = len(letters) == CODE_LENGTH and set(letters) <= set(CODE_LETTERS)
+    return f"{letters[:4]}-{letters[4:]}" if is_one else ""
 
 
 def hint_of(secret: str) -> str:

@@ -50,13 +50,14 @@ class Actor:
     """Somebody, in one company, in one role, through one interface.
 
     Attributes:
+        kind: A person, one of our own processes, or a machine client of a company: a program in nobody's name.
         looker: Who really looks, where the actor is the one through whose eyes: then nothing can be changed, and what
             is journalled is the looker's, on the actor's behalf.
         is_limited: Of the company's holdings it sees only what its membership is limited to; the database sees to it.
         only: The actions that this proof is good for, where it is not good for all that the role allows.
     """
 
-    kind: Literal["person", "process"]
+    kind: Literal["person", "process", "client"]
     id: UUID
     name: str
     email: str

@@ -88,6 +88,8 @@ urlpatterns = [
     path("accounts/", include("forecourt.web.account.urls")),
     path("staff/", include("forecourt.staff.urls")),
     path("api/", include("forecourt.api.urls")),
+    path("oauth/", include("forecourt.api.oauth.urls")),
+    path(".well-known/oauth-authorization-server", include("forecourt.api.oauth.metadata")),
     path("healthz", alive),
     path("readyz", ready),
     path("metrics", metrics),

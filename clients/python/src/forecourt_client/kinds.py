@@ -17,6 +17,21 @@ class Affiliation(Resource):
     valid_to = Attribute[datetime | None](instant)
 
 
+class Client(Resource):
+    """Machine clients: programs that act for the company in nobody's name. A secret is told once."""
+
+    resource_type = "clients"
+    name = Attribute[str]()
+    hint = Attribute[str]()
+    scopes = Attribute[list[str]]()
+    networks = Attribute[list[str]]()
+    made_by = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+    renewed_at = Attribute[datetime](instant)
+    last_used_at = Attribute[datetime | None](instant)
+    last_used_address = Attribute[str | None]()
+
+
 class CodeList(Resource):
     """What the codes of market files mean: qualities, methods, reasons."""
 
@@ -353,6 +368,7 @@ class Webhook(Resource):
 
 KINDS: Final[dict[str, type[Resource]]] = {
     "affiliations": Affiliation,
+    "clients": Client,
     "code-lists": CodeList,
     "companies": Company,
     "contracts": Contract,

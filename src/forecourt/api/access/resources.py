@@ -8,9 +8,11 @@ from uuid import UUID
 
 from forecourt.access import listings
 from forecourt.access.actions import (
+    add_client,
     change_colleague,
     invite_colleague,
     make_token,
+    remove_client,
     remove_colleague,
     revoke_token,
     withdraw_invitation,
@@ -104,6 +106,30 @@ declare(
         filters=(Filter("is_good", bool, "It opens something, or no longer does.", "true"),),
         makes=Change(make_token, subject="token_id"),
         removes=Change(revoke_token, subject="token_id"),
+    )
+)
+
+declare(
+    Resource(
+        type="clients",
+        about="Machine clients: programs that act for the company in nobody's name. A secret is told once.",
+        listing=listings.CLIENTS,
+        permission="access.see_people",
+        words="seeing the company's machine clients",
+        attributes=(
+            Attribute("name", str, "What it is; the journal names it so.", "Billing import"),
+            Attribute("hint", str, "The first characters of its secret.", "fct_9aZk"),
+            Attribute("scopes", list[str], "What it may.", ["data.read_rows"]),
+            Attribute("networks", list[str], "From where it is good; none: from anywhere.", ["203.0.113.0/24"]),
+            Attribute("made_by", str, "Who made it.", "Ada Adler"),
+            Attribute("made_at", datetime, "When it was made.", "2026-11-01T23:10:00Z"),
+            Attribute("renewed_at", datetime, "Since when its secret is good.", "2026-11-01T23:10:00Z"),
+            Attribute("last_used_at", datetime | None, "When it last fetched a token.", None),
+            Attribute("last_used_address", str | None, "From where.", "203.0.113.7"),
+        ),
+        makes=Change(add_client, subject="client_id"),
+        removes=Change(remove_client, subject="client_id"),
+        see_also=("access.renew_client_secret",),
     )
 )
 

@@ -60,7 +60,7 @@ def record(
         looker.name if looker else actor.name,
         actor.id if looker else None,
         actor.interface,
-        "" if actor.kind == "person" else actor.name,
+        actor.name if actor.kind == "process" else "",
         actor.request_id,
         cause_id,
         subject[0],

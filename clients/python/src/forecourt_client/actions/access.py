@@ -13,6 +13,18 @@ from forecourt_client.performing import Asking, Out, Room
 class AccessActions(Room[Out]):
     """Actions on access."""
 
+    def add_client(
+        self, *, name: str, scopes: Sequence[str], networks: Sequence[str] | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Let a program act for the company, in nobody's name; its secret is told once, in the receipt.
+
+        Args:
+            name: What it is; the journal names it so.
+            scopes: What it may: some of your own permissions.
+            networks: From where it is good, such as 203.0.113.0/24; none: anywhere.
+        """
+        return self._perform("access.add_client", {"name": name, "scopes": scopes, "networks": networks}, asking)
+
     def change_colleague(
         self,
         *,
@@ -228,6 +240,13 @@ class AccessActions(Room[Out]):
             },
             asking,
         )
+    def let_program_in(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Give the program that shows this code a token of one's own, for 90 days and with no more than it asked for.
+
+        Args:
+            code: The code that the program shows, such as BCDF-GHJK.
+        """
+        return self._perform("access.let_program_in", {"code": code}, asking)
 
     def look_through(
         self, *, company_id: UUID | str, reason: str, user_id: UUID | str | None = None, **asking: Unpack[Asking]
@@ -274,6 +293,16 @@ class AccessActions(Room[Out]):
             asking,
         )
 
+    def refuse_program(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Tell the program that shows this code no.
+
+        Raises Invisible where none waits with it any more.
+
+        Args:
+            code: The code that the program shows, such as BCDF-GHJK.
+        """
+        return self._perform("access.refuse_program", {"code": code}, asking)
+
     def reinvite_colleague(self, *, invitation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Send a new link, good for another week; the one before works no more.
 
@@ -281,6 +310,13 @@ class AccessActions(Room[Out]):
             invitation_id: Which open invitation.
         """
         return self._perform("access.reinvite_colleague", {"invitation_id": invitation_id}, asking)
+
+    def remove_client(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """End a machine client and its tokens; what it downloads is cut within seconds.
+
+        Raises Invisible.
+        """
+        return self._perform("access.remove_client", {"client_id": client_id}, asking)
 
     def remove_colleague(
         self, *, user_id: UUID | str, company_id: UUID | str | None = None, **asking: Unpack[Asking]
@@ -336,6 +372,9 @@ class AccessActions(Room[Out]):
             },
             asking,
         )
+    def renew_client_secret(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Give a machine client another secret, told once; the one before ends, and every token fetched with it."""
+        return self._perform("access.renew_client_secret", {"client_id": client_id}, asking)
 
     def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere.

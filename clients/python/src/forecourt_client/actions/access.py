@@ -210,6 +210,14 @@ class AccessActions(Room[Out]):
             asking,
         )
 
+    def let_program_in(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Give the program that shows this code a token of one's own, for 90 days and with no more than it asked for.
+
+        Args:
+            code: The code that the program shows, such as BCDF-GHJK.
+        """
+        return self._perform("access.let_program_in", {"code": code}, asking)
+
     def limit_colleague(
         self,
         *,
@@ -240,13 +248,6 @@ class AccessActions(Room[Out]):
             },
             asking,
         )
-    def let_program_in(self, *, code: str, **asking: Unpack[Asking]) -> Out:
-        """Give the program that shows this code a token of one's own, for 90 days and with no more than it asked for.
-
-        Args:
-            code: The code that the program shows, such as BCDF-GHJK.
-        """
-        return self._perform("access.let_program_in", {"code": code}, asking)
 
     def look_through(
         self, *, company_id: UUID | str, reason: str, user_id: UUID | str | None = None, **asking: Unpack[Asking]

@@ -160,6 +160,7 @@ class Portal:
         self.table = readings()
         self.etag: str | None = '"v1"'
         self.grants = 0
+        self.fetched = "fct_fetched"
         self.expired: set[str] = set()
         self.plane = Server(self._rows)
         self.api = Server(self._api)
@@ -170,6 +171,8 @@ class Portal:
         self.plane.stop()
 
     def _api(self, asked: Asked) -> Answer:
+        if asked.path.startswith("/oauth/"):
+            return self._entrance(asked)
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":
             return refusal(401, "unauthenticated", title="Sign in first", detail="This token is not known.")
         if asked.path == "/api/v1/me":
@@ -181,6 +184,19 @@ class Portal:
         if asked.path == "/api/v1/datasets/interval-readings/rows":
             return self._granted(asked)
         return refusal(404, "not_found", title="Nothing here", detail="There is nothing here that you can see.")
+
+    def _entrance(self, asked: Asked) -> Answer:
+        told: dict[str, Any] = {
+            "device_code": "only-the-program-knows",
+            "user_code": "BCDF-GHJK",
+            "verification_uri": f"{self.url}/connect/",
+            "verification_uri_complete": f"{self.url}/connect/?code=BCDF-GHJK",
+            "expires_in": 600,
+            "interval": 5,
+        }
+        if asked.path == "/oauth/token":
+            told = {"access_token": self.fetched, "token_type": "Bearer", "expires_in": 3600, "scope": "data.read_rows"}
+        return Answer(200, json.dumps(told).encode(), {"Content-Type": "application/json"})
 
     def _performed(self, asked: Asked) -> Answer:
         name = asked.path.rpartition("/")[2]

@@ -173,15 +173,60 @@ def test_login_takes_the_token_from_a_pipe(portal: Portal, monkeypatch: pytest.M
     assert login.token == TOKEN
 
 
-def test_login_asks_on_a_terminal(portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
+class Terminal(io.StringIO):
+    """Somebody at a keyboard."""
 
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("words,opened", [([], True), (["--no-browser"], False)])
+def test_login_on_a_terminal_shows_a_code_to_compare_in_the_browser(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: Captured, words: list[str], opened: bool
+) -> None:
+    addresses: list[str] = []
     monkeypatch.setattr(sys, "stdin", Terminal(f"{portal.url}\n"))
-    monkeypatch.setattr("forecourt_client.command.account.getpass", lambda *_, **__: TOKEN)
-    assert run(["login"]) == DONE
-    assert "Address of the portal" in capsys.readouterr().err
+    monkeypatch.setattr("webbrowser.open", addresses.append)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    portal.fetched = TOKEN
+    assert run(["login", *words]) == DONE
+    out, err = capsys.readouterr()
+    assert "Address of the portal" in err
+    assert "Your code is BCDF-GHJK" in err
+    assert f"Compare it at {portal.url}/connect/" in err
+    assert addresses == ([f"{portal.url}/connect/?code=BCDF-GHJK"] if opened else [])
+    assert TOKEN not in out + err
+    login = stored_login()
+    assert login is not None
+    assert (login.url, login.token) == (portal.url, TOKEN)
+
+
+def test_login_opens_no_address_but_the_portals_own(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses: list[str] = []
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr("webbrowser.open", addresses.append)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    told = {
+        "device_code": "d",
+        "user_code": "BCDF-GHJK",
+        "verification_uri": "https://evil.example/",
+        "expires_in": 600,
+    }
+    portal.api.faults.append(Answer(200, json.dumps(told).encode()))
+    portal.fetched = TOKEN
+    assert run(["login", "--url", portal.url]) == DONE
+    assert addresses == []
+
+
+def test_login_that_is_refused_in_the_browser_is_1(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    portal.api.faults += [Answer(usual=True), Answer(400, b'{"error": "access_denied"}')]
+    assert run(["login", "--url", portal.url, "--no-browser"]) == FAILED
+    assert "Refused in the browser" in capsys.readouterr().err
+    assert stored_login() is None
 
 
 def test_login_stores_nothing_that_was_refused(portal: Portal, capsys: Captured) -> None:

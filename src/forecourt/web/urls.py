@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from forecourt.web.account import clients
+from forecourt.web.account.connect import connect
 from forecourt.web.account.security import end, end_all, security
 from forecourt.web.account.views import keys, revoke, switch, theme, tokens
 from forecourt.web.actions.views import action, actions
@@ -78,6 +80,10 @@ urlpatterns = [
     path("find", find_results),
     path("tokens/", tokens),
     path("tokens/<uuid:token_id>/revoke/", revoke),
+    path("tokens/clients/", clients.clients),
+    path("tokens/clients/<uuid:client_id>/renew/", clients.renew),
+    path("tokens/clients/<uuid:client_id>/remove/", clients.remove),
+    path("connect/", connect),
     path("account/security/", security),
     path("account/sessions/end/", end_all),
     path("account/sessions/<uuid:handle>/end/", end),

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from forecourt_client.client import Forecourt as Forecourt
     from forecourt_client.datasets import Dataset as Dataset
     from forecourt_client.datasets import Download as Download
+    from forecourt_client.entrance import SigningIn as SigningIn
+    from forecourt_client.entrance import Token as Token
+    from forecourt_client.entrance import begin_sign_in as begin_sign_in
+    from forecourt_client.entrance import fetch_token as fetch_token
     from forecourt_client.errors import BadAnswer as BadAnswer
     from forecourt_client.errors import ForecourtError as ForecourtError
     from forecourt_client.errors import Malformed as Malformed
@@ -44,6 +48,7 @@ _HOME: Final = {
     "asynchronous": ("AsyncForecourt",),
     "client": ("Client", "Forecourt"),
     "datasets": ("Dataset", "Download"),
+    "entrance": ("SigningIn", "Token", "begin_sign_in", "fetch_token"),
     "errors": (
         "BadAnswer",
         "ForecourtError",

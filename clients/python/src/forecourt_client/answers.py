@@ -38,12 +38,14 @@ class Action:
     Attributes:
         parameters: JSON Schema (draft 2020-12) of its parameters.
         oversight: How much watching it gets: `none`, or who has to approve it first.
+        about: What it does, in a sentence or two.
     """
 
     name: str
     title: str
     parameters: Mapping[str, Any]
     oversight: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,4 +146,5 @@ def _action(data: Any) -> Action:
         title=str(attributes.get("title", "")),
         parameters=attributes.get("parameters") or {},
         oversight=str(attributes.get("oversight", "")),
+        about=str(attributes.get("about") or ""),
     )

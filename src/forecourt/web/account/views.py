@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forecourt.access.actions import choose_keys, choose_theme, make_token, revoke_token, switch_company
 from forecourt.access.adapter import require_recent_proof
+from forecourt.access.client_cards import list_clients
 from forecourt.access.permissions import in_words, order_of
-from forecourt.access.policies import may_manage_tokens
+from forecourt.access.policies import KEEP_COLLEAGUES, may_manage_tokens
 from forecourt.access.queries import TokenCard, list_company_tokens, list_tokens
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.pipeline import Receipt, confine, perform
 from forecourt.look import figures
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 from forecourt.web.account.calls import sign_in_calls
+from forecourt.web.account.clients import client_row
 from forecourt.web.account.forms import TokenForm
 
 
@@ -35,8 +37,12 @@ def tokens(visit: Visit) -> HttpResponse:
     made = perform(make_token, actor=visit.actor, parameters=form.parameters()) if form.is_valid() else None
     with visit.scope():
         cards = list_tokens(actor=visit.actor)
+        machines = list_clients(actor=visit.actor)
         others = [card for card in list_company_tokens(actor=visit.actor) if card.id not in {own.id for own in cards}]
-    context = _context(visit, cards, others, form, made)
+    context = _context(visit, cards, others, form, made) | {
+        "clients": [client_row(card) for card in machines],
+        "keeps_clients": visit.actor.side == "customer" and visit.actor.may(KEEP_COLLEAGUES),
+    }
     return visit.render("web/tokens.html", context, status=422 if form.errors else 200)
 
 

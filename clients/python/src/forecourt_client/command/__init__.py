@@ -18,6 +18,7 @@ from typing import Final
 from cyclopts import App, CycloptsError
 
 from forecourt_client.command.account import login, logout, whoami
+from forecourt_client.command.completing import candidates, completions
 from forecourt_client.command.folder import Different, apply, drift, export, plan
 from forecourt_client.command.perform import actions, do
 from forecourt_client.command.pull import pull
@@ -56,6 +57,9 @@ def main() -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run one command line (without the program's name) and return its exit code."""
+    if words[:2] == ["complete", "--"]:  # a shell asks, at every press of the key
+        sys.stdout.writelines(f"{each}\n" for each in candidates(words[2:], app=_app()))
+        return DONE
     session = Session(as_json="--json" in words)
     try:
         session, rest = opened_session(words)
@@ -100,7 +104,7 @@ def _app() -> App:
         help_epilogue=EVERYWHERE,
         version=_version,
     )
-    for command in (login, logout, whoami, actions, do, get, plan, apply, export, drift):
+    for command in (login, logout, whoami, actions, do, get, plan, apply, export, drift, completions):
         app.command(command)
     data = App(name="data", help="Bulk data: readings and other datasets.")
     data.command(pull)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
+from forecourt_client.command.completing import keep_catalogue
 from forecourt_client.command.session import Given
+from forecourt_client.command.tables import table
 from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
 
 if TYPE_CHECKING:
@@ -20,12 +22,23 @@ if TYPE_CHECKING:
 APPROVED = ("approved", "approved_by_two")
 
 
-def actions(*, session: Given) -> None:
-    """List what you may do, with the parameters of each action."""
+#: So many actions are shown with their parameters; more are a table.
+SHOWN_WHOLE: Final = 3
+
+
+def actions(*words: str, session: Given) -> None:
+    """List what you may do; with words, only what they all stand in, and where that is little, with its parameters.
+
+    Parameters
+    ----------
+    words
+        Parts of names, titles and descriptions.
+    """
     with session.client() as client:
         allowed = client.actions()
-    lines = [line for action in allowed for line in _action_lines(action)] or ["There is nothing you may do here."]
-    session.answer({"actions": [asdict(action) for action in allowed]}, lines)
+    keep_catalogue(allowed)
+    found = [action for action in allowed if _speaks_of(action, words)]
+    session.answer({"actions": [asdict(action) for action in found]}, _catalogue_lines(found, words))
 
 
 def do(
@@ -58,12 +71,31 @@ def do(
 
 def _schema(client: Client, name: str) -> Schema:
     """Find the schema of an action's parameters; empty where it is not listed, and the portal will then say why."""
-    return next((action.parameters for action in client.actions() if action.name == name), {})
+    listed = client.actions()
+    keep_catalogue(listed)
+    return next((action.parameters for action in listed if action.name == name), {})
+
+
+def _speaks_of(action: Action, words: Sequence[str]) -> bool:
+    text = f"{action.name} {action.title} {action.about}".lower()
+    return all(word.lower() in text for word in words)
+
+
+def _catalogue_lines(found: Sequence[Action], words: Sequence[str]) -> list[str]:
+    if not found:
+        return ["There is nothing you may do with these words." if words else "There is nothing you may do here."]
+    if len(found) <= SHOWN_WHOLE:
+        return [line for action in found for line in _action_lines(action)]
+    watched = {"none": ""} | dict.fromkeys(APPROVED, "approval")
+    rows = [(each.name, each.title, watched.get(each.oversight, each.oversight)) for each in found]
+    return [*table(("action", "what it does", "oversight"), rows), "", "forecourt actions NAME tells its parameters."]
 
 
 def _action_lines(action: Action) -> Iterator[str]:
     watched = f" (needs approval: {action.oversight})" if action.oversight in APPROVED else ""
     yield f"{action.name}: {action.title}{watched}"
+    if action.about:
+        yield f"    {action.about}"
     required = action.parameters.get("required") or ()
     for name, schema in (action.parameters.get("properties") or {}).items():
         kinds = "|".join(sorted(types_of(schema, root=action.parameters) - {"null"})) or "value"

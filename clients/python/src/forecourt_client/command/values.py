@@ -57,6 +57,21 @@ def property_name(name: str) -> str:
     return name.replace("_", "-")
 
 
+def options_of(schema: Schema) -> list[str]:
+    """Name the parameters, those that are needed first."""
+    required = set(schema.get("required") or ())
+    return sorted(schema.get("properties") or {}, key=lambda name: name not in required)
+
+
+def values_of(name: str, *, schema: Schema) -> list[str]:
+    """List the values of a parameter where there are only some; else none."""
+    found = _resolved((schema.get("properties") or {}).get(name, {}), root=schema)
+    listed = [*(found.get("enum") or ()), *_items(found, root=schema).get("enum", ())]
+    for choice in _choices(found):
+        listed += _resolved(choice, root=schema).get("enum") or ()
+    return ["true", "false"] if found.get("type") == "boolean" else [str(each) for each in listed]
+
+
 def _named(words: Sequence[str], *, properties: Schema, schema: Schema) -> dict[str, list[str]]:
     """Collect the values of each name, in the order they came."""
     named: dict[str, list[str]] = {}

@@ -16,7 +16,7 @@ from forecourt.access.revocations import revoke
 from forecourt.access.rules import FOR_PEOPLE_ONLY, MOST_CLIENTS, MOST_NETWORKS, hint_of, network_of, new_secret
 from forecourt.access.sessions import hash_of
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -31,14 +31,20 @@ class TooManyClients(Conflict):
 class AddClient(Parameters):
     """The parameters of `access.add_client`."""
 
-    name: str = Field(min_length=1, max_length=100, description="What it is; the journal names it so.")
+    name: str = Field(
+        min_length=1, max_length=100, description="What it is; the journal names it so.", examples=["Nightly import"]
+    )
     scopes: tuple[str, ...] = Field(
-        min_length=1, max_length=100, description="What it may: some of your own permissions."
+        min_length=1,
+        max_length=100,
+        description="What it may: some of your own permissions.",
+        examples=[["data.read_rows"]],
     )
     networks: tuple[str, ...] = Field(
         default=(),
         max_length=MOST_NETWORKS,
         description="From where it is good, such as 203.0.113.0/24; none: anywhere.",
+        examples=[["203.0.113.0/24"]],
     )
 
     @field_validator("networks")
@@ -50,10 +56,16 @@ class AddClient(Parameters):
 class OneClient(Parameters):
     """The parameters of what is done with one machine client."""
 
-    client_id: UUID
+    client_id: UUID = Field(description="Which machine client.", examples=[EXAMPLE_ID])
 
 
-@action(name="access.add_client", title="Add a machine client", parameters=AddClient, policy=may_keep_clients)
+@action(
+    name="access.add_client",
+    title="Add a machine client",
+    parameters=AddClient,
+    policy=may_keep_clients,
+    undone_by="access.remove_client",
+)
 def add_client(performance: Performance, parameters: AddClient) -> dict[str, Any]:
     """Let a program act for the company, in nobody's name; its secret is told once, in the receipt.
 

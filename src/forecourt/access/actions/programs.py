@@ -23,7 +23,9 @@ DAYS: Final = 90
 class OneProgram(Parameters):
     """The parameters of what is done with a program that waits."""
 
-    code: str = Field(max_length=20, description="The code that the program shows, such as BCDF-GHJK.")
+    code: str = Field(
+        max_length=20, description="The code that the program shows, such as BCDF-GHJK.", examples=["BCDF-GHJK"]
+    )
 
     @field_validator("code")
     @classmethod
@@ -34,7 +36,13 @@ class OneProgram(Parameters):
         return code
 
 
-@action(name="access.let_program_in", title="Let a program in", parameters=OneProgram, policy=may_let_in)
+@action(
+    name="access.let_program_in",
+    title="Let a program in",
+    parameters=OneProgram,
+    policy=may_let_in,
+    undone_by="access.revoke_token",
+)
 def let_program_in(performance: Performance, parameters: OneProgram) -> dict[str, Any]:
     """Give the program that shows this code a token of one's own, for 90 days and with no more than it asked for.
 

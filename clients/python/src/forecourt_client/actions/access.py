@@ -297,8 +297,6 @@ class AccessActions(Room[Out]):
     def refuse_program(self, *, code: str, **asking: Unpack[Asking]) -> Out:
         """Tell the program that shows this code no.
 
-        Raises Invisible where none waits with it any more.
-
         Args:
             code: The code that the program shows, such as BCDF-GHJK.
         """
@@ -315,7 +313,8 @@ class AccessActions(Room[Out]):
     def remove_client(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """End a machine client and its tokens; what it downloads is cut within seconds.
 
-        Raises Invisible.
+        Args:
+            client_id: Which machine client.
         """
         return self._perform("access.remove_client", {"client_id": client_id}, asking)
 
@@ -374,7 +373,11 @@ class AccessActions(Room[Out]):
             asking,
         )
     def renew_client_secret(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Give a machine client another secret, told once; the one before ends, and every token fetched with it."""
+        """Give a machine client another secret, told once; the one before ends, and every token fetched with it.
+
+        Args:
+            client_id: Which machine client.
+        """
         return self._perform("access.renew_client_secret", {"client_id": client_id}, asking)
 
     def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:

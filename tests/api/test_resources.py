@@ -21,7 +21,7 @@ TYPES = [each.type for each in list_resources()]
 #: What a person of a company without the permission is refused, whichever of it is asked for.
 STAFF_ONLY = {"files", "sources", "late-files"}
 CUSTOMERS_ONLY = {"views", "marks", "schedules", "scheduled-runs"}
-NOT_FOR = {ADA: STAFF_ONLY, RITA: {*STAFF_ONLY, "invitations"}, SUSY: CUSTOMERS_ONLY}
+NOT_FOR = {ADA: STAFF_ONLY, RITA: {*STAFF_ONLY, "clients", "invitations"}, SUSY: CUSTOMERS_ONLY}
 FORBIDDEN_TO_SAM = {each.type for each in list_resources() if each.permission}
 
 

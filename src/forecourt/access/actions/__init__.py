@@ -22,8 +22,8 @@ from forecourt.access.actions.invitations import (
 from forecourt.access.actions.limits import limit_colleague
 from forecourt.access.actions.looks import look_through, stop_looking
 from forecourt.access.actions.own_roles import define_own_role, remove_own_role
-from forecourt.access.actions.requests import decline_access, end_access, end_grant, grant_access, request_access
 from forecourt.access.actions.programs import let_program_in, refuse_program
+from forecourt.access.actions.requests import decline_access, end_access, end_grant, grant_access, request_access
 from forecourt.access.actions.resets import reset_factors
 from forecourt.access.actions.roles import define_role, grant_membership, set_password_hash
 from forecourt.access.actions.tokens import make_token, revoke_token
@@ -57,8 +57,8 @@ __all__ = [
     "remove_client",
     "remove_colleague",
     "remove_own_role",
-    "request_access",
     "renew_client_secret",
+    "request_access",
     "reset_factors",
     "revoke_token",
     "set_password_hash",

@@ -337,6 +337,14 @@ class AccessActions(Room[Out]):
         """
         return self._perform("access.remove_own_role", {"role": role}, asking)
 
+    def renew_client_secret(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Give a machine client another secret, told once; the one before ends, and every token fetched with it.
+
+        Args:
+            client_id: Which machine client.
+        """
+        return self._perform("access.renew_client_secret", {"client_id": client_id}, asking)
+
     def request_access(
         self,
         *,
@@ -372,13 +380,6 @@ class AccessActions(Room[Out]):
             },
             asking,
         )
-    def renew_client_secret(self, *, client_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Give a machine client another secret, told once; the one before ends, and every token fetched with it.
-
-        Args:
-            client_id: Which machine client.
-        """
-        return self._perform("access.renew_client_secret", {"client_id": client_id}, asking)
 
     def reset_factors(self, *, user_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Take away somebody's passkeys, authenticator app and recovery codes, and sign them out everywhere.

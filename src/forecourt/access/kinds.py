@@ -1,19 +1,80 @@
-"""What files say of access: a provider's roles."""
+"""What files say of access: a provider's roles, and the people of a customer with the roles they have there."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC
+from typing import Annotated, Any
 
-from forecourt.access.actions import define_role
+from pydantic import AfterValidator, AwareDatetime, Field, field_validator
+
+from forecourt.access.actions import (
+    change_colleague,
+    define_role,
+    invite_colleague,
+    remove_colleague,
+    withdraw_invitation,
+)
 from forecourt.access.models import Role
+from forecourt.access.policies import may_keep_colleagues, visible_invitations, visible_memberships
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.kinds import defined_by, register
+from forecourt.kernel.catalogue import Parameters
+from forecourt.kernel.clocks import true_now
+from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
+
+
+class Member(Parameters):
+    """An entry of `members.yaml`: somebody who belongs to the company, or is asked in."""
+
+    email: str = Field(max_length=254, description="By which they are known; where the invitation goes.")
+    name: str = Field(default="", max_length=200, description="As the invitation calls them; no name is changed.")
+    role: str | None = Field(default=None, max_length=50, description="One of the roles that you may give.")
+    until: Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))] | None = Field(
+        default=None, description="When the membership ends; absent: it stays."
+    )
+
+    @field_validator("email")
+    @classmethod
+    def _in_small_letters(cls, value: str) -> str:
+        return value.strip().lower()
 
 
 def _roles(actor: Actor) -> list[dict[str, Any]]:
     # A company's own roles are its own to keep.
     roles = Role.objects.filter(company_id=None).order_by("side", "code")
     return [dict(row) for row in roles.values("code", "title", "side", "permissions", "lends")]
+
+
+def _members(actor: Actor) -> list[Present]:
+    """Read who is there and who is asked in, by address."""
+    there = visible_memberships(actor).filter(company_id=actor.company_id, valid__contains=true_now())
+    found = [
+        Present(_entry(each.user, each.role_id, each.valid.upper), ("user", str(each.user_id)), ("user", each.user_id))
+        for each in there
+    ]
+    found += [
+        Present(_entry(each, each.role_id, each.until), ("invitation", str(each.id)), ("invitation", each.id))
+        for each in visible_invitations(actor).filter(company_id=actor.company_id)
+    ]
+    return sorted(found, key=lambda each: str(each.values["email"]))
+
+
+def _entry(who: Any, role: str | None, until: Any) -> dict[str, Any]:
+    return {"email": who.email, "name": who.name, "role": role, "until": until}
+
+
+def _steps(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
+    if was is None:
+        assert wanted is not None
+        return [(invite_colleague, dict(wanted))]
+    kind, known_by = was.handle
+    if kind == "invitation":  # an invitation says what it says: another takes its place
+        withdrawn: Step = (withdraw_invitation, {"invitation_id": known_by})
+        again = {**was.values, **wanted} if wanted is not None else None
+        return [withdrawn] if again is None else [withdrawn, (invite_colleague, again)]
+    if wanted is None:
+        return [(remove_colleague, {"user_id": known_by})]
+    return [(change_colleague, {"user_id": known_by, "role": wanted.get("role"), "until": wanted.get("until")})]
 
 
 register(
@@ -25,5 +86,20 @@ register(
         subject="role",
         read=_roles,
         unordered=("permissions", "lends"),
+    )
+)
+register(
+    Kind(
+        name="members",
+        title="Colleague",
+        side="customer",
+        entry=Member,
+        key=("email",),
+        rank=20,
+        may=lambda actor: may_keep_colleagues(actor, None),
+        read=_members,
+        steps=_steps,
+        removes=True,
+        for_new=frozenset({"name"}),
     )
 )

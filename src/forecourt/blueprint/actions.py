@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any, Final
@@ -16,6 +17,7 @@ from forecourt.blueprint.exporting import export_files
 from forecourt.blueprint.files import ALL_BYTES
 from forecourt.blueprint.planning import DIGEST_CHARACTERS, Change, Plan, make_plan
 from forecourt.blueprint.policies import may_keep_files
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Parameters, action
 from forecourt.kernel.errors import Conflict, Refusal
 from forecourt.kernel.ids import new_id
@@ -61,7 +63,7 @@ class ExportBlueprint(Files):
 def _parts(performance: Performance, parameters: ApplyBlueprint) -> list[tuple[Action[Any], Parameters]]:
     """Name what applying consists of, so that all approvals that its parts need are asked for once."""
     changes = _plan(performance, parameters).changes
-    return [(each, parse(each, given)) for change in changes for each, given in steps_of(change)]
+    return [(each, parse(each, given)) for change in changes for each, given in steps_of(performance.actor, change)]
 
 
 @action(
@@ -127,9 +129,10 @@ def drift(performance: Performance, parameters: Files) -> dict[str, Any]:
     return {"entries": plan.entries, "kinds": list(plan.kinds), "differences": [each.told() for each in found]}
 
 
-def steps_of(change: Change) -> Sequence[Step]:
-    """Return the actions that make a change."""
-    return change.kind.steps(change.was, change.wanted)
+def steps_of(actor: Actor, change: Change) -> Sequence[Step]:
+    """Return the actions that make a change. A refusal names the place in the file."""
+    with _at(change):
+        return change.kind.steps(actor, change.was, change.wanted)
 
 
 def _plan(performance: Performance, parameters: ApplyBlueprint) -> Plan:
@@ -143,10 +146,10 @@ def _plan(performance: Performance, parameters: ApplyBlueprint) -> Plan:
 
 
 def _make(performance: Performance, change: Change, cause_id: UUID) -> None:
-    """Perform what makes one change, as something that a file did. A refusal names the place in the file."""
+    """Perform what makes one change, as something that a file did."""
     actor = replace(performance.actor, interface="file")
-    for action_, parameters in steps_of(change):
-        try:
+    for action_, parameters in steps_of(actor, change):
+        with _at(change):
             receipt = perform(
                 action_,
                 actor=actor,
@@ -155,18 +158,25 @@ def _make(performance: Performance, change: Change, cause_id: UUID) -> None:
                 now=performance.now,
                 part_of=performance,
             )
-        except Refusal as refusal:
-            where = change.place
-            if change.entry is not None and refusal.pointer:
-                where = change.entry.place_of(tuple(refusal.pointer.split("/")[3:4]))
-            refusal.say_where(str(where or f"{change.kind.name}.yaml, {change.key}"))
-            refusal.pointer = "/data/attributes/files"
-            raise
         performance.journal_ids += receipt.journal_ids
         performance.changes += map(dict, receipt.changes)
         if receipt.once:
             told = performance.once.setdefault("told_once", {})
             told[f"{change.kind.name}: {change.key}"] = dict(receipt.once)
+
+
+@contextmanager
+def _at(change: Change) -> Iterator[None]:
+    """Let a refusal say where in the files it is."""
+    try:
+        yield
+    except Refusal as refusal:
+        where = change.place
+        if change.entry is not None and refusal.pointer:
+            where = change.entry.place_of(tuple(refusal.pointer.split("/")[3:4]))
+        refusal.say_where(str(where or f"{change.kind.name}.yaml, {change.key}"))
+        refusal.pointer = "/data/attributes/files"
+        raise
 
 
 def _record_reading(performance: Performance, event: str, new: dict[str, Any]) -> None:

@@ -75,6 +75,8 @@ def normal_present(kind: Kind, values: Values) -> Values:
 
 def key_of(kind: Kind, values: Values) -> str:
     """Return what tells an entry from the others of its kind; a text is told apart whatever its case."""
+    if not kind.plain_key:
+        values = normal_present(kind, values)
     return " · ".join(_in_words(values.get(part)) for part in kind.key)
 
 

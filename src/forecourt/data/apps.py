@@ -9,5 +9,5 @@ class DataConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what can be done here, how the room's events read, what files hold."""
-        from forecourt.data import events, kinds  # noqa: F401
+        from forecourt.data import events, kinds, own_kinds  # noqa: F401
         from forecourt.data.actions import deliveries  # noqa: F401

@@ -59,8 +59,9 @@ class Kind:
         rank: What comes first: a kind of a lower rank is applied earlier, and taken away later.
         may: Raises a Refusal for who may not keep this kind at all.
         read: What there is, in the order of a file, for this actor.
-        steps: What to do, from what is there (None: nothing) to what is wanted (None: it is to go).
+        steps: What to do as this actor, from what is there (None: nothing) to what is wanted (None: it is to go).
         removes: Whether a missing entry means that the thing is to go. Where not, it stays.
+        plain_key: What the key names is text as it stands; where not, it is compared once it was read.
         unordered: Names of lists in which order means nothing.
         for_new: Names whose values count when a thing is made, and no more: what is there is left as it is.
     """
@@ -73,8 +74,9 @@ class Kind:
     rank: int
     may: Callable[[Actor], None]
     read: Callable[[Actor], Iterable[Present]]
-    steps: Callable[[Present | None, Values | None], Sequence[Step]]
+    steps: Callable[[Actor, Present | None, Values | None], Sequence[Step]]
     removes: bool = False
+    plain_key: bool = True
     unordered: frozenset[str] = field(default_factory=frozenset)
     for_new: frozenset[str] = field(default_factory=frozenset)
 
@@ -119,7 +121,7 @@ def defined_by(
     def present(actor: Actor) -> list[Present]:
         return [Present(each, (subject, "/".join(str(each[part]) for part in key))) for each in read(actor)]
 
-    def steps(was: Present | None, wanted: Values | None) -> list[Step]:
+    def steps(actor: Actor, was: Present | None, wanted: Values | None) -> list[Step]:
         if wanted is not None:
             return [(action, wanted)]
         assert remove is not None

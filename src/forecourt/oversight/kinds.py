@@ -41,7 +41,7 @@ def _own_dials(actor: Actor) -> list[Present]:
     return [Present(row, ("dial", row["code"])) for row in rows]
 
 
-def _turn(was: Present | None, wanted: Values | None) -> Sequence[Step]:
+def _turn(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
     if wanted is not None:
         return [(turn_up, wanted)]
     assert was is not None

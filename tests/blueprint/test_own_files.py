@@ -1,0 +1,163 @@
+"""A customer's files: members, webhooks, views, marks, deliveries, dials, with the rights of whoever applies them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from forecourt.access.actions import change_colleague, invite_colleague
+from forecourt.access.queries import list_colleagues
+from forecourt.blueprint.actions import apply, drift, export
+from forecourt.blueprint.files import BadBlueprint
+from forecourt.kernel.errors import Conflict, Forbidden, Refusal
+from forecourt.kernel.models import Journal
+from forecourt.kernel.pipeline import perform
+from forecourt.kernel.scope import scope
+
+ADA = "ada@acme.example"
+NEW = "  - email: new@acme.example\n    name: Nell New\n    role: read_only\n"
+OWN = {
+    "webhooks.yaml": "webhooks:\n  - name: Build\n    url: https://hook.example/b\n    topics: [colleagues, arrived]\n",
+    "views.yaml": "views:\n  - title: Four weeks\n    query: key=all&heat=4w\n    is_shared: true\n",
+    "marks.yaml": "marks:\n  - text: Chiller test\n    period_from: 2026-10-26T09:00:00+10:00\n"
+    "    period_to: 2026-10-26T12:00:00+10:00\n    keys: ['4300000001']\n",
+    "deliveries.yaml": "deliveries:\n  - title: Yesterday\n    at: 06:00\n    recipients: [kelly@acme.example]\n",
+    "dials.yaml": "dials:\n  - code: exports\n    title: Exports need a second pair of eyes\n"
+    "    actions: [data.read_rows]\n    level: audited\n",
+}
+
+
+def _plan(actor: Any, files: dict[str, str]) -> dict[str, Any]:
+    return dict(perform(apply, actor=actor, parameters={"files": files}, dry_run=True).result)
+
+
+def _apply(actor: Any, files: dict[str, str]) -> dict[str, Any]:
+    return dict(perform(apply, actor=actor, parameters={"files": files}).result)
+
+
+def _export(actor: Any, files: dict[str, str] | None = None) -> dict[str, str]:
+    return dict(perform(export, actor=actor, parameters={"files": files or {}}).result["files"])
+
+
+def _members(actor: Any) -> str:
+    return _export(actor)["members.yaml"]
+
+
+def _without(text: str, email: str) -> str:
+    entries = text.split("  - email: ")
+    return "  - email: ".join(each for each in entries if not each.startswith(email))
+
+
+def test_what_is_there_written_out_plans_to_nothing(people) -> None:
+    ada = people(ADA)
+    written = _export(ada)
+    assert set(written) == {"members.yaml", *OWN}
+    assert "ada@acme.example" in written["members.yaml"]
+    assert "ben@bravo.example" not in str(written)
+    assert _plan(ada, written)["differences"] == []
+    assert _export(ada, written) == written
+
+
+def test_somebody_new_in_the_file_is_invited_as_on_the_page_but_for_the_interface(people) -> None:
+    ada = people(ADA)
+    plan = _plan(ada, {"members.yaml": _members(ada) + NEW})
+    assert [(each["change"], each["key"]) for each in plan["differences"]] == [("add", "new@acme.example")]
+    _apply(ada, {"members.yaml": _members(ada) + NEW})
+    given = {"email": "other@acme.example", "name": "Nell New", "role": "read_only"}
+    perform(invite_colleague, actor=ada, parameters=given)
+    with scope(ada):
+        by_file, by_page = Journal.objects.filter(event="access.colleague.invited").order_by("id")
+        names = ("action", "actor_id", "company_id", "subject_type", "old")
+        assert [getattr(by_file, name) for name in names] == [getattr(by_page, name) for name in names]
+        assert {**by_file.new, "email": ""} == {**by_page.new, "email": ""}
+        assert (by_file.interface, by_page.interface) == ("file", "web")
+    assert _plan(ada, {"members.yaml": _members(ada)})["differences"] == []
+
+
+def test_somebody_missing_from_the_file_is_removed_and_a_role_in_it_is_given(people) -> None:
+    ada = people(ADA)
+    text = _without(_members(ada), "rita@").replace("role: technical", "role: read_only")
+    plan = _plan(ada, {"members.yaml": text})
+    assert {(each["change"], each["key"]) for each in plan["differences"]} >= {
+        ("remove", "rita@acme.example"),
+        ("change", "kelly@acme.example"),
+    }
+    _apply(ada, {"members.yaml": text})
+    assert "rita@acme.example" not in _members(ada)
+    assert _plan(ada, {"members.yaml": text})["differences"] == []
+
+
+def test_an_invitation_in_another_role_takes_the_place_of_the_first(people) -> None:
+    ada = people(ADA)
+    _apply(ada, {"members.yaml": _members(ada) + NEW})
+    changed = _members(ada).replace("name: Nell New\n    role: read_only", "name: Nell New\n    role: technical")
+    _apply(ada, {"members.yaml": changed})
+    assert _members(ada) == changed
+
+
+def test_nobody_takes_away_or_changes_themselves_by_a_file(people) -> None:
+    ada = people(ADA)
+    for text in (_without(_members(ada), "ada@"), _members(ada).replace("role: customer_admin", "role: technical")):
+        with pytest.raises((Forbidden, Conflict), match=r"members\.yaml"):
+            _plan(ada, {"members.yaml": text})
+
+
+def test_a_role_above_ones_own_is_refused_by_its_line(people) -> None:
+    ada = people(ADA)
+    text = _members(ada) + NEW.replace("read_only", "platform_admin")
+    with pytest.raises(Forbidden, match=r"members\.yaml, line \d+, column 5: There is no role 'platform_admin'"):
+        _plan(ada, {"members.yaml": text})
+
+
+@pytest.mark.parametrize("email", ["kelly@acme.example", "rita@acme.example", "sam@acme.example"])
+def test_who_does_not_keep_colleagues_keeps_none_by_files(people, email) -> None:
+    with pytest.raises(Forbidden):
+        _plan(people(email), {"members.yaml": "members: []"})
+
+
+def test_the_providers_files_are_none_of_a_customers(people) -> None:
+    with pytest.raises(BadBlueprint, match=r"roles\.yaml: no file of this name"):
+        _plan(people(ADA), {"roles.yaml": "roles: []"})
+
+
+@pytest.mark.parametrize("name", list(OWN))
+def test_each_kind_is_made_once_written_out_and_taken_away(people, name) -> None:
+    ada = people(ADA)
+    wanted, kind = {name: OWN[name]}, name.removesuffix(".yaml")
+    assert _apply(ada, wanted)["add"] == 1
+    assert _plan(ada, wanted)["differences"] == []
+    assert _export(ada, wanted)[name] == OWN[name]
+    assert _plan(ada, {name: _export(ada)[name]})["differences"] == []
+    assert _apply(ada, {name: f"{kind}: []"})["remove"] >= 1
+    assert _plan(ada, {name: f"{kind}: []"})["differences"] == []
+
+
+def test_the_secret_of_a_new_webhook_is_told_to_whoever_applied_it(people) -> None:
+    receipt = perform(apply, actor=people(ADA), parameters={"files": {"webhooks.yaml": OWN["webhooks.yaml"]}})
+    assert receipt.once["told_once"]["webhooks: Build"]["secret"].startswith("whsec_")
+
+
+@pytest.mark.parametrize(
+    "name,old,new,why",
+    [
+        ("deliveries.yaml", "kelly@acme.example", "ben@bravo.example", r"line 4, column 5: ben@bravo\.example is no"),
+        ("marks.yaml", "4300000001", "4300000050", r"marks\.yaml, line 2"),
+        ("webhooks.yaml", "arrived", "arived", r"webhooks\.yaml, line 4, column 5: There is no topic 'arived'"),
+        ("views.yaml", "key=all", "next=//evil", r"views\.yaml, line 3, column 5: query"),
+        ("marks.yaml", "+10:00", "", r"marks\.yaml, line 3, column 5: period_from"),
+    ],
+)
+def test_what_the_pages_refuse_is_refused_by_its_line(people, name, old, new, why) -> None:
+    with pytest.raises(Refusal, match=why):
+        _plan(people(ADA), {name: OWN[name].replace(old, new)})
+
+
+def test_drift_of_a_customers_files_names_the_colleague_who_did_it(people) -> None:
+    ada = people(ADA)
+    files = {"members.yaml": _members(ada)}
+    kelly = next(each for each in list_colleagues(actor=ada) if each.email == "kelly@acme.example")
+    perform(change_colleague, actor=ada, parameters={"user_id": kelly.user_id, "role": "read_only"})
+    (found,) = perform(drift, actor=ada, parameters={"files": files}).result["differences"]
+    assert (found["key"], found["by"]["name"], found["by"]["interface"]) == ("kelly@acme.example", ada.name, "web")
+    assert found["fields"] == [{"name": "role", "old": "technical", "new": "read_only"}]

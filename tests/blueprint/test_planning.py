@@ -83,7 +83,7 @@ def test_one_part_that_is_refused_leaves_the_others_undone(people, files) -> Non
 
 @pytest.mark.parametrize("email", ["vlad@meridian.example", "rita@acme.example", "nina@acme.example"])
 def test_who_keeps_no_kind_of_the_providers_files_plans_none_of_them(people, files, email) -> None:
-    for action in (apply, drift, export):
+    for action in (apply, drift):
         with pytest.raises((Forbidden, BadBlueprint)):
             perform(action, actor=people(email), parameters={"files": files}, dry_run=True)
 

@@ -24,6 +24,7 @@ from benchmarks.listing import listing_figures
 from benchmarks.packing import packing_figures
 from benchmarks.pages import page_figures
 from benchmarks.painting import painting_figures
+from benchmarks.planning import planning_figures
 from benchmarks.reading import GrantHolder, reading_figures
 from benchmarks.revocation import revocation_figures
 from benchmarks.rivals import rivals_with
@@ -86,6 +87,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
         figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))
     say("Acting")
     figures += acting_figures(installation, times=100 * times, seconds=3.0 if quick else 10.0, say=say)
+    say("Planning files")
+    figures += planning_figures(installation, times=times // 2)
     say("Finding things")
     figures += find_figures(installation, times=times)
     return figures

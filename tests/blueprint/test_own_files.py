@@ -23,6 +23,7 @@ OWN = {
     "marks.yaml": "marks:\n  - text: Chiller test\n    period_from: 2026-10-26T09:00:00+10:00\n"
     "    period_to: 2026-10-26T12:00:00+10:00\n    keys: ['4300000001']\n",
     "deliveries.yaml": "deliveries:\n  - title: Yesterday\n    at: 06:00\n    recipients: [kelly@acme.example]\n",
+    "roles.yaml": "roles:\n  - title: Energy manager\n    permissions: [contracts.see, data.read_rows]\n",
     "dials.yaml": "dials:\n  - code: exports\n    title: Exports need a second pair of eyes\n"
     "    actions: [data.read_rows]\n    level: audited\n",
 }
@@ -117,8 +118,8 @@ def test_who_does_not_keep_colleagues_keeps_none_by_files(people, email) -> None
 
 
 def test_the_providers_files_are_none_of_a_customers(people) -> None:
-    with pytest.raises(BadBlueprint, match=r"roles\.yaml: no file of this name"):
-        _plan(people(ADA), {"roles.yaml": "roles: []"})
+    with pytest.raises(BadBlueprint, match=r"levels\.yaml: no file of this name"):
+        _plan(people(ADA), {"levels.yaml": "levels: []"})
 
 
 @pytest.mark.parametrize("name", list(OWN))

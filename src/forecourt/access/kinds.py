@@ -10,13 +10,22 @@ from pydantic import AfterValidator, AwareDatetime, Field, field_validator
 
 from forecourt.access.actions import (
     change_colleague,
+    define_own_role,
     define_role,
     invite_colleague,
     remove_colleague,
+    remove_own_role,
     withdraw_invitation,
 )
 from forecourt.access.models import Role
-from forecourt.access.policies import may_keep_colleagues, visible_invitations, visible_memberships
+from forecourt.access.permissions import with_what_it_needs
+from forecourt.access.policies import (
+    may_define_own_roles,
+    may_keep_colleagues,
+    visible_invitations,
+    visible_memberships,
+    visible_roles,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters
 from forecourt.kernel.clocks import true_now
@@ -39,10 +48,38 @@ class Member(Parameters):
         return value.strip().lower()
 
 
+class OwnRole(Parameters):
+    """An entry of a customer's `roles.yaml`. A permission brings along what it is worth nothing without."""
+
+    title: str = Field(min_length=2, max_length=100, description="What colleagues know it by.")
+    permissions: tuple[str, ...] = Field(min_length=1, max_length=100, description="What it allows.")
+
+    @field_validator("permissions")
+    @classmethod
+    def _with_what_they_need(cls, permissions: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(frozenset().union(*(with_what_it_needs(each) for each in permissions))))
+
+
 def _roles(actor: Actor) -> list[dict[str, Any]]:
     # A company's own roles are its own to keep.
     roles = Role.objects.filter(company_id=None).order_by("side", "code")
     return [dict(row) for row in roles.values("code", "title", "side", "permissions", "lends")]
+
+
+def _own_roles(actor: Actor) -> list[Present]:
+    own = visible_roles(actor).filter(company_id=actor.company_id).order_by("title")
+    return [Present(_own_role(each), ("role", each.code), each.code) for each in own]
+
+
+def _own_role(role: Role) -> dict[str, Any]:
+    return {"title": role.title, "permissions": role.permissions}
+
+
+def _keep_role(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
+    if wanted is not None:
+        return [(define_own_role, {**wanted, **({"role": was.handle} if was else {})})]
+    assert was is not None
+    return [(remove_own_role, {"role": was.handle})]
 
 
 def _members(actor: Actor) -> list[Present]:
@@ -86,6 +123,21 @@ register(
         subject="role",
         read=_roles,
         unordered=("permissions", "lends"),
+    )
+)
+register(
+    Kind(
+        name="roles",
+        title="Role of the company's own",
+        side="customer",
+        entry=OwnRole,
+        key=("title",),
+        rank=10,
+        may=lambda actor: may_define_own_roles(actor, None),
+        read=_own_roles,
+        steps=_keep_role,
+        removes=True,
+        unordered=frozenset({"permissions"}),
     )
 )
 register(

@@ -14,6 +14,7 @@ from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import get_view, list_views
 from forecourt.kernel.errors import Conflict, Malformed
 from forecourt.kernel.pipeline import perform
+from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 
 
@@ -26,8 +27,9 @@ def views(visit: Visit) -> HttpResponse:
         return _save(visit)
     with visit.scope():
         cards = list_views(actor=visit.actor)
+        file = as_file(actor=visit.actor, kind="views")
     own, others = [card for card in cards if card.is_own], [card for card in cards if not card.is_own]
-    context = {"own": own, "others": others, "may_share": visit.actor.may("data.annotate")}
+    context = {"own": own, "others": others, "may_share": visit.actor.may("data.annotate"), "file": file}
     return visit.render("web/views.html", context)
 
 

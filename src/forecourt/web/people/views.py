@@ -24,6 +24,7 @@ from forecourt.kernel.catalogue import Action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.pipeline import confine, is_allowed, perform
+from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.web.people.figures import colleague_row, headline, role_choices, role_table
 from forecourt.web.people.forms import InvitationForm, RoleForm
@@ -45,6 +46,7 @@ def people(visit: Visit) -> HttpResponse:
     with visit.scope():
         colleagues = list_colleagues(actor=visit.actor)
         roles = list_roles(actor=visit.actor)
+        file = as_file(actor=visit.actor, kind="members")
     now = true_now()
     context = {
         "headline": headline(company=visit.actor.company_name, colleagues=colleagues),
@@ -53,6 +55,7 @@ def people(visit: Visit) -> HttpResponse:
         "choices": role_choices(roles=roles, chosen=form["role"].value() or ""),
         "form": form,
         "may_invite": is_allowed(invite_colleague, actor=visit.actor),
+        "file": file,
         "today": now.astimezone(visit.zone).date(),
     }
     return visit.render("web/people/list.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Conflict, Invisible, Malformed, Refusal
 from forecourt.kernel.pipeline import perform
+from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.notifications.actions import (
     add_endpoint,
@@ -121,11 +122,13 @@ def _list(visit: Visit, *, refused: Refusal | None = None) -> HttpResponse:
     with visit.scope():
         endpoints, answers = list_endpoints(actor=visit.actor), last_answers(actor=visit.actor)
         topics = list_company_topics(actor=visit.actor)
+        file = as_file(actor=visit.actor, kind="webhooks")
     sent = visit.request.POST
     context = {
         "endpoints": [endpoint_row(card=each, last=answers.get(each.id)) for each in endpoints],
         "form": _form(topics, sent.get("name", ""), sent.get("url", ""), sent.getlist("topics")),
         "error": _words(refused),
+        "file": file,
     }
     return visit.render("web/webhooks.html", context, status=refused.status if refused else 200)
 

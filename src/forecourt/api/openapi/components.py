@@ -228,7 +228,7 @@ def _receipt_schemas() -> dict[str, Schema]:
         "title": {"type": "string"},
         "about": {"type": "string", "description": "What it does, in a sentence."},
         "who": {"type": "string", "description": "Who may."},
-        "undone_by": {"oneOf": [anything, {"type": "null"}], "description": "The action that takes it back."},
+        "undone_by": {"type": ["string", "null"], "description": "The action that takes it back."},
         "parameters": {**anything, "description": "JSON Schema of its parameters."},
         "oversight": {"enum": ["none", "audited", "guarded", "approved", "approved_by_two"]},
     }

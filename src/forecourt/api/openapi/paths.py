@@ -99,12 +99,21 @@ def _list(resource: Resource) -> Schema:
             "summary": f"List {_words(resource)}",
             "description": resource.about,
             "parameters": _list_parameters(resource),
-            "responses": _read(document(ref("schemas", resource.type), pages=True, included=True), "400"),
+            "responses": _leading_to_one(
+                resource, _read(document(ref("schemas", resource.type), pages=True, included=True), "400")
+            ),
         }
     }
     if resource.makes is not None:
         operations["post"] = _make(resource, resource.makes.action)
     return operations
+
+
+def _leading_to_one(resource: Resource, responses: Schema) -> Schema:
+    """Say where the first of a list is shown by itself."""
+    link = {"operationId": f"get-{resource.type}", "parameters": {"id": "$response.body#/data/0/id"}}
+    responses["200"]["links"] = {"one": link}
+    return responses
 
 
 def _single(resource: Resource) -> Schema:
@@ -154,7 +163,7 @@ def _make(resource: Resource, action: Action[Any]) -> Schema:
         "summary": action.title,
         "description": "What is told this one time only stands in `meta`.",
         "parameters": [ref("parameters", "idempotency-key")],
-        "requestBody": _body(resource, ref("schemas", action.name)),
+        "requestBody": _body(resource, ref("schemas", action.name), must_say=_wants_any(action)),
         "responses": {
             "201": _found("Made (`Location`).", document(ref("schemas", resource.type))),
             "202": WAITS,
@@ -163,12 +172,17 @@ def _make(resource: Resource, action: Action[Any]) -> Schema:
     }
 
 
-def _body(resource: Resource, attributes: Schema, *, named: bool = False) -> Schema:
+def _wants_any(action: Action[Any]) -> bool:
+    return any(each.is_required() for each in action.parameters.model_fields.values())
+
+
+def _body(resource: Resource, attributes: Schema, *, named: bool = False, must_say: bool = False) -> Schema:
     """Return a body with one resource, which has an id where it is there already."""
     members: Schema = {"type": {"const": resource.type}, "attributes": attributes}
     if named:
         members["id"] = {"type": "string"}
-    data = {"type": "object", "required": ["type", "id"] if named else ["type"], "properties": members}
+    required = ["type", *(["id"] if named else []), *(["attributes"] if must_say else [])]
+    data = {"type": "object", "required": required, "properties": members}
     schema = {"type": "object", "required": ["data"], "properties": {"data": data}}
     return {"required": True, "content": {MEDIA: {"schema": schema}}}
 

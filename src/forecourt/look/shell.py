@@ -78,7 +78,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
-        Place("actions", "What you can do", "zap", "/staff/actions/", key="a"),
+        Place("actions", "Actions", "zap", "/staff/actions/", key="a"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
         Place("economics", "Economics", "piggy-bank", "/staff/economics/", "oversight.see_economics", key="e"),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ def sentence(*, summary: Summary, locale: str) -> str:
     """Answer the page in a sentence."""
     if summary.self_served is None:
         return "Nothing was done yet that would have been work"
-    part = figures.share(part=summary.self_served, locale=locale)
+    part = _share(summary.self_served, locale)
     saved = figures.number(value=round(summary.saved_h), locale=locale)
     return f"Customers do {part} of the work themselves, which saved {saved} hours in {len(summary.weeks)} weeks"
 
@@ -33,7 +33,7 @@ def heads(*, summary: Summary, locale: str) -> list[dict[str, str]]:
     return [
         {
             "label": "Self-served",
-            "value": str(figures.share(part=summary.self_served, locale=locale)),
+            "value": "None yet" if summary.self_served is None else _share(summary.self_served, locale),
             "words": f"{_count(summary.by_customers, locale)} of {_count(work, locale)} pieces of work",
         },
         {
@@ -71,8 +71,8 @@ def bars(*, weeks: Sequence[Week], locale: str) -> dict[str, Any]:
 
 
 def rows(*, actions: Sequence[ActionFigures], locale: str) -> list[dict[str, Any]]:
-    """Describe each action that was done or tried, what saved most first."""
-    shown = [each for each in actions if each.by_customers or each.by_staff or each.by_processes or each.refused]
+    """Describe each action that people did or tried to do, what saved most first."""
+    shown = [each for each in actions if each.by_customers or each.by_staff or each.refused]
     ordered = sorted(shown, key=lambda each: (-each.saved_h, -each.by_customers, each.name))
     return [_row(each, locale) for each in ordered]
 
@@ -87,7 +87,7 @@ def _bar(week: Week, place: int, top: int, step: float, locale: str) -> dict[str
         "own": round(own, 1),
         "staff_y": round(HEIGHT - own - staff, 1),
         "staff": round(staff, 1),
-        "label": _day(week.monday, locale).rsplit(" ", 1)[0],
+        "label": _label(week.monday, locale, is_first=place == 0),
         "words": f"Week of {monday}: {_count(week.by_customers, locale)} by customers, {week.by_staff} by us",
         "by_customers": week.by_customers,
         "by_staff": week.by_staff,
@@ -103,9 +103,8 @@ def _row(each: ActionFigures, locale: str) -> dict[str, Any]:
         "title": each.title,
         "by_customers": each.by_customers,
         "by_staff": each.by_staff,
-        "by_processes": each.by_processes,
         "refused": each.refused,
-        "share": figures.share(part=each.self_served, locale=locale) if each.self_served is not None else "",
+        "share": "" if each.self_served is None else _share(each.self_served, locale),
         "p50": took_words(took=each.took, locale=locale),
         "p95": took_words(took=each.took, locale=locale, is_slow=True),
         "saved": _hours(each.saved_h, locale) if each.by_hand_min else "",
@@ -143,6 +142,20 @@ def _ratio(value: float | None, locale: str) -> str:
 
 def _count(value: int, locale: str) -> str:
     return figures.number(value=value, locale=locale)
+
+
+def _label(monday: date, locale: str, *, is_first: bool) -> str:
+    """Write a Monday under its bar: the month only where it begins."""
+    begins = is_first or monday.day <= 7
+    return figures.day(at=monday, zone=UTC, locale=locale, now=_noon(monday)) if begins else str(monday.day)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+def _share(part: float, locale: str) -> str:
+    return str(figures.share(part=part, locale=locale))
 
 
 def _day(day: date, locale: str) -> str:

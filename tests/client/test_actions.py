@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time as time_module
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
 
-from forecourt_client import AsyncForecourt, Forecourt, Patience, WrongUse
+from forecourt_client import AsyncForecourt, Forecourt, Patience, Refused, WaitingForApproval, WrongUse
 from forecourt_client.performing import written
-from tests.client.portal import TOKEN, Answer, Portal
+from tests.client.portal import TOKEN, Answer, Portal, document
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 AT_ONCE = Patience(first_pause_s=0)
@@ -90,3 +91,43 @@ def test_a_program_names_itself_and_the_library_it_asks_with(portal: Portal) -> 
     with Forecourt(portal.url, TOKEN, user_agent="nightly-report/2") as client:
         client.whoami()
     assert portal.api.asked[0].headers["user-agent"] == "nightly-report/2 forecourt-client/0.1.0"
+
+
+def _approval(state: str, **more: str) -> Answer:
+    return document({"type": "approvals", "id": "7", "attributes": {"state": state, **more}})
+
+
+WAITS = document({"type": "approvals", "id": "7"}, status=202, **{"Content-Location": "/api/v1/approvals/7"})
+
+
+def test_what_waits_for_approval_can_be_waited_for(
+    client: Forecourt, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time_module, "sleep", pauses.append)
+    portal.api.faults += [WAITS, _approval("waiting"), _approval("approved"), _approval("done", result="7")]
+    with pytest.raises(WaitingForApproval) as waiting:
+        client.actions.access.revoke_token(token_id=NUMBER)
+    receipt = client.wait(waiting.value, pause_s=2)
+    assert (receipt.action, receipt.attributes["result"], pauses) == ("access.revoke_token", "7", [2, 2])
+    assert {asked.path for asked in portal.api.asked[1:]} == {"/api/v1/approvals/7"}
+
+
+def test_waiting_ends_where_it_is_declined_or_takes_too_long(client: Forecourt, portal: Portal) -> None:
+    waiting = WaitingForApproval(f"{portal.url}/api/v1/approvals/7", action="access.revoke_token")
+    portal.api.faults += [_approval("declined", reason="Not now."), _approval("waiting")]
+    with pytest.raises(Refused, match="Not now") as declined:
+        client.wait(waiting)
+    assert declined.value.code == "declined"
+    with pytest.raises(WaitingForApproval):
+        client.wait(waiting, longest_s=0)
+
+
+def test_waiting_can_be_awaited(portal: Portal) -> None:
+    async def wait() -> str:
+        async with AsyncForecourt(portal.url, TOKEN, patience=AT_ONCE, timeout_s=5) as client:
+            waiting = WaitingForApproval(f"{portal.url}/api/v1/approvals/7", action="access.revoke_token")
+            return (await client.wait(waiting, pause_s=0)).action
+
+    portal.api.faults += [_approval("waiting"), _approval("done")]
+    assert asyncio.run(wait()) == "access.revoke_token"

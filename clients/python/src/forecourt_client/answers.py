@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from forecourt_client.errors import BadAnswer
+from forecourt_client.errors import BadAnswer, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,26 @@ def read_receipt(document: Mapping[str, Any], *, action: str, dry_run: bool) -> 
     """Read a receipt."""
     data = document["data"]
     return Receipt(action=action, dry_run=dry_run, attributes=attributes_of(data), id=str(data["id"]))
+
+
+#: States of an approval in which nothing is decided or done yet.
+UNDECIDED: Final = frozenset({"waiting", "approved"})
+
+
+def read_outcome(document: Mapping[str, Any], *, action: str) -> Receipt | None:
+    """Read an approval: None while it waits, the receipt once what waited is done.
+
+    Raises:
+        Refused: It was declined, or it lapsed; `code` is its state.
+    """
+    data = document["data"]
+    attributes = attributes_of(data)
+    state = str(attributes.get("state", ""))
+    if state in UNDECIDED:
+        return None
+    if state == "done":
+        return Receipt(action=action, dry_run=False, attributes=attributes, id=str(data["id"]))
+    raise Refused(str(attributes.get("reason") or ""), code=state or None, title=f"The approval is {state or 'over'}")
 
 
 def read_address(document: Mapping[str, Any]) -> SignedAddress:

@@ -23,7 +23,7 @@ from forecourt_client.actions import Rooms
 from forecourt_client.answers import Action, Person, Receipt, SignedAddress
 from forecourt_client.client import DEFAULT_PATIENCE, NO_FIELDS, NO_FILTERS, PAGE, Forecourt
 from forecourt_client.datasets import Download
-from forecourt_client.errors import Unreachable
+from forecourt_client.errors import Unreachable, WaitingForApproval
 from forecourt_client.login import Login, find_login
 from forecourt_client.questions import Question, unknown_outcome
 from forecourt_client.resources import Page, R, Resource
@@ -102,6 +102,18 @@ class AsyncForecourt:
         return await self._answer(
             questions.performance(name, parameters, dry_run=dry_run, key=idempotency_key, is_repeatable=True)
         )
+
+    async def wait(
+        self, waiting: WaitingForApproval, *, pause_s: float = 5.0, longest_s: float | None = None
+    ) -> Receipt:
+        """Wait until something was approved and done, as `Forecourt.wait` does, without holding up others."""
+        loop = asyncio.get_running_loop()
+        end_s = None if longest_s is None else loop.time() + longest_s
+        while (done := await self._answer(questions.approval(waiting.approval, action=waiting.action))) is None:
+            if end_s is not None and loop.time() + pause_s > end_s:
+                raise waiting
+            await asyncio.sleep(pause_s)
+        return done
 
     @overload
     async def get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, overload
@@ -10,6 +11,7 @@ from forecourt_client import questions
 from forecourt_client.actions import Rooms
 from forecourt_client.answers import Action, Person, Receipt
 from forecourt_client.datasets import Dataset
+from forecourt_client.errors import WaitingForApproval
 from forecourt_client.login import find_login
 from forecourt_client.questions import Question
 from forecourt_client.resources import Page, R, Resource
@@ -125,6 +127,25 @@ class Forecourt:
         return self._transport.answer(
             questions.performance(name, parameters, dry_run=dry_run, key=idempotency_key, is_repeatable=False)
         )
+
+    def wait(self, waiting: WaitingForApproval, *, pause_s: float = 5.0, longest_s: float | None = None) -> Receipt:
+        """Wait until something was approved and done, and return its receipt.
+
+        Args:
+            waiting: What `perform`, `do` or a method of `actions` raised.
+            pause_s: How long to pause between two looks.
+            longest_s: How long to wait at most; None: for as long as it takes, which may be days.
+
+        Raises:
+            WaitingForApproval: It still waits, after `longest_s`.
+            Refused: It was declined, or it lapsed.
+        """
+        end_s = None if longest_s is None else time.monotonic() + longest_s
+        while (done := self._transport.answer(questions.approval(waiting.approval, action=waiting.action))) is None:
+            if end_s is not None and time.monotonic() + pause_s > end_s:
+                raise waiting
+            time.sleep(pause_s)
+        return done
 
     @overload
     def get(

@@ -126,14 +126,15 @@ class WaitingForApproval(ForecourtError):
     """202: nothing was done yet; it waits for someone's approval.
 
     Attributes:
-        approval: The full address of the approval, to look at or to poll.
+        approval: The full address of the approval, to look at or to poll; `Forecourt.wait` does.
+        action: What waits.
     """
 
     default_code = "waiting_for_approval"
     default_title = "Waiting for approval"
 
-    def __init__(self, approval: str, *, detail: str = "") -> None:
-        self.approval = approval
+    def __init__(self, approval: str, *, detail: str = "", action: str = "") -> None:
+        self.approval, self.action = approval, action
         super().__init__(
             detail or "Nothing was done yet; someone has to approve it first.",
             next=[f"See {approval}" if approval else "Look under approvals in the portal."],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from forecourt_client.answers import (
@@ -21,6 +21,7 @@ from forecourt_client.answers import (
     SignedAddress,
     read_actions,
     read_address,
+    read_outcome,
     read_person,
     read_receipt,
 )
@@ -83,6 +84,12 @@ def performance(
         is_repeatable=is_repeatable,
         read=partial(read_receipt, action=name, dry_run=dry_run),
     )
+
+
+def approval(address: str, *, action: str) -> Question[Receipt | None]:
+    """Ask what became of something that waits for approval: its receipt once it is done, None while it waits."""
+    parts = urlsplit(address)
+    return Question(path=parts.path, read=partial(read_outcome, action=action))
 
 
 def one(kind: type[R] | str, id: str, *, include: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Question[R]:

@@ -222,7 +222,9 @@ def _waiting(response: httpx.Response) -> WaitingForApproval:
     document = _decoded(response)
     meta = document.get("meta") if isinstance(document, dict) else None
     detail = meta.get("detail") if isinstance(meta, dict) else None
-    return WaitingForApproval(urljoin(str(response.url), location) if location else "", detail=str(detail or ""))
+    action = response.request.url.path.rpartition("/actions/")[2]
+    approval = urljoin(str(response.url), location) if location else ""
+    return WaitingForApproval(approval, detail=str(detail or ""), action=action)
 
 
 def document_of(response: httpx.Response) -> dict[str, Any]:

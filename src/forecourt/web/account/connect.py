@@ -18,6 +18,8 @@ from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import confine, perform
 from forecourt.look.pages import Visit, signed_in
 
+#: What no token may, whatever its owner may.
+NOT_BY_TOKEN: Final = frozenset({"access.manage_tokens"})
 #: So many codes a minute may somebody try: there are 25 thousand million.
 TRIES_A_MINUTE: Final = 10
 _UNKNOWN: Final = "No program waits with this code. A code works once, for ten minutes."
@@ -72,7 +74,7 @@ def _render(visit: Visit, context: dict[str, Any], *, status: int = 200) -> Http
 
 
 def _shown(visit: Visit, waiting: Waiting) -> dict[str, Any]:
-    own = visit.actor.permissions
+    own = visit.actor.permissions - NOT_BY_TOKEN
     asked = own if waiting.scopes is None else own & set(waiting.scopes)
     return {
         "name": waiting.name,

@@ -86,5 +86,6 @@ def test_an_error_says_what_happened_and_what_can_be_done_instead(by_token) -> N
     assert caller.perform("data.read_rows", dataset="interval-readings").status_code == 403
     error = caller.error()
     assert error["detail"] == "Standard user at ACME does not include meter data."
-    assert error["meta"]["next"] == ["Ask an administrator at ACME for a role that reads data."]
+    asks = "Ask for it for a time: access.request_access with the permission data.read_rows."
+    assert error["meta"]["next"] == ["Ask an administrator at ACME for a role that reads data.", asks]
     assert error.keys() == {"status", "code", "title", "detail", "meta"}

@@ -241,7 +241,8 @@ def test_a_role_without_meter_data_is_told_so_and_what_to_do(people) -> None:
         with pytest.raises(Forbidden) as refused:
             _read(people("sam@acme.example"), **parameters)
         assert refused.value.detail == "Standard user at ACME does not include meter data."
-        assert refused.value.next == ("Ask an administrator at ACME for a role that reads data.",)
+        assert refused.value.next[0] == "Ask an administrator at ACME for a role that reads data."
+        assert "access.request_access" in refused.value.next[1]
 
 
 def test_the_company_of_a_reading_cannot_be_named(people) -> None:

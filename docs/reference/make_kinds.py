@@ -18,7 +18,7 @@ from uuid import UUID
 import django
 
 KINDS: Final = Path(__file__).resolve().parents[2] / "clients" / "python" / "src" / "forecourt_client" / "kinds.py"
-_HEAD: Final = '''"""Kinds of resources, one class a type.."""
+_HEAD: Final = '''"""Kinds of resources, one class a type. Made from the portal's catalogue."""
 
 from __future__ import annotations
 

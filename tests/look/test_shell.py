@@ -13,7 +13,7 @@ from tests.browsing import NOW
 @pytest.mark.parametrize(
     "email, areas",
     [
-        ("ada@acme.example", ["home", "data", "company", "activity", "actions"]),
+        ("ada@acme.example", ["home", "data", "company", "activity", "approvals", "actions"]),
         ("kelly@acme.example", ["home", "data", "company", "actions"]),
         ("rita@acme.example", ["home", "data", "company", "actions"]),
         ("sam@acme.example", ["home", "actions"]),
@@ -23,9 +23,12 @@ from tests.browsing import NOW
             "susy@meridian.example",
             ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline", "actions"],
         ),
-        ("khan@meridian.example", ["customers", "people", "contracts", "meters", "actions"]),
+        ("khan@meridian.example", ["customers", "people", "contracts", "meters", "actions", "approvals"]),
         ("mina@meridian.example", ["customers", "contracts", "meters", "actions", "economics"]),
-        ("olga@meridian.example", ["customers", "people", "contracts", "meters", "actions", "journal", "economics"]),
+        (
+            "olga@meridian.example",
+            ["customers", "people", "contracts", "meters", "actions", "approvals", "journal", "economics"],
+        ),
     ],
 )
 def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:

@@ -15,7 +15,9 @@ from forecourt.contracts.models import Contract, Entitlement, Resource
 from forecourt.data.models import StoredObject
 from forecourt.data.queries import MeterLine, Wanted
 from forecourt.kernel.errors import Invisible
+from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.oversight.actions import remove_dial
 from forecourt.web.data.choices import NAMED_AT_MOST, Choice, Chosen, describe, read_choice
 from forecourt.web.data.listing import PAGE, describe_list, read_list
 from forecourt.web.data.periods import BadAddress
@@ -211,8 +213,24 @@ def test_a_list_of_thousands_reads_the_rows_of_one_page_only(
     assert 0 < listed.count("data-meter=") <= PAGE
 
 
+@pytest.fixture
+def unasked(operator: Any) -> None:
+    """Let so much be read without anybody's approval."""
+    perform(remove_dial, actor=operator, parameters={"code": "large-exports"})
+
+
+def test_so_much_waits_for_an_approval_and_is_not_even_drawn(browse: Browse, many: None) -> None:
+    browser = browse("ada@acme.example")
+    drawn = browser.get("/data/series", WEEK | {"width": "900", "key": "all", "sum": "1"})
+    assert drawn.status_code == 403
+    answer = browser.get("/data/download", WEEK | {"key": "all", "format": "parquet"})
+    assert answer.status_code == 303
+    page = browser.get(answer.headers["Location"])
+    assert "Waits for your company" in page.content.decode()
+
+
 def test_all_of_thousands_are_granted_at_once_and_the_grant_lies_in_the_store(
-    browse: Browse, many: None, django_capture_on_commit_callbacks: Any
+    browse: Browse, many: None, unasked: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         answer = browse("ada@acme.example").get("/data/series", WEEK | {"width": "900", "key": "all", "sum": "1"})
@@ -224,7 +242,7 @@ def test_all_of_thousands_are_granted_at_once_and_the_grant_lies_in_the_store(
 
 
 def test_what_a_search_finds_among_thousands_is_granted_without_naming_it(
-    browse: Browse, many: None, django_capture_on_commit_callbacks: Any
+    browse: Browse, many: None, unasked: None, django_capture_on_commit_callbacks: Any
 ) -> None:
     query = WEEK | {"key": "find:q=Outlet", "format": "parquet"}
     with django_capture_on_commit_callbacks(execute=True):

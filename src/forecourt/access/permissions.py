@@ -15,6 +15,7 @@ WORDS: Final[Mapping[str, str]] = {
     "access.see_people": "see who belongs to the company, and as what",
     "access.keep_colleagues": "invite, limit and remove colleagues, and reset their lost second factors",
     "notifications.keep_webhooks": "let programs of the company be called when something happens",
+    "oversight.approve": "approve or decline what colleagues ask for",
     "oversight.keep_own": "have the company watch its own actions more closely",
     "journal.see_company": "see what happened in the company",
 }

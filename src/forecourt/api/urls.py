@@ -7,12 +7,13 @@ from importlib import import_module
 from django.urls import path, re_path
 
 from forecourt.api.actions.views import action, catalogue
+from forecourt.api.approvals.views import file
 from forecourt.api.data.views import address, rows
 from forecourt.api.jsonapi.views import collection, related, relationship, single
 from forecourt.api.openapi.views import docs, openapi
 from forecourt.api.root.views import me, nothing, root
 
-for room in ("customers", "access", "contracts", "data", "journal", "notifications"):
+for room in ("customers", "access", "contracts", "data", "journal", "notifications", "approvals"):
     import_module(f"forecourt.api.{room}.resources")
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("v1/actions/<str:name>", action),
     path("v1/datasets/<str:dataset>/rows", rows),
     path("v1/datasets/<str:dataset>/rows/address", address),
+    path("v1/approvals/<str:id>/file", file),
     path("v1/<slug:kind>", collection),
     path("v1/<slug:kind>/<str:id>", single),
     path("v1/<slug:kind>/<str:id>/relationships/<slug:name>", relationship),

@@ -267,14 +267,15 @@ def _park(action: Action[P], performance: Performance, parameters: P) -> Receipt
     overseer = dial.overseer()
     if overseer is None:
         raise Forbidden(f"{action.title} needs an approval, and nobody here can give one yet.")
+    cause_id = performance.cause_id
     with transaction.atomic():
         performance.dry_run = True
         shown = _do(action, performance, parameters).changes
         transaction.set_rollback(True)
-    performance.dry_run = False
+    performance.dry_run, performance.cause_id = False, cause_id
     performance.journal_ids.clear()
     performance.changes.clear()
-    performance.once.clear()
+    performance.once = dict.fromkeys(performance.once)  # that something is told once, and not what
     return overseer.park(action, performance, parameters, performance.direction, shown)
 
 

@@ -21,9 +21,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from forecourt.access.queries import list_helpers
 from forecourt.kernel.actors import Actor, Proof, Side
+from forecourt.kernel.catalogue import Action, Parameters
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Invisible, Unauthenticated
 from forecourt.kernel.ids import new_id
+from forecourt.kernel.pipeline import Receipt, perform
 from forecourt.kernel.scope import entered, identify, scope
 from forecourt.look.shell import Account, describe_shell, get_account
 from forecourt.settings.environment import environment
@@ -81,11 +83,26 @@ class Visit:
         shell = describe_shell(actor=self.actor, account=self.account, area=self.area, now=self.now)
         return render(self.request, template, {"shell": shell, **context}, status=status)
 
+    def perform(self, action: Action[Any], parameters: Mapping[str, Any] | Parameters, **how: Any) -> Receipt:
+        """Perform an action as the visitor. Raises ItWaits where somebody has to approve it first, and a Refusal."""
+        receipt = perform(action, actor=self.actor, parameters=parameters, **{"now": self.now, **how})
+        if receipt.outcome == "waiting":
+            raise ItWaits(receipt)
+        return receipt
+
     def back(self, *, otherwise: str = "/") -> HttpResponse:
         """Send the browser back to the address of ours that the form named as `next`."""
         wanted = self.request.POST.get("next", "")
         is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
         return HttpResponseRedirect(wanted if is_ours else otherwise)
+
+
+class ItWaits(Exception):
+    """What a page was to do waits for an approval: the visitor is led to where that stands."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__(receipt.action)
+        self.receipt = receipt
 
 
 View = Callable[Concatenate[Visit, P], HttpResponse]
@@ -103,7 +120,11 @@ def signed_in(*, side: Side | None = None, area: str = "") -> Callable[[View[P]]
     def wrap(view: View[P]) -> Answer[P]:
         @wraps(view)
         def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            return view(begin_visit(request, side=side, area=area), *args, **kwargs)
+            visit = begin_visit(request, side=side, area=area)
+            try:
+                return view(visit, *args, **kwargs)
+            except ItWaits as waits:
+                return _lead_to_approval(visit, waits.receipt)
 
         return answer
 
@@ -124,6 +145,8 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
                     return _nothing_yet(visit)
                 try:
                     return view(visit, *args, **kwargs)
+                except ItWaits as waits:
+                    return _lead_to_approval(visit, waits.receipt)
                 except Forbidden as refusal:
                     if not request.accepts("text/html"):
                         raise
@@ -166,6 +189,16 @@ def attachment(content: bytes | str, *, name: str, type: str) -> HttpResponse:
 def portal_origin(request: HttpRequest) -> str:
     """Return the portal's own address as programs should call it, without a slash at the end."""
     return environment().public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+
+
+def _lead_to_approval(visit: Visit, receipt: Receipt) -> HttpResponse:
+    """Lead to the page on which one sees where the approval stands: nothing went wrong, and nothing was done yet."""
+    address = f"{'/staff' if visit.actor.side == 'provider' else ''}/approvals/{receipt.id}/"
+    if visit.request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    answer = HttpResponseRedirect(address)
+    answer.status_code = 303  # whatever was sent, the page is looked at
+    return answer
 
 
 def _nothing_yet(visit: Visit) -> HttpResponse:

@@ -11,9 +11,10 @@ from forecourt.access.queries import CompanyChoice, get_choices, list_company_ch
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.data.queries import count_in_quarantine
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.clocks import true_now
+from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.scope import scope
 from forecourt.notifications.queries import MOST_COUNTED, count_unread
+from forecourt.oversight.queries import count_for
 from forecourt.settings.environment import environment
 
 DEFAULT_ZONE: Final = "UTC"
@@ -68,6 +69,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("data", "Data", "chart-spline", "/data/", "data.read_rows"),
         Place("company", "Company", "building-2", "/company/", "contracts.see"),
         Place("activity", "Activity", "activity", "/activity/", "journal.see_company"),
+        Place("approvals", "Approvals", "shield-check", "/approvals/", "oversight.approve"),
         Place("actions", "Actions", "zap", "/actions/"),
     ),
     "provider": (
@@ -79,6 +81,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
         Place("actions", "Actions", "zap", "/staff/actions/", key="a"),
+        Place("approvals", "Approvals", "shield-check", "/staff/approvals/", "oversight.approve", key="v"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
         Place("economics", "Economics", "piggy-bank", "/staff/economics/", "oversight.see_economics", key="e"),
     ),
@@ -88,9 +91,10 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
 MORE: Final[Mapping[str, tuple[Place, ...]]] = {
     "customer": (
         Place("deliveries", "Scheduled data", "calendar-clock", "/data/deliveries/", "data.read_rows"),
+        Place("approvals", "Approvals", "shield-check", "/approvals/"),
         Place("webhooks", "Webhooks", "webhook", "/company/webhooks/", "notifications.keep_webhooks"),
     ),
-    "provider": (),
+    "provider": (Place("approvals", "Approvals", "shield-check", "/staff/approvals/"),),
 }
 
 
@@ -107,8 +111,14 @@ def get_account(*, actor: Actor) -> Account:
             companies=tuple(list_company_choices(actor=actor)),
             company=company,
             unread=count_unread(actor=actor),
-            waiting={"quarantine": count_in_quarantine(actor=actor)} if actor.side == "provider" else {},
+            waiting=_waiting(actor),
         )
+
+
+def _waiting(actor: Actor) -> dict[str, int]:
+    """Count what waits for this person, by place."""
+    found = {"approvals": count_for(actor=actor, now=business_now())}
+    return found | ({"quarantine": count_in_quarantine(actor=actor)} if actor.side == "provider" else {})
 
 
 def list_places(*, actor: Actor) -> list[Place]:
@@ -120,7 +130,12 @@ def list_places(*, actor: Actor) -> list[Place]:
 
 def list_more_places(*, actor: Actor) -> list[Place]:
     """List what the account menu leads to beside what is everybody's."""
-    return [place for place in MORE[actor.side] if place.permission is None or actor.may(place.permission)]
+    there = {place.area for place in list_places(actor=actor)}
+    return [
+        place
+        for place in MORE[actor.side]
+        if place.area not in there and (place.permission is None or actor.may(place.permission))
+    ]
 
 
 def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) -> dict[str, Any]:
@@ -137,7 +152,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "nav": [replace(place, waiting=account.waiting.get(place.area, 0)) for place in list_places(actor=actor)],
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
-        "more": list_more_places(actor=actor),
+        "more": list_more_places(actor=actor) if actor.role else [],
         "looking": _looking(actor),
         "bell": describe_bell(unread=account.unread),
         "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],

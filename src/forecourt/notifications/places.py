@@ -16,11 +16,15 @@ CUSTOMER: Final = {
     "access.membership": "/company/people/",
     "access.colleague": "/company/people/",
     "access.request": "/access/",
+    "oversight.approval": "/approvals/{subject}/",
+    "oversight.deputy": "/approvals/",
 }
 PROVIDER: Final = {
     "data.file": "/staff/files/{subject}/",
     "access.token": "/tokens/",
     "access.request": "/access/",
+    "oversight.approval": "/staff/approvals/{subject}/",
+    "oversight.deputy": "/staff/approvals/",
 }
 
 

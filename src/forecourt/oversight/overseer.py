@@ -11,6 +11,7 @@ from forecourt.kernel.catalogue import Action, Oversight, Parameters
 from forecourt.kernel.dial import Approved, Direction
 from forecourt.kernel.errors import Forbidden
 from forecourt.kernel.pipeline import Performance, Receipt
+from forecourt.oversight.approvals import park, redeem
 from forecourt.oversight.facts import PerformanceFacts
 from forecourt.oversight.models import DialRule, Use
 from forecourt.oversight.queries.rulebook import current_rulebook
@@ -60,14 +61,14 @@ class HouseOverseer:
         direction: Direction,
         shown: Sequence[Mapping[str, Any]],
     ) -> Receipt:
-        """Refuse what wants an approval: nobody can give one yet."""
-        raise Forbidden(f"{action.title} needs an approval, and nobody here can give one yet.")
+        """Keep it until it is approved, and tell who may."""
+        return park(action, performance, parameters, direction, shown)
 
     def redeem(
         self, action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID
     ) -> Approved:
-        """Refuse: no approval was given."""
-        raise Forbidden("There is no such approval.")
+        """Let an approval be used for just what was shown."""
+        return redeem(action, performance, parameters, approval_id)
 
 
 def _keep_within(guard: Guard, asks: Checker, facts: PerformanceFacts, performance: Performance) -> None:

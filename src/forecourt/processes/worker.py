@@ -28,6 +28,7 @@ from forecourt.kernel.scope import identify  # noqa: E402
 from forecourt.notifications.reactions import follow  # noqa: E402
 from forecourt.notifications.schedules import let_go, send_due_mails, write_due_letters  # noqa: E402
 from forecourt.notifications.webhooks.sending import send_due_messages  # noqa: E402
+from forecourt.oversight.schedules import do_what_was_approved, tend_what_waits  # noqa: E402
 from forecourt.oversight.tallying import keep_tally  # noqa: E402
 from forecourt.settings.environment import environment  # noqa: E402
 
@@ -46,6 +47,8 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "wishes for less mail are kept": (1.0, let_go),
     "what is to come by itself is prepared": (5.0, run_due_schedules),
     "the journal is counted": (20.0, keep_tally),
+    "what was approved is done": (0.5, do_what_was_approved),
+    "what waits for approval is looked after": (5.0, tend_what_waits),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),
 }

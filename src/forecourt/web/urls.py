@@ -90,6 +90,8 @@ urlpatterns = [
     path("switch/", switch),
     path("theme/", theme),
     path("keys/", keys),
+    path("approvals/", include("forecourt.web.approvals.urls")),
+    path("staff/approvals/", include("forecourt.web.approvals.urls")),
     path("notifications/", include("forecourt.web.notifications.urls")),
     path("accounts/", include("forecourt.web.account.urls")),
     path("staff/", include("forecourt.staff.urls")),

@@ -1,4 +1,4 @@
-"""Kinds of resources, one class a type.."""
+"""Kinds of resources, one class a type. Made from the portal's catalogue."""
 
 from __future__ import annotations
 
@@ -15,6 +15,34 @@ class Affiliation(Resource):
     position = Attribute[str]()
     valid_from = Attribute[datetime | None](instant)
     valid_to = Attribute[datetime | None](instant)
+
+
+class Approval(Resource):
+    """What waits for somebody's yes, or waited: what one asked for, and what one may decide, newest first."""
+
+    resource_type = "approvals"
+    title = Attribute[str]()
+    action = Attribute[str]()
+    parameters = Attribute[dict[str, Any]]()
+    state = Attribute[str]()
+    kind = Attribute[str]()
+    asker_name = Attribute[str]()
+    interface = Attribute[str]()
+    shown = Attribute[list[dict[str, Any]]]()
+    digest = Attribute[str]()
+    amounts = Attribute[dict[str, Any]]()
+    steps = Attribute[list[dict[str, Any]]]()
+    step = Attribute[int]()
+    waits_for = Attribute[list[str]]()
+    rules = Attribute[list[str]]()
+    said = Attribute[str]()
+    result = Attribute[dict[str, Any] | None]()
+    file = Attribute[str | None]()
+    asked_at = Attribute[datetime](instant)
+    deadline_at = Attribute[datetime](instant)
+    escalate_at = Attribute[datetime | None](instant)
+    ended_at = Attribute[datetime | None](instant)
+    good_until = Attribute[datetime | None](instant)
 
 
 class Client(Resource):
@@ -368,6 +396,7 @@ class Webhook(Resource):
 
 KINDS: Final[dict[str, type[Resource]]] = {
     "affiliations": Affiliation,
+    "approvals": Approval,
     "clients": Client,
     "code-lists": CodeList,
     "companies": Company,

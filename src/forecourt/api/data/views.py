@@ -14,8 +14,10 @@ from forecourt.api.jsonapi.instants import read_instant
 from forecourt.api.jsonapi.negotiation import MEDIA, accepted
 from forecourt.api.jsonapi.refusals import BadParameter, NotAcceptable
 from forecourt.data.actions import read_rows
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import Receipt, perform
+from forecourt.oversight.actions import collect_approved
 from forecourt.settings.environment import environment
 
 FORMATS: Final = {
@@ -46,7 +48,9 @@ def rows(request: HttpRequest, dataset: str) -> HttpResponse:
     actor = caller(request)
     wanted = {"dataset": dataset, "format": _format(request), **_parameters(request.GET)}
     with _of_the_address():
-        receipt = perform(read_rows, actor=actor, parameters=wanted)
+        receipt = _or_collected(perform(read_rows, actor=actor, parameters=wanted), actor)
+    if receipt.outcome == "waiting":
+        return _waits(receipt)
     headers = {"Location": _signed(request, receipt), "Vary": "Accept", "Referrer-Policy": "no-referrer"}
     return HttpResponse(status=307, headers=headers)
 
@@ -66,9 +70,30 @@ def address(request: HttpRequest, dataset: str) -> HttpResponse:
         with _of_the_address():
             wanted = _with_format(_parameters(request.GET, {**NAMES, "format": "format"}))
             receipt = perform(read_rows, actor=actor, parameters={**wanted, "dataset": dataset})
+    receipt = _or_collected(receipt, actor)
+    if receipt.outcome == "waiting":
+        return _waits(receipt)
     told = {"url": _signed(request, receipt), "format": wanted["format"], **receipt.result}
     data = resource("addresses", receipt.id, {name: told[name] for name in TOLD if name in told})
     return answer({"data": data}, headers={"Referrer-Policy": "no-referrer"})
+
+
+def _or_collected(receipt: Receipt, actor: Actor) -> Receipt:
+    """Return the reading that was approved before, where the same is asked for again while it can be collected."""
+    if receipt.outcome != "waiting" or receipt.result["state"] != "ready":
+        return receipt
+    return perform(collect_approved, actor=actor, parameters={"approval_id": receipt.id})
+
+
+def _waits(receipt: Receipt) -> HttpResponse:
+    """Answer that somebody has to approve it first, and where that stands."""
+    about = f"/api/v1/approvals/{receipt.id}"
+    told = {"action": receipt.action, "outcome": receipt.outcome, "result": receipt.result}
+    return answer(
+        {"links": {"related": about}, "data": resource("performances", receipt.id, told)},
+        status=202,
+        headers={"Content-Location": about},
+    )
 
 
 def _with_format(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from forecourt.api.data.views import FORMATS
 from forecourt.api.jsonapi.asking import DEEPEST_INCLUDE, MOST_INCLUDES, MOST_VALUES
 from forecourt.api.jsonapi.declarations import Filter, Relationship, Resource, ToMany, get_resource
 from forecourt.api.jsonapi.negotiation import MEDIA
+from forecourt.api.openapi.bulk import WAITS, address, approved_file, rows
 from forecourt.api.openapi.components import Schema, document, ref, refusals, schema_of_type
 from forecourt.kernel.catalogue import Action
 
 BASE: Final = "/api/v1"
-WAITS: Final = {"description": "It waits for approval (`Content-Location`)."}
 PAGES: Final = [ref("parameters", f"page-{name}") for name in ("size", "after", "before")]
 SEEN: Final = {"304": {"description": "Nothing has changed since the `ETag` that you hold."}}
 
@@ -86,8 +85,9 @@ def other_paths() -> dict[str, Schema]:
         f"{BASE}/actions": _simple(
             "list-actions", "start", "The actions that one's role allows", ref("schemas", "actions"), pages=True
         ),
-        f"{BASE}/datasets/{{dataset}}/rows": _rows(),
-        f"{BASE}/datasets/{{dataset}}/rows/address": _address(),
+        f"{BASE}/datasets/{{dataset}}/rows": rows(),
+        f"{BASE}/datasets/{{dataset}}/rows/address": address(),
+        f"{BASE}/approvals/{{id}}/file": approved_file(),
     }
 
 
@@ -232,86 +232,6 @@ def _simple(operation: str, tag: str, summary: str, data: Schema, *, pages: bool
     }
 
 
-def _rows() -> Schema:
-    served = {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS}
-    return {
-        "parameters": [_dataset()],
-        "get": {
-            "operationId": "read-rows",
-            "tags": ["rows"],
-            "summary": "Read rows in bulk",
-            "description": "Answers with a redirect to a signed address that is good for 60 seconds and needs no "
-            "token. The format is negotiated by `Accept`.",
-            "parameters": _row_parameters(),
-            "responses": {
-                "200": {"description": "The rows, as the signed address serves them.", "content": served},
-                "307": {
-                    "description": "Where the rows are.",
-                    "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
-                },
-                **refusals("400"),
-            },
-        },
-    }
-
-
-def _address() -> Schema:
-    answered = {"200": _found("The address.", document(ref("schemas", "addresses"))), **refusals("400")}
-    chosen = {
-        "name": "format",
-        "in": "query",
-        "description": "What the address serves.",
-        "schema": {"enum": sorted(FORMATS.values()), "default": "parquet"},
-    }
-    attributes = {
-        "allOf": [ref("schemas", "data.read_rows")],
-        "description": "The parameters of `data.read_rows`, without the dataset.",
-    }
-    body = {
-        "type": "object",
-        "required": ["data"],
-        "properties": {
-            "data": {
-                "type": "object",
-                "required": ["type"],
-                "properties": {"type": {"const": "addresses"}, "attributes": attributes},
-            }
-        },
-    }
-    return {
-        "parameters": [_dataset()],
-        "get": {
-            "operationId": "get-address",
-            "tags": ["rows"],
-            "summary": "Get the signed address, for tools that take nothing but an address",
-            "parameters": [*_row_parameters(), chosen],
-            "responses": answered,
-        },
-        "post": {
-            "operationId": "ask-for-address",
-            "tags": ["rows"],
-            "summary": "Get the signed address for a list of keys of any length",
-            "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
-            "responses": {**answered, **refusals("415", "422")},
-        },
-    }
-
-
-def _row_parameters() -> list[Schema]:
-    words = {"type": "string"}
-    instant = {"type": "string", "format": "date-time"}
-    told: tuple[tuple[str, str, Schema], ...] = (
-        ("filter[key]", "Identifiers, separated by commas; absent: all that you hold.", words),
-        ("filter[from]", "Rows from this instant on, with its offset.", instant),
-        ("filter[to]", "Rows before this instant.", instant),
-        ("as_of", "Rows as they were known at this instant.", instant),
-        ("resolution", "How long a row is.", {"enum": ["raw", "PT15M", "PT30M", "PT1H", "P1D", "P1M"]}),
-        ("zone", "Where days begin: an IANA name or an offset.", words),
-        ("fields[rows]", "Columns, separated by commas, in this order.", words),
-    )
-    return [{"name": name, "in": "query", "description": about, "schema": schema} for name, about, schema in told]
-
-
 def _list_parameters(resource: Resource) -> list[Schema]:
     sort = {
         "name": "sort",
@@ -372,16 +292,6 @@ def _found(about: str, content: Schema) -> Schema:
 
 def _id(resource: Resource) -> Schema:
     return {"name": "id", "in": "path", "required": True, "schema": schema_of_type(resource.filter["id"].adapter)}
-
-
-def _dataset() -> Schema:
-    return {
-        "name": "dataset",
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string"},
-        "example": "interval-readings",
-    }
 
 
 def _room(action: Action[Any]) -> str:

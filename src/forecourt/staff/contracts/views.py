@@ -23,7 +23,6 @@ from forecourt.customers.queries import get_company, names_of
 from forecourt.kernel.errors import Refusal
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.paging import Place
-from forecourt.kernel.pipeline import perform
 from forecourt.look.holdings import contract_row
 from forecourt.look.listing import PAGE_ROWS, Filter, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
@@ -103,7 +102,7 @@ def change(visit: Visit, contract_id: UUID) -> HttpResponse:
     post = visit.request.POST
     wanted = {"title": post.get("title", ""), "level": post.get("level", ""), "services": post.getlist("services")}
     try:
-        perform(change_contract, actor=visit.actor, parameters={"contract_id": contract_id, **wanted})
+        visit.perform(change_contract, {"contract_id": contract_id, **wanted})
     except Refusal as refusal:
         return _refused(visit, contract_id, refusal)
     messages.success(visit.request, "The contract is changed.")
@@ -117,7 +116,7 @@ def end(visit: Visit, contract_id: UUID) -> HttpResponse:
     may_keep_contracts(visit.actor, None)
     try:
         until = day_in(visit, visit.request.POST.get("until", ""))
-        perform(end_contract, actor=visit.actor, parameters={"contract_id": contract_id, "until": until})
+        visit.perform(end_contract, {"contract_id": contract_id, "until": until})
     except Refusal as refusal:
         return _refused(visit, contract_id, refusal)
     messages.success(visit.request, "The contract has its new end.")

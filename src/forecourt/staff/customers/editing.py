@@ -18,7 +18,7 @@ from forecourt.customers.actions import add_company, add_person, change_company
 from forecourt.customers.policies import may_keep_customers
 from forecourt.customers.queries import get_company
 from forecourt.kernel.errors import Malformed, Refusal
-from forecourt.kernel.pipeline import Receipt, perform
+from forecourt.kernel.pipeline import Receipt
 from forecourt.look.pages import Visit, page
 
 #: Name, words, help, the most characters, whether it must be given.
@@ -40,7 +40,7 @@ def add(visit: Visit) -> HttpResponse:
     may_keep_customers(visit.actor, None)
     given = _given(visit, [name for name, *_ in FIELDS])
     if visit.request.method == "POST":
-        outcome = _try(lambda: perform(add_company, actor=visit.actor, parameters=given))
+        outcome = _try(lambda: visit.perform(add_company, given))
         if isinstance(outcome, Receipt):
             return HttpResponseRedirect(f"/staff/customers/{outcome.result['company_id']}/")
         return _form(visit, given, FIELDS, title="Add a company", button="Add company", problem=outcome)
@@ -63,7 +63,7 @@ def edit(visit: Visit, company_id: UUID) -> HttpResponse:
     }
     if visit.request.method == "POST":
         parameters = {"company_id": company_id, **given}
-        outcome = _try(lambda: perform(change_company, actor=visit.actor, parameters=parameters))
+        outcome = _try(lambda: visit.perform(change_company, parameters))
         if isinstance(outcome, Receipt):
             messages.success(visit.request, f"What is known of {given['name']} is changed.")
             return HttpResponseRedirect(words["back"])
@@ -88,7 +88,7 @@ def new_person(visit: Visit, company_id: UUID) -> HttpResponse:
     words = {"title": f"Add a person at {company.short_name}", "button": "Add person", "back": back}
     if visit.request.method == "POST":
         parameters = {"company_id": company_id, "since": visit.now, **given}
-        outcome = _try(lambda: perform(add_person, actor=visit.actor, parameters=parameters))
+        outcome = _try(lambda: visit.perform(add_person, parameters))
         if isinstance(outcome, Receipt):
             messages.success(
                 visit.request, f"{given['name']} is known at {company.short_name} now, and cannot sign in yet."
@@ -113,7 +113,7 @@ def new_contract(visit: Visit, company_id: UUID) -> HttpResponse:
             "given": {**post.dict(), "services": post.getlist("services")},
         }
     if visit.request.method == "POST":
-        outcome = _try(lambda: perform(sign_contract, actor=visit.actor, parameters=_contract(visit, company_id)))
+        outcome = _try(lambda: visit.perform(sign_contract, _contract(visit, company_id)))
         if isinstance(outcome, Receipt):
             messages.success(visit.request, f"Contract {post['number']} is entered.")
             return HttpResponseRedirect(f"/staff/contracts/{outcome.result['contract_id']}/")

@@ -17,7 +17,6 @@ from forecourt.kernel.journal.exporting import export_entries
 from forecourt.kernel.journal.published import find_newest_checkpoint
 from forecourt.kernel.journal.reading import PAGE, Entry
 from forecourt.kernel.journal.searching import EntryDetail, get_entry, get_seal_state, search_entries
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, attachment, page
 from forecourt.look.sheets import as_csv, as_json
 from forecourt.look.timeline import THROUGH, timeline_row, value_in_words, who
@@ -89,7 +88,7 @@ def export(visit: Visit) -> HttpResponse:
     with visit.scope():
         asked = read_asked(visit.request.POST, zone=visit.zone)
     parameters = {name: getattr(asked.search, name) for name in asked.search.__slots__}
-    receipt = perform(export_entries, actor=visit.actor, parameters=parameters)
+    receipt = visit.perform(export_entries, parameters)
     rows = receipt.once["entries"]
     with visit.scope():
         companies = _companies(visit, [row["company_id"] for row in rows])

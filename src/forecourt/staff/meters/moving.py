@@ -73,10 +73,9 @@ def _move(visit: Visit, resource_id: UUID) -> HttpResponse:
     """Move it, and lead back to the meter with the way to take it back."""
     given = visit.request.POST
     card = get_resource(actor=visit.actor, resource_id=resource_id)
-    receipt = perform(
+    receipt = visit.perform(
         move_entitlement,
-        actor=visit.actor,
-        parameters={
+        {
             "kind": card.kind,
             "identifier": card.identifier,
             "contract_id": given.get("contract", ""),

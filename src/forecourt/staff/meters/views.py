@@ -19,7 +19,7 @@ from forecourt.data.queries import describe_readings, list_files_about
 from forecourt.kernel.errors import Refusal
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.paging import Place
-from forecourt.kernel.pipeline import is_allowed, perform
+from forecourt.kernel.pipeline import is_allowed
 from forecourt.look.listing import PAGE_ROWS, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
@@ -110,7 +110,7 @@ def register(visit: Visit) -> HttpResponse:
     problem = ""
     if visit.request.method == "POST":
         try:
-            perform(register_resource, actor=visit.actor, parameters=_as_parameters(given))
+            visit.perform(register_resource, _as_parameters(given))
         except Refusal as refusal:
             problem = refusal.detail
         else:

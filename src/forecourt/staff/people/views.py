@@ -17,7 +17,7 @@ from forecourt.access.queries import list_roles
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.paging import Place
-from forecourt.kernel.pipeline import confine, is_allowed, perform
+from forecourt.kernel.pipeline import confine, is_allowed
 from forecourt.look.listing import PAGE_ROWS, Filter, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
@@ -84,7 +84,7 @@ def reset(visit: Visit, user_id: UUID) -> HttpResponse:
     may_reset_factors(visit.actor, None)
     require_recent_proof(visit.request)
     try:
-        perform(reset_factors, actor=visit.actor, parameters={"user_id": user_id})
+        visit.perform(reset_factors, {"user_id": user_id})
         messages.success(visit.request, "Reset. They are signed out and told by mail.")
     except Invisible:
         raise

@@ -15,7 +15,6 @@ from forecourt.data.actions.mending import CannotMend, NotInQuarantine
 from forecourt.data.quarantine import BrokenFile, Mending, examine, get_broken_file
 from forecourt.data.queries import list_files
 from forecourt.kernel.errors import Malformed
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page
 from forecourt.staff.files.showing import REASON, show_file
 from forecourt.staff.quarantine import figures
@@ -76,7 +75,7 @@ def reject(visit: Visit, file_id: UUID) -> HttpResponse:
     visit.require("data.see_files", reason=REASON)
     reason = visit.request.POST.get("reason", "").strip()
     try:
-        perform(reject_file, actor=visit.actor, parameters={"file_id": file_id, "reason": reason})
+        visit.perform(reject_file, {"file_id": file_id, "reason": reason})
     except NotInQuarantine:
         return _decided_already(visit, file_id)
     except Malformed:
@@ -93,7 +92,7 @@ def assign(visit: Visit, file_id: UUID) -> HttpResponse:
     visit.require("data.see_files", reason=REASON)
     to_me = visit.request.POST.get("to_me") == "yes"
     try:
-        perform(assign_file, actor=visit.actor, parameters={"file_id": file_id, "to_me": to_me})
+        visit.perform(assign_file, {"file_id": file_id, "to_me": to_me})
     except NotInQuarantine:
         return _decided_already(visit, file_id)
     return HttpResponseRedirect(f"/staff/files/{file_id}/")
@@ -116,11 +115,7 @@ def _apply(broken: BrokenFile, draft: Draft) -> Mending:
 def _take_in(visit: Visit, file_id: UUID, mending: Mending, draft: Draft) -> HttpResponse:
     edits = [{"first": each.first, "removed": each.removed, "lines": each.lines} for each in mending.edits]
     try:
-        made = perform(
-            correct_file,
-            actor=visit.actor,
-            parameters={"file_id": file_id, "edits": edits, "reason": draft.reason},
-        )
+        made = visit.perform(correct_file, {"file_id": file_id, "edits": edits, "reason": draft.reason})
     except NotInQuarantine:
         return _decided_already(visit, file_id)
     except CannotMend as refusal:

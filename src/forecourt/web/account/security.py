@@ -13,7 +13,6 @@ from forecourt.access.actions import end_all_other_sessions, end_session
 from forecourt.access.factors import get_factors
 from forecourt.access.queries import SessionCard, list_sessions
 from forecourt.kernel.clocks import true_now
-from forecourt.kernel.pipeline import perform
 from forecourt.look import figures
 from forecourt.look.pages import Visit, signed_in
 from forecourt.web.account.surrounding import refuse_to_lookers
@@ -53,7 +52,7 @@ def security(visit: Visit) -> HttpResponse:
 @signed_in()
 def end(visit: Visit, handle: UUID) -> HttpResponse:
     """Sign the person out in another browser."""
-    perform(end_session, actor=visit.actor, parameters={"handle": handle})
+    visit.perform(end_session, {"handle": handle})
     messages.success(visit.request, "That browser is signed out.")
     return HttpResponseRedirect(SECURITY)
 
@@ -62,7 +61,7 @@ def end(visit: Visit, handle: UUID) -> HttpResponse:
 @signed_in()
 def end_all(visit: Visit) -> HttpResponse:
     """Sign the person out in every other browser."""
-    perform(end_all_other_sessions, actor=visit.actor, parameters={})
+    visit.perform(end_all_other_sessions, {})
     messages.success(visit.request, "Every other browser is signed out.")
     return HttpResponseRedirect(SECURITY)
 

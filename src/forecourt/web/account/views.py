@@ -16,7 +16,7 @@ from forecourt.access.permissions import in_words, order_of
 from forecourt.access.policies import KEEP_COLLEAGUES, may_manage_tokens
 from forecourt.access.queries import TokenCard, list_company_tokens, list_tokens
 from forecourt.kernel.clocks import true_now
-from forecourt.kernel.pipeline import Receipt, confine, perform
+from forecourt.kernel.pipeline import Receipt, confine
 from forecourt.look import figures
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 from forecourt.web.account.calls import sign_in_calls
@@ -34,7 +34,7 @@ def tokens(visit: Visit) -> HttpResponse:
         confine(make_token, visit.actor)
         require_recent_proof(visit.request)
     form = TokenForm(posted, permissions=visit.actor.permissions)
-    made = perform(make_token, actor=visit.actor, parameters=form.parameters()) if form.is_valid() else None
+    made = visit.perform(make_token, form.parameters()) if form.is_valid() else None
     with visit.scope():
         cards = list_tokens(actor=visit.actor)
         machines = list_clients(actor=visit.actor)
@@ -50,7 +50,7 @@ def tokens(visit: Visit) -> HttpResponse:
 @signed_in()
 def revoke(visit: Visit, token_id: UUID) -> HttpResponse:
     """End one of the person's own tokens."""
-    perform(revoke_token, actor=visit.actor, parameters={"token_id": token_id})
+    visit.perform(revoke_token, {"token_id": token_id})
     return HttpResponseRedirect("/tokens/")
 
 
@@ -58,7 +58,7 @@ def revoke(visit: Visit, token_id: UUID) -> HttpResponse:
 @signed_in()
 def switch(visit: Visit) -> HttpResponse:
     """Enter another of the person's companies."""
-    perform(switch_company, actor=visit.actor, parameters={"company_id": visit.request.POST.get("company", "")})
+    visit.perform(switch_company, {"company_id": visit.request.POST.get("company", "")})
     return visit.back()
 
 
@@ -66,7 +66,7 @@ def switch(visit: Visit) -> HttpResponse:
 @signed_in()
 def theme(visit: Visit) -> HttpResponse:
     """Show the pages light, dark, or as the system does."""
-    perform(choose_theme, actor=visit.actor, parameters={"theme": visit.request.POST.get("theme", "")})
+    visit.perform(choose_theme, {"theme": visit.request.POST.get("theme", "")})
     return visit.back()
 
 
@@ -74,7 +74,7 @@ def theme(visit: Visit) -> HttpResponse:
 @signed_in()
 def keys(visit: Visit) -> HttpResponse:
     """Let single letters be keys of the pages, or not."""
-    perform(choose_keys, actor=visit.actor, parameters={"letters": visit.request.POST.get("letters", "")})
+    visit.perform(choose_keys, {"letters": visit.request.POST.get("letters", "")})
     return visit.back()
 
 

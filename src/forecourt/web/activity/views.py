@@ -11,7 +11,6 @@ from forecourt.kernel.errors import Invisible
 from forecourt.kernel.journal.exporting import export_entries
 from forecourt.kernel.journal.published import find_newest_checkpoint
 from forecourt.kernel.journal.reading import Entry
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, attachment, page
 from forecourt.look.sheets import as_csv, as_json
 from forecourt.look.timeline import THROUGH, by_day, who
@@ -42,7 +41,7 @@ def export(visit: Visit) -> HttpResponse:
     with visit.scope():
         asked = read_asked(visit.request.POST, company_id=visit.actor.company_id, zone=visit.zone)
     parameters = {name: getattr(asked.search, name) for name in asked.search.__slots__}
-    receipt = perform(export_entries, actor=visit.actor, parameters=parameters)
+    receipt = visit.perform(export_entries, parameters)
     rows = [{**row, "who": who(name=row["who"])} for row in receipt.once["entries"]]
     name = f"activity-{visit.now:%Y-%m-%d}"
     if visit.request.POST.get("format") == "json":

@@ -13,7 +13,6 @@ from forecourt.data.actions import remove_view, save_view, share_view
 from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import get_view, list_views
 from forecourt.kernel.errors import Conflict, Malformed
-from forecourt.kernel.pipeline import perform
 from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 
@@ -54,7 +53,7 @@ def view(visit: Visit, view_id: UUID) -> HttpResponse:
 def share(visit: Visit, view_id: UUID) -> HttpResponse:
     """Show a view to colleagues, or to nobody else any more."""
     parameters = {"view_id": view_id, "is_shared": visit.request.POST.get("shared") == "1"}
-    perform(share_view, actor=visit.actor, parameters=parameters, now=visit.now)
+    visit.perform(share_view, parameters)
     return HttpResponseRedirect("/data/views/")
 
 
@@ -62,7 +61,7 @@ def share(visit: Visit, view_id: UUID) -> HttpResponse:
 @signed_in(side="customer")
 def remove(visit: Visit, view_id: UUID) -> HttpResponse:
     """Forget a view."""
-    perform(remove_view, actor=visit.actor, parameters={"view_id": view_id}, now=visit.now)
+    visit.perform(remove_view, {"view_id": view_id})
     return HttpResponseRedirect("/data/views/")
 
 
@@ -74,7 +73,7 @@ def _save(visit: Visit) -> HttpResponse:
         "is_shared": form.get("shared") == "1",
     }
     try:
-        receipt = perform(save_view, actor=visit.actor, parameters=parameters, now=visit.now)
+        receipt = visit.perform(save_view, parameters)
     except (Malformed, Conflict) as refusal:
         words = "Give it a name of up to 120 characters." if not form.get("title", "").strip() else refusal.detail
         return _menu(visit, {"error": words, "title": form.get("title", "")}, status=refusal.status)

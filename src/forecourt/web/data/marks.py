@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forecourt.data.actions import change_mark, make_mark, remove_mark
 from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import MarkCard, list_marks
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, signed_in
 from forecourt.web.data.choices import read_choice
 from forecourt.web.data.dataset import ZONE
@@ -32,7 +31,7 @@ def marks(visit: Visit) -> HttpResponse:
 def change(visit: Visit, mark_id: UUID) -> HttpResponse:
     """Write another text on one's own mark."""
     parameters = {"mark_id": mark_id, "text": visit.request.POST.get("text", "")}
-    perform(change_mark, actor=visit.actor, parameters=parameters, now=visit.now)
+    visit.perform(change_mark, parameters)
     return HttpResponse(status=204)
 
 
@@ -40,7 +39,7 @@ def change(visit: Visit, mark_id: UUID) -> HttpResponse:
 @signed_in(side="customer")
 def remove(visit: Visit, mark_id: UUID) -> HttpResponse:
     """Take one's own mark off the chart."""
-    perform(remove_mark, actor=visit.actor, parameters={"mark_id": mark_id}, now=visit.now)
+    visit.perform(remove_mark, {"mark_id": mark_id})
     return HttpResponse(status=204)
 
 
@@ -62,7 +61,7 @@ def _made(visit: Visit) -> HttpResponse:
         "period_to": asked.end,
         "text": form.get("text", ""),
     }
-    receipt = perform(make_mark, actor=visit.actor, parameters=parameters, now=visit.now)
+    receipt = visit.perform(make_mark, parameters)
     return JsonResponse({"id": receipt.result["mark_id"]}, status=201)
 
 

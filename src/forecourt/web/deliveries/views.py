@@ -18,7 +18,6 @@ from forecourt.data.actions import (
 from forecourt.data.policies import may_read_rows, may_schedule
 from forecourt.data.queries.schedules import get_run, get_schedule, list_schedules
 from forecourt.kernel.errors import Conflict, Invisible, Malformed, Refusal
-from forecourt.kernel.pipeline import perform
 from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.web.data.choices import read_choice
@@ -46,9 +45,9 @@ def keep(visit: Visit) -> HttpResponse:
         parameters = parameters_of(sent=sent, keys=keys_of(visit, read_choice(sent.get("key", ""))))
         if schedule_id := sent.get("schedule_id"):
             parameters |= {"schedule_id": schedule_id}
-            perform(change_scheduled_delivery, actor=visit.actor, parameters=parameters, now=visit.now)
+            visit.perform(change_scheduled_delivery, parameters)
         else:
-            perform(schedule_delivery, actor=visit.actor, parameters=parameters, now=visit.now)
+            visit.perform(schedule_delivery, parameters)
     except (Malformed, Conflict) as refusal:
         return _list(visit, sent, refused=refusal)
     return HttpResponseRedirect(ADDRESS)
@@ -58,7 +57,7 @@ def keep(visit: Visit) -> HttpResponse:
 @page(side="customer", area="data")
 def stop(visit: Visit, schedule_id: UUID) -> HttpResponse:
     """Deliver it no more."""
-    perform(stop_scheduled_delivery, actor=visit.actor, parameters={"schedule_id": schedule_id})
+    visit.perform(stop_scheduled_delivery, {"schedule_id": schedule_id})
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -77,7 +76,7 @@ def delivery(visit: Visit, run_id: UUID) -> HttpResponse:
 def file(visit: Visit, run_id: UUID) -> HttpResponse:
     """Send on to the rows, read as the visitor and now: what the visitor may not read is not there."""
     run = get_run(actor=visit.actor, run_id=run_id)
-    receipt = perform(read_rows, actor=visit.actor, parameters=run.reading, now=visit.now)
+    receipt = visit.perform(read_rows, run.reading)
     location = f"{data_origin(visit.request)}/v1/rows?g={receipt.once['grant']}"
     return HttpResponse(status=307, headers={"Location": location, "Referrer-Policy": "no-referrer"})
 

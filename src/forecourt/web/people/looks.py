@@ -13,7 +13,6 @@ from forecourt.access.policies import may_look_through
 from forecourt.access.queries import list_colleagues
 from forecourt.customers.queries import get_company
 from forecourt.kernel.errors import Invisible
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page, signed_in
 
 
@@ -38,7 +37,7 @@ def look(visit: Visit) -> HttpResponse:
     form = LookForm(visit.request.POST if visit.request.method == "POST" else None)
     if form.is_valid():
         asked = {"user_id": form.cleaned_data["person"], "reason": form.cleaned_data["reason"]}
-        perform(look_through, actor=visit.actor, parameters={"company_id": company_id, **asked})
+        visit.perform(look_through, {"company_id": company_id, **asked})
         return HttpResponseRedirect("/")
     with visit.scope():
         company = get_company(actor=visit.actor, company_id=company_id)
@@ -60,7 +59,7 @@ def look(visit: Visit) -> HttpResponse:
 @signed_in()
 def stop(visit: Visit) -> HttpResponse:
     """See one's own pages again: those of the customer that was looked at."""
-    receipt = perform(stop_looking, actor=visit.actor, parameters={})
+    receipt = visit.perform(stop_looking, {})
     return HttpResponseRedirect(f"/staff/customers/{receipt.result['company_id']}/")
 
 

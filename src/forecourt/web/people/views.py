@@ -23,7 +23,7 @@ from forecourt.access.queries import Colleague, get_bounds, list_colleagues, lis
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Refusal
-from forecourt.kernel.pipeline import confine, is_allowed, perform
+from forecourt.kernel.pipeline import confine, is_allowed
 from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.web.people.figures import colleague_row, headline, role_choices, role_table
@@ -137,7 +137,7 @@ def _find(visit: Visit, user_id: UUID) -> Colleague:
 def _done(visit: Visit, action: Action[Any], parameters: dict[str, Any], form: RoleForm) -> bool:
     """Perform an action for a form; what speaks against it is said in the form. Raises Invisible."""
     try:
-        perform(action, actor=visit.actor, parameters=parameters)
+        visit.perform(action, parameters)
     except Invisible:
         raise
     except Refusal as refusal:
@@ -150,7 +150,7 @@ def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], sa
     """Perform an action and go back to the list, with what came of it. Raises Invisible."""
     _may_change(visit)
     try:
-        perform(action, actor=visit.actor, parameters=parameters)
+        visit.perform(action, parameters)
         messages.success(visit.request, said)
     except Invisible:
         raise

@@ -11,7 +11,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Conflict, Invisible, Malformed, Refusal
-from forecourt.kernel.pipeline import perform
 from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.notifications.actions import (
@@ -53,7 +52,7 @@ def add(visit: Visit) -> HttpResponse:
     sent = visit.request.POST
     parameters = {"name": sent.get("name", ""), "url": sent.get("url", "").strip(), "topics": sent.getlist("topics")}
     try:
-        receipt = perform(add_endpoint, actor=visit.actor, parameters=parameters)
+        receipt = visit.perform(add_endpoint, parameters)
     except (Malformed, Conflict) as refusal:
         return _list(visit, refused=refusal)
     return _one(visit, receipt.result["endpoint_id"], secret=receipt.once["secret"])
@@ -79,7 +78,7 @@ def change(visit: Visit, endpoint_id: UUID) -> HttpResponse:
         "is_active": sent.get("is_active") == "1",
     }
     try:
-        perform(change_endpoint, actor=visit.actor, parameters=parameters)
+        visit.perform(change_endpoint, parameters)
     except (Malformed, Conflict) as refusal:
         return _one(visit, endpoint_id, refused=refusal)
     return HttpResponseRedirect(f"{ADDRESS}{endpoint_id}/")
@@ -89,7 +88,7 @@ def change(visit: Visit, endpoint_id: UUID) -> HttpResponse:
 @page(side="customer", area="company")
 def try_out(visit: Visit, endpoint_id: UUID) -> HttpResponse:
     """Send a test."""
-    perform(try_endpoint, actor=visit.actor, parameters={"endpoint_id": endpoint_id})
+    visit.perform(try_endpoint, {"endpoint_id": endpoint_id})
     return HttpResponseRedirect(f"{ADDRESS}{endpoint_id}/")
 
 
@@ -97,7 +96,7 @@ def try_out(visit: Visit, endpoint_id: UUID) -> HttpResponse:
 @page(side="customer", area="company")
 def renew(visit: Visit, endpoint_id: UUID) -> HttpResponse:
     """Give it a new secret, which this one answer shows."""
-    receipt = perform(renew_secret, actor=visit.actor, parameters={"endpoint_id": endpoint_id})
+    receipt = visit.perform(renew_secret, {"endpoint_id": endpoint_id})
     return _one(visit, endpoint_id, secret=receipt.once["secret"])
 
 
@@ -105,7 +104,7 @@ def renew(visit: Visit, endpoint_id: UUID) -> HttpResponse:
 @page(side="customer", area="company")
 def remove(visit: Visit, endpoint_id: UUID) -> HttpResponse:
     """Call it no more."""
-    perform(remove_endpoint, actor=visit.actor, parameters={"endpoint_id": endpoint_id})
+    visit.perform(remove_endpoint, {"endpoint_id": endpoint_id})
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -113,7 +112,7 @@ def remove(visit: Visit, endpoint_id: UUID) -> HttpResponse:
 @page(side="customer", area="company")
 def again(visit: Visit, endpoint_id: UUID, message_id: UUID) -> HttpResponse:
     """Send a message once more."""
-    perform(send_again, actor=visit.actor, parameters={"message_id": message_id})
+    visit.perform(send_again, {"message_id": message_id})
     return HttpResponseRedirect(f"{ADDRESS}{endpoint_id}/")
 
 

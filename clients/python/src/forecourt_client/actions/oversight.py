@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Unpack
+from uuid import UUID
 
 from forecourt_client.performing import Asking, Out, Room
 
 
 class OversightActions(Room[Out]):
     """Actions on oversight."""
+
+    def approve(
+        self, *, approval_id: UUID | str, digest: str, comment: str | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Say yes to exactly what was shown.
+
+        Whoever asked, or acts for them, cannot; nor can one person twice. After the last yes it is done by itself,
+        as who asked.
+
+        Args:
+            approval_id: What waits, by its id.
+            digest: Of what you saw, as the approval tells it: you approve that and nothing else.
+            comment: A word for who asked.
+        """
+        return self._perform(
+            "oversight.approve", {"approval_id": approval_id, "digest": digest, "comment": comment}, asking
+        )
+
+    def collect_approved(self, *, approval_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Do oneself what was approved and tells something once, such as a file's address or a new token.
+
+        A file can be collected again until its time is over.
+
+        Args:
+            approval_id: What waits, by its id.
+        """
+        return self._perform("oversight.collect_approved", {"approval_id": approval_id}, asking)
+
+    def decline(self, *, approval_id: UUID | str, reason: str, **asking: Unpack[Asking]) -> Out:
+        """Say no, with the reason for who asked.
+
+        Args:
+            approval_id: What waits, by its id.
+            reason: Why not, for who asked.
+        """
+        return self._perform("oversight.decline", {"approval_id": approval_id, "reason": reason}, asking)
 
     def define_dial(
         self,
@@ -109,6 +146,30 @@ class OversightActions(Room[Out]):
             asking,
         )
 
+    def delegate_approvals(
+        self, *, user_id: UUID | str, from_at: datetime, until_at: datetime, **asking: Unpack[Asking]
+    ) -> Out:
+        """Let a colleague decide in one's place for some days, as far as one may oneself at that moment.
+
+        They can never decide what one asks for oneself, nor one what they ask for.
+
+        Args:
+            user_id: A colleague in the same company.
+            from_at: From when on, in business time.
+            until_at: Until when, within 92 days from now.
+        """
+        return self._perform(
+            "oversight.delegate_approvals", {"user_id": user_id, "from_at": from_at, "until_at": until_at}, asking
+        )
+
+    def end_delegation(self, *, delegation_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """End it now, as who gave it or who has it.
+
+        Args:
+            delegation_id: Who approves in whose place, by its id.
+        """
+        return self._perform("oversight.end_delegation", {"delegation_id": delegation_id}, asking)
+
     def export_economics(self, *, weeks: int | None = None, **asking: Unpack[Asking]) -> Out:
         """Take the figures of every action out as rows, told in the receipt once.
 
@@ -116,6 +177,14 @@ class OversightActions(Room[Out]):
             weeks: Of how many weeks.
         """
         return self._perform("oversight.export_economics", {"weeks": weeks}, asking)
+
+    def remind(self, *, approval_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Tell those who may decide once more: three times at most, an hour apart.
+
+        Args:
+            approval_id: What waits, by its id.
+        """
+        return self._perform("oversight.remind", {"approval_id": approval_id}, asking)
 
     def remove_dial(self, *, code: str, **asking: Unpack[Asking]) -> Out:
         """Take one of the provider's rules away; the actions go back to what other rules say.
@@ -187,3 +256,11 @@ class OversightActions(Room[Out]):
             },
             asking,
         )
+
+    def withdraw(self, *, approval_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Take back what one asked for, while nothing was done.
+
+        Args:
+            approval_id: What waits, by its id.
+        """
+        return self._perform("oversight.withdraw", {"approval_id": approval_id}, asking)

@@ -1,0 +1,281 @@
+"""Keep a performance until it is approved, and let an approval be used for just what was shown.
+
+What binds an approval: who asks, in which company, for which action with which parameters, and all that was shown of
+its effect, in one digest that each approver names. Everything is looked at again when it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from forecourt.access.actions import delegate
+from forecourt.access.addressees import list_addressees, list_colleagues
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.catalogue import Action, Parameters
+from forecourt.kernel.dial import Approved, Direction, Step
+from forecourt.kernel.effects import plain
+from forecourt.kernel.errors import Conflict, Forbidden, Invisible
+from forecourt.kernel.ids import new_id
+from forecourt.kernel.pipeline import ApprovalVoid, Performance, Receipt
+from forecourt.oversight.models import Approval, Vote
+from forecourt.oversight.models.approvals import (
+    APPROVED,
+    BY_ITSELF,
+    COLLECTED,
+    FOR_READING,
+    READY,
+    RUNNING,
+    WAITING,
+)
+from forecourt.oversight.rules.approvals import (
+    MOST_WAITING,
+    RIGHT_AFTER_DEADLINE,
+    Spoken,
+    covers,
+    digest_of_request,
+    digest_of_shown,
+    is_given,
+    read_steps,
+    steps_for,
+)
+from forecourt.oversight.telling import tell_who_may_decide
+
+#: How long approvals wait where the dial says nothing.
+DEADLINE_H: Final = 72
+REMIND_AFTER_H: Final = 24
+
+
+class NotApproved(Conflict):
+    """It waits still, or the approval was used up, or it ended otherwise."""
+
+    code, title = "not_approved", "Nobody's approval stands behind this"
+
+
+class CannotWait(Forbidden):
+    """Some things cannot be kept until somebody approves them."""
+
+    code, title = "cannot_wait", "This cannot wait for an approval"
+
+
+def park(
+    action: Action[Any],
+    performance: Performance,
+    parameters: Parameters,
+    direction: Direction,
+    shown: Sequence[Mapping[str, Any]],
+) -> Receipt:
+    """Keep what is asked for, and tell who may approve it. The same request again is told of the one that is there.
+
+    Raises CannotWait.
+    """
+    actor = performance.actor
+    _may_wait(action, actor, parameters)
+    asked = parameters.model_dump(mode="json")
+    company_id = _concerned(actor, parameters)
+    request = digest_of_request(action=action.name, parameters=asked, asker_id=actor.id, company_id=company_id)
+    earlier = _earlier(performance, request)
+    if earlier is not None:
+        return _receipt(earlier, performance)
+    approval = _keep(action, performance, parameters, direction, company_id, plain(list(shown)), request)
+    tell_who_may_decide(performance, approval)
+    return _receipt(approval, performance)
+
+
+def redeem(action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID) -> Approved:
+    """Use an approval for this very performance. Raises Invisible, NotApproved, ApprovalVoid."""
+    actor = performance.actor
+    own = Approval.objects.filter(id=approval_id, asker_id=actor.id, asker_company_id=actor.company_id)
+    approval: Approval | None = own.select_for_update().first()
+    if approval is None:
+        raise Invisible("There is no such approval of yours.")
+    is_good = approval.good_until is None or performance.now < approval.good_until
+    if approval.state not in (APPROVED, READY) or not is_good:
+        raise NotApproved(f"It is {approval.state}, so it lets nothing be done.", next=["Ask again."])
+    if approval.action != action.name or not is_request(approval, parameters):
+        raise ApprovalVoid("Something else was approved.", next=["Ask again."])
+    wanted = _steps(performance.direction.steps, actor, approval.company_id)
+    if not stands(approval) or not covers(read_steps(approval.steps), wanted):
+        raise ApprovalVoid("Not all approvals that it needs were given for what was shown.", next=["Ask again."])
+    if approval.state == APPROVED or approval.kind == COLLECTED:
+        approval.state = RUNNING
+        approval.save(update_fields=["state"])
+    return Approved(changes=approval.shown, shown_at=approval.shown_at)
+
+
+def is_request(approval: Approval, parameters: Parameters) -> bool:
+    """Tell whether these are the parameters that were asked for."""
+    asked = parameters.model_dump(mode="json")
+    return approval.request_digest == digest_of_request(
+        action=approval.action, parameters=asked, asker_id=approval.asker_id, company_id=approval.company_id
+    )
+
+
+def is_intact(approval: Approval) -> bool:
+    """Tell whether what is kept is what was shown."""
+    return approval.digest == digest_of_shown(
+        action=approval.action,
+        parameters=approval.parameters,
+        asker_id=approval.asker_id,
+        company_id=approval.company_id,
+        shown=approval.shown,
+        amounts=approval.amounts,
+    )
+
+
+def stands(approval: Approval) -> bool:
+    """Count the votes themselves, whatever the row says of them. Must run inside a scope that sees them."""
+    votes = Vote.objects.filter(approval=approval, decision=Vote.APPROVE)
+    spoken = [Spoken(each.approver_id, each.on_behalf_of, each.approver_side, each.step, each.digest) for each in votes]
+    return is_intact(approval) and is_given(
+        steps=read_steps(approval.steps),
+        votes=spoken,
+        asker_id=approval.asker_id,
+        digest=approval.digest,
+        is_escalated=approval.is_escalated,
+    )
+
+
+def _may_wait(action: Action[Any], actor: Actor, parameters: Parameters) -> None:
+    if actor.kind != "person" or actor.proof.kind not in ("session", "token") or actor.company_id is None:
+        raise CannotWait(f"{action.title} needs an approval, which only a person can ask for.")
+    if action.feature == "oversight" and action.name not in ("oversight.turn_up", "oversight.turn_back"):
+        raise CannotWait("Deciding about approvals never waits for one.")
+    if any(getattr(parameters, name, None) for name in action.secrets):
+        raise CannotWait("It holds a secret, which is not kept while it waits.")
+    waiting = Approval.objects.filter(asker_id=actor.id, asker_company_id=actor.company_id, state=WAITING)
+    if waiting.count() >= MOST_WAITING:
+        raise CannotWait(f"{MOST_WAITING} things of yours wait already.", next=["Withdraw what you no longer need."])
+
+
+def _concerned(actor: Actor, parameters: Parameters) -> UUID:
+    """Return whom it concerns: the company that is named, else the asker's own."""
+    named = getattr(parameters, "company_id", None)
+    found = named if actor.everywhere and isinstance(named, UUID) else actor.company_id
+    assert found is not None
+    return found
+
+
+def _earlier(performance: Performance, request: str) -> Approval | None:
+    """Return the same request of the same person, if it waits still or can be collected."""
+    actor, now = performance.actor, performance.now
+    same = Approval.objects.filter(
+        asker_id=actor.id,
+        asker_company_id=actor.company_id,
+        request_digest=request,
+        state__in=(WAITING, APPROVED, READY),
+    )
+    for each in same.order_by("-id"):
+        until = each.deadline_at if each.state == WAITING else each.good_until
+        if until is None or now < until:
+            return each
+    return None
+
+
+def _keep(
+    action: Action[Any],
+    performance: Performance,
+    parameters: Parameters,
+    direction: Direction,
+    company_id: UUID,
+    shown: Any,
+    request: str,
+) -> Approval:
+    actor, now, terms = performance.actor, performance.now, direction.terms
+    assert actor.company_id is not None
+    steps = _steps(direction.steps, actor, company_id)
+    is_escalated = _nobody_else(actor, company_id, steps)
+    deadline = timedelta(hours=terms.get("deadline_h") or DEADLINE_H)
+    escalate_h = terms.get("escalate_after_h")
+    asked, amounts = parameters.model_dump(mode="json"), _amounts(action, performance, parameters)
+    approval = Approval(
+        id=new_id(),
+        company_id=company_id,
+        asker_id=actor.id,
+        asker_name=actor.name,
+        asker_company_id=actor.company_id,
+        token_id=actor.token_id,
+        interface=actor.interface,
+        request_id=actor.request_id,
+        action=action.name,
+        parameters=asked,
+        request_digest=request,
+        shown=shown,
+        shown_at=performance.began_at,
+        amounts=amounts,
+        digest=digest_of_shown(
+            action=action.name,
+            parameters=asked,
+            asker_id=actor.id,
+            company_id=company_id,
+            shown=shown,
+            amounts=amounts,
+        ),
+        kind=_kind(action, performance),
+        delegation=delegate(actor=actor, purpose="approval", life=deadline + RIGHT_AFTER_DEADLINE),
+        rules=list(direction.rules),
+        rule_title=str(terms.get("title", ""))[:200],
+        steps=[{"side": each.side, "permission": each.permission} for each in steps],
+        asked_at=now,
+        waits_for=sides_of(steps[0], is_escalated=is_escalated),
+        sides=sorted({each.side for each in steps} | ({"provider"} if is_escalated else set())),
+        is_escalated=is_escalated,
+        deadline_at=now + deadline,
+        remind_at=now + timedelta(hours=terms.get("remind_after_h") or REMIND_AFTER_H),
+        escalate_at=now + timedelta(hours=escalate_h) if escalate_h and not is_escalated else None,
+    )
+    approval.save(force_insert=True)
+    return approval
+
+
+def sides_of(step: Step, *, is_escalated: bool) -> list[str]:
+    """Return whose people may decide at a step."""
+    return sorted({step.side, "provider"}) if is_escalated else [step.side]
+
+
+def _steps(steps: Sequence[Step], actor: Actor, company_id: UUID) -> tuple[Step, ...]:
+    return steps_for(steps, asks_for_itself=company_id == actor.company_id, asker_is_provider=actor.side == "provider")
+
+
+def _nobody_else(actor: Actor, company_id: UUID, steps: Sequence[Step]) -> bool:
+    """Tell whether a customer has too few approvers beside who asks: then the provider's may decide from the start."""
+    asked = [step for step in steps if step.side == "customer"]
+    if not asked:
+        return False
+    if company_id == actor.company_id:
+        there = list_colleagues(actor=actor, permission=asked[0].permission)
+    else:
+        there = list_addressees(actor=actor, company_id=company_id, permission=asked[0].permission)
+    return len({each.user_id for each in there} - {actor.id}) < len(asked)
+
+
+def _kind(action: Action[Any], performance: Performance) -> str:
+    """Say how it is done once approved: what it tells once is told to who asked and to nobody between."""
+    if action.is_reading:
+        return FOR_READING
+    return COLLECTED if performance.once else BY_ITSELF
+
+
+def _amounts(action: Action[Any], performance: Performance, parameters: Parameters) -> dict[str, Any]:
+    counted = {name: count(performance, parameters) for name, count in action.amounts.items()}
+    return {name: plain(value) for name, value in counted.items() if value is not None}
+
+
+def _receipt(approval: Approval, performance: Performance) -> Receipt:
+    return Receipt(
+        id=approval.id,
+        action=approval.action,
+        outcome="waiting",
+        result={
+            "approval_id": approval.id,
+            "state": approval.state,
+            "digest": approval.digest,
+            "waits_for": approval.waits_for,
+            "deadline_at": approval.deadline_at,
+            "asked_at": approval.asked_at,
+        },
+        journal_ids=tuple(performance.journal_ids),
+        direction=performance.direction,
+    )

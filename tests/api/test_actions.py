@@ -53,6 +53,32 @@ def test_the_catalogue_describes_parameters_as_json_schema(by_token) -> None:
     assert read["oversight"] == "none"
 
 
+def test_the_catalogue_says_how_for_the_caller_and_how_long(by_token) -> None:
+    caller = by_token("ada@acme.example")
+    caller.get("actions")
+    (read,) = [each["attributes"] for each in caller.document["data"] if each["id"] == "data.read_rows"]
+    assert read["parameters"]["properties"]["keys"]["description"]
+    assert read["example"]["dataset"] == DATASET
+    assert read["approvals"] == []
+    assert read["takes"] is None or read["takes"]["p50_s"] <= read["takes"]["p95_s"]
+
+
+def test_words_narrow_the_catalogue_and_what_is_no_parameter_is_refused(by_token) -> None:
+    caller = by_token("ada@acme.example")
+    assert caller.get("actions", "filter[text]=webhook").status_code == 200
+    names = {each["id"] for each in caller.document["data"]}
+    assert "notifications.add_endpoint" in names
+    assert "access.invite_colleague" not in names
+    assert caller.get("actions", "filter[words]=webhook").status_code == 400
+    assert caller.get("actions", "filter[text]=a&filter[text]=b").status_code == 400
+
+
+def test_who_may_not_is_told_that_and_not_what_is_wrong_with_what_they_sent(by_token) -> None:
+    rita = by_token("rita@acme.example")
+    assert rita.perform("access.invite_colleague", nonsense=1).status_code == 403
+    assert by_token("ada@acme.example").perform("access.invite_colleague", nonsense=1).status_code == 422
+
+
 def test_nobody_sees_no_catalogue(nobody) -> None:
     assert nobody.get("actions").status_code == 401
     assert nobody.perform("data.read_rows", dataset=DATASET).status_code == 401

@@ -34,6 +34,8 @@ PAGES = {
         "notification-choices": "/notifications/choices/",
         "webhooks": "/company/webhooks/",
         "deliveries": "/data/deliveries/",
+        "actions": "/actions/",
+        "action": "/actions/access.make_token/",
         "api": "/api/docs",
     },
     "sam@acme.example": {"refused": "/data/"},
@@ -60,6 +62,8 @@ PAGES = {
     },
     "olga@meridian.example": {
         "staff-journal": "/staff/journal/?event=contracts.entitlement.granted",
+        "staff-actions": "/staff/actions/",
+        "staff-action": "/staff/actions/access.define_role/",
         "staff-journal-row": "/staff/journal/?event=contracts.contract.signed >",
     },
 }

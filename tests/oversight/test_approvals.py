@@ -33,6 +33,7 @@ from forecourt.oversight.approvals import CannotWait, NotApproved, is_intact
 from forecourt.oversight.deciding import ApprovedAlready, NotYourTurn, SelfApproval
 from forecourt.oversight.models import Approval, Vote
 from forecourt.oversight.queries import count_for, get_approval, list_asked, list_of_others, list_to_decide
+from forecourt.oversight.queries.waits import usual_waits
 from forecourt.oversight.schedules import tend_what_waits
 
 READING = {"dataset": "interval-readings", "format": "csv"}
@@ -664,3 +665,14 @@ def _stand_in(giver: Any, deputy: Any, *, start: float = 0, end: float = 5) -> A
         "until_at": now + timedelta(days=end),
     }
     return perform(delegate_approvals, actor=giver, parameters=asked).result["delegation_id"]
+
+
+def test_how_long_approvals_take_is_told_to_who_sees_them(ada, kelly, invites) -> None:
+    say_yes(kelly, invite(ada))
+    assert usual_waits(actor=ada)["access.invite_colleague"] >= 0
+    assert usual_waits(actor=kelly).keys() == {"access.invite_colleague"}
+
+
+def test_another_company_is_told_nothing_of_how_long_approvals_take(ada, kelly, invites, people) -> None:
+    say_yes(kelly, invite(ada))
+    assert usual_waits(actor=people("ben@bravo.example")) == {}

@@ -19,9 +19,9 @@ def _hidden(answer: Any, name: str) -> str:
 
 
 def _try_then_do(browser: Any, address: str, typed: dict[str, Any]) -> Any:
-    shown = browser.post(address, {**typed, "step": "try"})
+    shown = browser.post(address, {**typed, "_step": "try"})
     assert shown.status_code == 200, shown.content.decode()[:2_000]
-    sure = {"step": "do", "tried": _hidden(shown, "tried"), "key": _hidden(shown, "key")}
+    sure = {"_step": "do", "_tried": _hidden(shown, "_tried"), "_key": _hidden(shown, "_key")}
     return browser.post(address, {**typed, **sure}), sure
 
 
@@ -83,13 +83,13 @@ def test_a_form_is_drawn_from_what_the_action_declares(browse: Any) -> None:
 
 def test_what_would_happen_is_shown_first_and_nothing_is_changed(browse: Any, people: Any) -> None:
     before = len(list_entries(actor=people("ada@acme.example")))
-    shown = browse("ada@acme.example").post(THEME, {"theme": "dark", "step": "try"})
+    shown = browse("ada@acme.example").post(THEME, {"theme": "dark", "_step": "try"})
     assert "What would happen" in shown.content.decode()
     assert len(list_entries(actor=people("ada@acme.example"))) == before
 
 
 def test_the_verb_alone_shows_what_would_happen_before_it_does_it(browse: Any) -> None:
-    answer = browse("ada@acme.example").post(THEME, {"theme": "dark", "step": "do"})
+    answer = browse("ada@acme.example").post(THEME, {"theme": "dark", "_step": "do"})
     assert "What would happen" in answer.content.decode()
 
 
@@ -103,8 +103,8 @@ def test_it_is_done_once_however_often_the_form_is_sent(browse: Any) -> None:
 
 def test_what_was_changed_since_is_shown_anew(browse: Any) -> None:
     browser = browse("ada@acme.example")
-    shown = browser.post(THEME, {"theme": "dark", "step": "try"})
-    sure = {"step": "do", "tried": _hidden(shown, "tried"), "key": _hidden(shown, "key")}
+    shown = browser.post(THEME, {"theme": "dark", "_step": "try"})
+    sure = {"_step": "do", "_tried": _hidden(shown, "_tried"), "_key": _hidden(shown, "_key")}
     assert "You changed something since" in browser.post(THEME, {"theme": "light", **sure}).content.decode()
 
 
@@ -117,7 +117,7 @@ def test_a_new_token_is_shown_once_and_can_be_taken_back(browse: Any) -> None:
 
 
 def test_what_is_wrong_stands_at_its_field(browse: Any) -> None:
-    answer = browse("ada@acme.example").post(TOKEN, {"name": "", "days": "0", "step": "try"})
+    answer = browse("ada@acme.example").post(TOKEN, {"name": "", "days": "0", "_step": "try"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert 'id="field-name-error"' in page
@@ -128,12 +128,17 @@ def test_who_may_not_reads_the_reason_in_place_of_a_form(browse: Any) -> None:
     answer = browse("rita@acme.example").get("/actions/access.invite_colleague/")
     assert answer.status_code == 403
     assert "Customer administrator" in answer.content.decode()
-    assert browse("rita@acme.example").post("/actions/access.invite_colleague/", {"step": "do"}).status_code == 403
+    assert browse("rita@acme.example").post("/actions/access.invite_colleague/", {"_step": "do"}).status_code == 403
 
 
 def test_a_form_that_did_not_come_from_a_page_of_ours_is_refused(browse: Any) -> None:
-    answer = browse("ada@acme.example", enforce_csrf_checks=True).post(THEME, {"theme": "dark", "step": "try"})
+    answer = browse("ada@acme.example", enforce_csrf_checks=True).post(THEME, {"theme": "dark", "_step": "try"})
     assert answer.status_code == 403
+
+
+def test_a_parameter_may_be_called_like_anything_of_the_form(browse: Any) -> None:
+    done, _ = _try_then_do(browse("ada@acme.example"), "/actions/access.take_first_step/", {"step": "left"})
+    assert "in the journal" in done.content.decode()
 
 
 def test_no_form_is_drawn_for_what_only_our_own_code_does(browse: Any) -> None:

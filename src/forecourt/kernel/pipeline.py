@@ -167,7 +167,7 @@ def perform(
         approval_id=approval_id,
     )
     try:
-        parsed = parse(action, parameters)
+        parsed = _read(action, actor, parameters)
         # Where this performance alone began the transaction, that ends with it: no savepoint is needed.
         performance.is_nested = connection.in_atomic_block
         with scope(actor), transaction.atomic(savepoint=performance.is_nested):
@@ -196,6 +196,18 @@ def parse(action: Action[P], parameters: Mapping[str, Any] | P) -> P:
         raise Malformed(f"{where or 'The body'}: {first['msg']}.", pointer=f"/data/attributes/{where}") from None
 
 
+def _read(action: Action[P], actor: Actor, parameters: Mapping[str, Any] | P) -> P:
+    """Read parameters; whoever may not do it at all is told that, and not what is wrong with what they sent."""
+    try:
+        return parse(action, parameters)
+    except Malformed:
+        with scope(actor):
+            refusal = why_not(action, actor=actor)
+        if refusal is not None:
+            raise refusal from None
+        raise
+
+
 def judge(action: Action[P], performance: Performance, parameters: P) -> None:
     """Ask what the proof is good for, the policy, the dial, then each guardrail. An exception in any means no."""
     try:
@@ -222,18 +234,23 @@ def confine(action: Action[Any], actor: Actor) -> None:
 
 
 def is_allowed(action: Action[Any], *, actor: Actor) -> bool:
-    """Tell whether the actor's role allows an action at all, whatever its parameters will be.
+    """Tell whether the actor's role allows an action at all, whatever its parameters will be."""
+    return why_not(action, actor=actor) is None
+
+
+def why_not(action: Action[Any], *, actor: Actor) -> Refusal | None:
+    """Return why the actor's role does not allow an action at all; None where it does.
 
     The policy is asked with no parameters; one that cannot decide without them does not hide the action.
     """
     try:
         confine(action, actor)
         action.policy(actor, None)
-    except Refusal:
-        return False
+    except Refusal as refusal:
+        return refusal
     except Exception:
-        return True
-    return True
+        return None
+    return None
 
 
 def _escaped(part: str | int) -> str:

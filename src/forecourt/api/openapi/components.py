@@ -230,7 +230,13 @@ def _receipt_schemas() -> dict[str, Schema]:
         "who": {"type": "string", "description": "Who may."},
         "undone_by": {"type": ["string", "null"], "description": "The action that takes it back."},
         "parameters": {**anything, "description": "JSON Schema of its parameters."},
+        "example": {**anything, "description": "Parameters as they could be sent; an id in them is of nothing."},
         "oversight": {"enum": ["none", "audited", "guarded", "approved", "approved_by_two"]},
+        "approvals": {"type": "array", "items": anything, "description": "Whose people approve, in order."},
+        "takes": {
+            "oneOf": [anything, {"type": "null"}],
+            "description": "How long it took in the last 90 days, in seconds: p50_s, p95_s, and how often.",
+        },
     }
     kinds: dict[str, dict[str, Schema]] = {
         "performances": receipt,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from forecourt.kernel.catalogue import Action
+
+#: Options of the command itself: behind a `--` they are the action's.
+OF_THE_COMMAND: Final = frozenset({"url", "token", "json", "dry_run", "idempotency_key"})
 
 
 def calls_of(action: Action[Any], *, given: Mapping[str, Any], portal: str) -> list[dict[str, str]]:
@@ -32,8 +35,9 @@ def calls_of(action: Action[Any], *, given: Mapping[str, Any], portal: str) -> l
         for name, value in given.items()
         for each in (value if isinstance(value, list) else [value])
     )
+    ours = "-- " if given.keys() & OF_THE_COMMAND else ""
     return [
-        {"name": "CLI", "prompt": "$", "text": f"forecourt do {action.name} {options}".rstrip()},
+        {"name": "CLI", "prompt": "$", "text": f"forecourt do {action.name} {ours}{options}".rstrip()},
         {"name": "Python", "text": python},
         {"name": "HTTP", "prompt": "$", "text": http},
     ]

@@ -14,12 +14,13 @@ from forecourt.kernel import dial
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Oversight, list_actions
 from forecourt.kernel.dial import Direction
-from forecourt.kernel.errors import Forbidden, Refusal
+from forecourt.kernel.errors import Forbidden
 from forecourt.kernel.journal.usual import UsualTime, usual_times
-from forecourt.kernel.pipeline import Performance, confine, is_allowed
+from forecourt.kernel.pipeline import Performance, is_allowed, why_not
 from forecourt.kernel.scope import scope
 from forecourt.look.catalogue.places import feature_in_words, form_page, special_page
 from forecourt.look.find.kinds import matches
+from forecourt.oversight.queries import usual_waits
 from forecourt.settings.environment import environment
 
 
@@ -61,11 +62,13 @@ def list_entries(*, actor: Actor, now: datetime, text: str = "") -> list[Entry]:
     with scope(actor):
         roles = list_roles_beside(actor=actor)
         ask = _whom_to_ask(actor)
-        usual = usual_times(actor=actor)
+        usual, waits = usual_times(actor=actor), usual_waits(actor=actor)
         return [
-            _entry(each, actor=actor, now=now, roles=able, ask=ask, usual=usual.get(each.name))
+            _entry(
+                each, actor=actor, now=now, roles=able, ask=ask, usual=usual.get(each.name), wait_s=waits.get(each.name)
+            )
             for each in list_actions()
-            if (able := _able(each, actor, roles)) is not None and _has(each, text)
+            if (able := _able(each, actor, roles)) is not None and has_words(each, text)
         ]
 
 
@@ -76,7 +79,8 @@ def find_entry(action: Action[Any], *, actor: Actor, now: datetime) -> Entry | N
         if able is None:
             return None
         usual = usual_times(actor=actor).get(action.name)
-        return _entry(action, actor=actor, now=now, roles=able, ask=_whom_to_ask(actor), usual=usual)
+        wait_s = usual_waits(actor=actor).get(action.name)
+        return _entry(action, actor=actor, now=now, roles=able, ask=_whom_to_ask(actor), usual=usual, wait_s=wait_s)
 
 
 def by_feature(entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -123,9 +127,12 @@ def _entry(
     roles: Sequence[RoleCard],
     ask: str,
     usual: UsualTime | None,
+    wait_s: float | None,
 ) -> Entry:
     reason, lacking = _why_not(action, actor)
     how, how_more = how_in_words(direct_for(action, actor=actor, now=now), actor=actor)
+    if wait_s is not None and how != "At once":
+        how_more = f"usually after {_length(wait_s)}"
     takes, takes_more = time_in_words(usual)
     return Entry(
         name=action.name,
@@ -162,18 +169,15 @@ def _able(action: Action[Any], actor: Actor, roles: Sequence[RoleCard]) -> list[
 
 def _why_not(action: Action[Any], actor: Actor) -> tuple[str, str]:
     """Say why the actor may not, and which permission is lacking that can be asked for; both empty where they may."""
-    try:
-        confine(action, actor)
-        action.policy(actor, None)
-    except Refusal as refusal:
-        lacking = refusal.permission if isinstance(refusal, Forbidden) and not actor.read_only else None
-        return refusal.detail, lacking or ""
-    except Exception:  # it depends on the parameters: not decided here
+    refusal = why_not(action, actor=actor)
+    if refusal is None:
         return "", ""
-    return "", ""
+    lacking = refusal.permission if isinstance(refusal, Forbidden) and not actor.read_only else None
+    return refusal.detail, lacking or ""
 
 
-def _has(action: Action[Any], text: str) -> bool:
+def has_words(action: Action[Any], text: str) -> bool:
+    """Tell whether an action is about some words."""
     words = text.casefold().split()
     told = f"{action.title} {action.about} {action.name} {feature_in_words(action.feature)}".casefold()
     return matches(text, told.replace(".", " ").replace("_", " ")) or all(word in told for word in words)

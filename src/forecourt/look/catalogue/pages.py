@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from forecourt.access.adapter import require_recent_proof
 from forecourt.kernel.catalogue import Action, get_action
@@ -68,30 +68,52 @@ def show_form(visit: Visit, name: str) -> HttpResponse:
     action = get_action(name)
     with visit.scope():
         entry = find_entry(action, actor=visit.actor, now=visit.now)
+    typed = visit.request.POST
+    if visit.request.method == "POST" and (entry is None or not entry.may):
+        return _be_refused(visit, action, typed)
     if entry is None:
         raise Invisible()
     if not entry.may:
         return visit.render("look/actions/refused.html", _refused(visit, entry), status=403)
     if visit.request.method != "POST":
         return _form(visit, action, entry, Read({}, {}), typed=visit.request.GET, is_new=True)
-    typed = visit.request.POST
-    if action.name.startswith(PROVED) and action.name not in UNPROVED and typed.get("step") != "show":
+    if action.name.startswith(PROVED) and action.name not in UNPROVED and typed.get("_step") != "show":
         require_recent_proof(visit.request)
     given = read_fields(action, typed=typed, zone=visit.zone)
-    if typed.get("step") == "show":
+    if typed.get("_step") == "show":
         return _form(visit, action, entry, Read(given.parameters, {}), typed=typed)
     if given.errors:
-        return _form(visit, action, entry, given, typed=typed, status=422)
+        return _form(visit, action, entry, given, typed=typed, status=422, code=Malformed.code)
     return _try_or_do(visit, action, entry, given, typed)
+
+
+def _be_refused(visit: Visit, action: Action[Any], typed: QueryDict) -> HttpResponse:
+    """Let the pipeline refuse, in its own words and on record, what somebody sends who may not. Raises Invisible."""
+    try:
+        given = read_fields(action, typed=typed, zone=visit.zone)
+        perform(action, actor=visit.actor, parameters=given.parameters)
+    except Invisible:
+        raise
+    except Refusal as refusal:
+        home = home_of(side=visit.actor.side)
+        laid = {
+            "title": refusal.title,
+            "rule": refusal.detail,
+            "facts": [("What you can do", words) for words in refusal.next],
+            "next": [{"label": "What you can do", "url": home}],
+        }
+        context = {"base": _shell_of(visit), "refusal": laid, "code": refusal.code}
+        return visit.render("look/actions/refused.html", context, status=refusal.status)
+    return HttpResponseRedirect(home_of(side=visit.actor.side))  # they may after all: it was granted meanwhile
 
 
 def _try_or_do(visit: Visit, action: Action[Any], entry: Entry, given: Read, typed: QueryDict) -> HttpResponse:
     """Do it, if what it would do was shown for these very parameters; otherwise show that."""
     digest = _digest(given.parameters)
-    is_shown = typed.get("tried") == digest
+    is_shown = typed.get("_tried") == digest
     try:
-        if typed.get("step") == "do" and is_shown:
-            key = f"form:{typed.get('key', '')[:64] or new_id()}"
+        if typed.get("_step") == "do" and is_shown:
+            key = f"form:{typed.get('_key', '')[:64] or new_id()}"
             receipt = perform(action, actor=visit.actor, parameters=given.parameters, idempotency_key=key)
             return _receipt(visit, action, entry, given, receipt)
         shown = perform(action, actor=visit.actor, parameters=given.parameters, dry_run=True)
@@ -105,7 +127,7 @@ def _try_or_do(visit: Visit, action: Action[Any], entry: Entry, given: Read, typ
         "waits": bool(shown.direction.level.approvals),
         "tried": digest,
         "key": str(new_id()),
-        "changed_since": typed.get("step") == "do",
+        "changed_since": typed.get("_step") == "do",
     }
     return _form(visit, action, entry, given, typed=typed, would=would)
 
@@ -117,9 +139,9 @@ def _not_done(
     name = (refusal.pointer or "").removeprefix(_POINTER).partition("/")[0]
     if isinstance(refusal, Malformed) and name in action.parameters.model_fields:
         given = Read(given.parameters, {name: refusal.detail})
-        return _form(visit, action, entry, given, typed=typed, status=refusal.status)
-    problem = {"title": refusal.title, "text": " ".join([refusal.detail, *refusal.next]), "code": refusal.code}
-    return _form(visit, action, entry, given, typed=typed, problem=problem, status=refusal.status)
+        return _form(visit, action, entry, given, typed=typed, status=refusal.status, code=refusal.code)
+    problem = {"title": refusal.title, "text": " ".join([refusal.detail, *refusal.next])}
+    return _form(visit, action, entry, given, typed=typed, problem=problem, status=refusal.status, code=refusal.code)
 
 
 def _form(
@@ -133,6 +155,7 @@ def _form(
     would: Mapping[str, Any] | None = None,
     problem: Mapping[str, str] | None = None,
     status: int = 200,
+    code: str = "",
 ) -> HttpResponse:
     side = visit.actor.side
     context = {
@@ -145,6 +168,7 @@ def _form(
         "whole_error": given.errors.get("", ""),
         "would": would,
         "problem": problem,
+        "code": code,
         "calls": _calls(visit, action, given, typed, is_new=is_new),
     }
     return visit.render("look/actions/form.html", context, status=status)
@@ -158,6 +182,7 @@ def _receipt(visit: Visit, action: Action[Any], entry: Entry, given: Read, recei
         "home": home_of(side=side),
         "again": form_page(action.name, side=side),
         "outcome": receipt.outcome,
+        "approval": _approval(visit, receipt),
         "replayed": receipt.replayed,
         "changes": _changes(visit, receipt.changes),
         "once": [(name.replace("_", " "), _once(value)) for name, value in receipt.once.items()],
@@ -171,6 +196,13 @@ def _receipt(visit: Visit, action: Action[Any], entry: Entry, given: Read, recei
     answer = visit.render("look/actions/receipt.html", context, status=202 if receipt.outcome == "waiting" else 200)
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _approval(visit: Visit, receipt: Receipt) -> str:
+    """Return where it is seen how far an approval is; empty where nothing waits."""
+    if receipt.outcome != "waiting":
+        return ""
+    return f"{'/staff' if visit.actor.side == 'provider' else ''}/approvals/{receipt.id}/"
 
 
 def _undo(visit: Visit, action: Action[Any], given: Mapping[str, Any], receipt: Receipt) -> dict[str, str] | None:

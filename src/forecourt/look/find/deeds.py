@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from forecourt.kernel.actors import Actor, Side
-from forecourt.kernel.catalogue import get_action
+from forecourt.kernel.catalogue import get_action, list_actions
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import is_allowed
+from forecourt.look.catalogue.places import form_page, special_page
 from forecourt.look.find.kinds import matches
 from forecourt.look.find.registry import Hit, Kind, register
 
@@ -99,7 +100,18 @@ def add_deed(deed: Deed) -> None:
 
 def _deeds(actor: Actor, words: str, limit: int) -> list[Hit]:
     mine = [deed for deed in DEEDS if deed.is_for(actor) and matches(words, deed.title, deed.also)]
-    return [Hit(deed.title, "", deed.url, deed.icon) for deed in mine]
+    hits = [Hit(deed.title, "", deed.url, deed.icon) for deed in mine]
+    return [*hits, *_from_catalogue(actor, words, limit, but={deed.title for deed in mine})] if words else hits
+
+
+def _from_catalogue(actor: Actor, words: str, limit: int, *, but: set[str]) -> list[Hit]:
+    """Find what has no deed of its own in the catalogue of all that the actor may do."""
+    found = [
+        Hit(each.title, "", special_page(each.name, side=actor.side) or form_page(each.name, side=actor.side), "zap")
+        for each in list_actions()
+        if each.title not in but and matches(words, each.title) and is_allowed(each, actor=actor)
+    ]
+    return found[:limit]
 
 
 register(Kind("deeds", "Do", _deeds, order=80))

@@ -12,6 +12,7 @@ from forecourt.oversight.queries.approvals import (
     list_to_decide,
 )
 from forecourt.oversight.queries.rulebook import DialCard, GuardCard, current_rulebook, list_dials, list_guardrails
+from forecourt.oversight.queries.waits import usual_waits
 
 __all__ = [
     "ApprovalCard",
@@ -28,4 +29,5 @@ __all__ = [
     "list_guardrails",
     "list_of_others",
     "list_to_decide",
+    "usual_waits",
 ]

@@ -223,6 +223,14 @@ def load_demo() -> None:
     load()
 
 
+@app.command(name="load-demo-choices", show=False)
+def load_demo_choices() -> None:
+    """Let people of the demo decide something themselves. A step of `demo`, in a process of its own."""
+    from forecourt.processes.demo.running import choose
+
+    choose()
+
+
 def main() -> None:
     """Run the command. What is expected to go wrong is told in a sentence; anything else is a fault of ours."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import Progress
@@ -22,6 +23,20 @@ from forecourt.processes.house import COMMAND, House, business_offset_s
 from forecourt.settings.environment import environment
 
 BLUEPRINT: Final = Path(__file__).resolve().parents[4] / "blueprints" / "energy"
+#: A regulated customer: a year of everything does not leave the house on one person's word.
+OWN_RULES: Final[tuple[tuple[str, Mapping[str, Any]], ...]] = (
+    (
+        "fiona@tamar.example",
+        {
+            "code": "large-exports",
+            "title": "Large exports need a second pair of eyes",
+            "actions": ["data.read_rows"],
+            "where": {"above": {"amount": "rows", "than": 200000}},
+            "level": "approved",
+            "deadline_h": 48,
+        },
+    ),
+)
 #: The meter and the day that the tutorial corrects: five hours of the afternoon were estimated (`faults`).
 CORRECTED: Final = ("4300000003", date(2026, 10, 29))
 
@@ -88,8 +103,32 @@ def _drop_files(operator: Actor) -> None:
     drop_files(actor=operator, home=environment().home)
 
 
+def choose() -> None:
+    """Let people of the demo decide something themselves: what their companies watch more closely than the provider."""
+    with _signing_in():
+        from forecourt.kernel.pipeline import perform
+        from forecourt.oversight.actions import turn_up
+
+        for email, rule in OWN_RULES:
+            with _signed_in(email) as actor:
+                perform(turn_up, actor=actor, parameters=rule)
+
+
 def print_demo_tokens() -> None:
     """Mint a token for each account of the demo and print `email token`, one a line."""
+    with _signing_in():
+        from forecourt.access.actions import make_token
+        from forecourt.kernel.pipeline import perform
+
+        for email in ACCOUNTS:
+            with _signed_in(email) as actor:
+                receipt = perform(make_token, actor=actor, parameters={"name": "demo", "days": 30})
+            print(email, receipt.once["token"], flush=True)
+
+
+@contextmanager
+def _signing_in() -> Iterator[None]:
+    """Log in to the database as the web does, where people sign in."""
     from forecourt.processes.terminal import open_house
 
     with open_house() as house:
@@ -98,17 +137,18 @@ def print_demo_tokens() -> None:
         import django
 
         django.setup()
-        from forecourt.access.actions import make_token
-        from forecourt.access.sessions import open_session
-        from forecourt.kernel.actors import Proof
-        from forecourt.kernel.pipeline import perform
-        from forecourt.kernel.scope import identify
+        yield
 
-        for email in ACCOUNTS:
-            with open_session(email=email) as key:
-                actor = identify(proof=Proof("session", key), interface="process")
-                receipt = perform(make_token, actor=actor, parameters={"name": "demo", "days": 30})
-            print(email, receipt.once["token"], flush=True)
+
+@contextmanager
+def _signed_in(email: str) -> Iterator[Actor]:
+    """Sign one of the demo's people in for a moment."""
+    from forecourt.access.sessions import open_session
+    from forecourt.kernel.actors import Proof
+    from forecourt.kernel.scope import identify
+
+    with open_session(email=email) as key:
+        yield identify(proof=Proof("session", key), interface="process")
 
 
 def write_demo_correction(*, folder: Path) -> None:
@@ -123,7 +163,8 @@ def _make_world(house: House) -> None:
     done = house.home / "demo-loaded"
     if done.exists():
         return
-    subprocess.run([*COMMAND, "load-demo"], env=house.variables("operator"), check=True)
+    for step in ("load-demo", "load-demo-choices"):
+        subprocess.run([*COMMAND, step], env=house.variables("operator"), check=True)
     done.touch()
 
 

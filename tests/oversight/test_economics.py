@@ -12,9 +12,11 @@ from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Refusal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
-from forecourt.oversight.actions import define_effort, export_economics
+from forecourt.oversight.actions import approve, define_effort, export_economics
 from forecourt.oversight.models import Tally
+from forecourt.oversight.queries import get_approval
 from forecourt.oversight.queries.economics import ActionFigures, Summary, summary_of
+from forecourt.oversight.queries.waiting import list_waits
 from forecourt.oversight.tallying import tally
 
 INVITE = "access.invite_colleague"
@@ -118,3 +120,25 @@ def test_what_lies_before_the_weeks_looked_at_is_not_counted(ada, olga, operator
     tally(actor=operator)
     later = business_now() + timedelta(weeks=5)
     assert of_invitations(summary_of(actor=olga, now=later, weeks=2)).by_customers == 0
+
+
+def test_what_waits_and_how_long_it_took_is_told(ada, olga, promote, turn, run) -> None:
+    kelly = promote("kelly@acme.example")
+    turn("access.invite_colleague", approvers=["customer"])
+    parameters = {"email": "w@acme.example", "name": "W", "role": "read_only"}
+    receipt = perform(invite_colleague, actor=ada, parameters=parameters)
+    since = business_now() - timedelta(days=1)
+    (waits,) = list_waits(actor=olga, since=since)
+    assert (waits.action, waits.waiting, waits.decided, waits.attained) == (INVITE, 1, 0, None)
+    card = get_approval(actor=kelly, approval_id=receipt.id, now=business_now()).card
+    perform(approve, actor=kelly, parameters={"approval_id": receipt.id, "digest": card.digest})
+    run(ada)
+    (waits,) = list_waits(actor=olga, since=since)
+    assert (waits.waiting, waits.decided, waits.attained, waits.by_provider) == (0, 1, 1.0, False)
+    assert waits.p50_s is not None
+
+
+def test_who_may_not_see_what_watching_costs_sees_nothing(ada, turn) -> None:
+    turn("access.invite_colleague", approvers=["customer"])
+    perform(invite_colleague, actor=ada, parameters={"email": "w@acme.example", "name": "W", "role": "read_only"})
+    assert list_waits(actor=ada, since=business_now() - timedelta(days=1)) == []

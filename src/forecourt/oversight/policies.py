@@ -40,6 +40,12 @@ def visible_tallies(actor: Actor) -> QuerySet[Tally]:
     return tallies if sees_economics(actor) else tallies.none()
 
 
+def visible_waits(actor: Actor) -> QuerySet[Approval]:
+    """Return all that waited for an approval, for those of the provider's people who may see what watching costs."""
+    approvals: QuerySet[Approval] = Approval.objects.all()
+    return approvals if sees_economics(actor) else approvals.none()
+
+
 def sees_economics(actor: Actor) -> bool:
     """Tell whether the actor may see what self-service saves."""
     return actor.everywhere and actor.may("oversight.see_economics")

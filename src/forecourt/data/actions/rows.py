@@ -88,9 +88,30 @@ class ReadRows(Parameters):
     format: Format = Field(default="arrow", description="What comes.", examples=["csv"])
 
 
+#: How long a sum of each resolution is, in seconds; months at their shortest.
+SUM_LENGTH_S: Final = {"PT15M": 900, "PT30M": 1800, "PT1H": 3600, "P1D": 86_400, "P1M": 28 * 86_400}
+SHORTEST_INTERVAL_S: Final = 300
+#: A drawing gives out points, as many as it is wide for each of a few lines.
+DRAWN: Final = ("chart", "total", "measures")
+MOST_DRAWN: Final = 50_000
+
+
 def _rows_asked_for(performance: Performance, parameters: ReadRows) -> int:
-    """Count the rows that are asked for, about."""
-    return _look_up(performance, parameters).rows
+    """Count the rows that are given out, about: sums and drawings are fewer than the readings that they are made of."""
+    found = _look_up(performance, parameters)
+    if parameters.format in DRAWN:
+        return min(found.rows, MOST_DRAWN)
+    return min(found.rows, _sums(found, parameters.resolution))
+
+
+def _sums(found: _LookedUp, resolution: str) -> int:
+    """Count the sums of a resolution; of raw rows there are as many as there are."""
+    length_s = SUM_LENGTH_S.get(resolution)
+    if length_s is None:
+        return found.rows
+    held_s = sum(end - start for each in found.slices for start, end in each.periods)
+    registers = max(1, round(found.rows * SHORTEST_INTERVAL_S / held_s)) if held_s else 1
+    return ceil(held_s / length_s) * registers
 
 
 @action(

@@ -11,6 +11,7 @@ from forecourt.kernel.journal.measuring import Took
 from forecourt.look import figures
 from forecourt.look.drawings import nice_ceiling
 from forecourt.oversight.queries.economics import ActionFigures, Summary, Week
+from forecourt.oversight.queries.waiting import Waits
 from forecourt.oversight.rules.economics import Return
 
 HEIGHT: Final = 150
@@ -75,6 +76,26 @@ def rows(*, actions: Sequence[ActionFigures], locale: str) -> list[dict[str, Any
     shown = [each for each in actions if each.by_customers or each.by_staff or each.refused]
     ordered = sorted(shown, key=lambda each: (-each.saved_h, -each.by_customers, each.name))
     return [_row(each, locale) for each in ordered]
+
+
+def waits(*, waits: Sequence[Waits], actions: Sequence[ActionFigures], locale: str) -> list[dict[str, Any]]:
+    """Describe what waits for a yes, beside how long the same takes where nobody has to be asked."""
+    took = {each.name: took_words(took=each.took, locale=locale) for each in actions}
+    return [
+        {
+            "title": each.title,
+            "name": each.action,
+            "whose": "our approvers" if each.by_provider else "the customer's approvers",
+            "waiting": each.waiting,
+            "oldest_at": each.oldest_at,
+            "decided": each.decided,
+            "p50": "" if each.p50_s is None else figures.duration(seconds=round(each.p50_s)),
+            "p95": "" if each.p95_s is None else figures.duration(seconds=round(each.p95_s)),
+            "itself": took.get(each.action, ""),
+            "attained": "" if each.attained is None else _share(each.attained, locale),
+        }
+        for each in waits
+    ]
 
 
 def _bar(week: Week, place: int, top: int, step: float, locale: str) -> dict[str, Any]:

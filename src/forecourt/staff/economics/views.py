@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Final
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.data.queries import count_in_quarantine
 from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.oversight.actions import export_economics
-from forecourt.oversight.queries.economics import summary_of
+from forecourt.oversight.queries.economics import WEEKS_SHOWN, summary_of
+from forecourt.oversight.queries.waiting import list_waits
 from forecourt.staff.economics import figures
 
 REASON: Final = "What self-service saves is for finance and platform administrators."
@@ -25,6 +28,8 @@ def economics(visit: Visit) -> HttpResponse:
     visit.require("oversight.see_economics", reason=REASON)
     with visit.scope():
         summary = summary_of(actor=visit.actor, now=visit.now)
+        waits = list_waits(actor=visit.actor, since=visit.now - timedelta(weeks=WEEKS_SHOWN))
+        broken = count_in_quarantine(actor=visit.actor)
     locale = visit.account.locale
     context = {
         "sentence": figures.sentence(summary=summary, locale=locale),
@@ -32,6 +37,8 @@ def economics(visit: Visit) -> HttpResponse:
         "heads": figures.heads(summary=summary, locale=locale),
         "plot": figures.bars(weeks=summary.weeks, locale=locale),
         "rows": figures.rows(actions=summary.actions, locale=locale),
+        "waits": figures.waits(waits=waits, actions=summary.actions, locale=locale),
+        "broken": broken,
     }
     return visit.render("staff/economics.html", context)
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.data.actions import read_rows
-from forecourt.data.actions.rows import Format
+from forecourt.data.actions.rows import DRAWN, Format
 from forecourt.data.queries import INTERVAL_READINGS
 from forecourt.kernel.errors import Forbidden
 from forecourt.kernel.pipeline import Receipt, perform
@@ -22,7 +22,6 @@ from forecourt.web.data.periods import Asked, BadAddress, choose_resolution, rea
 from forecourt.web.data.sizes import sizes_of
 
 #: What our own pages draw is no file to take away.
-DRAWN: Final = ("chart", "total", "measures")
 FORMATS: Final = tuple(name for name in get_args(Format) if name not in DRAWN)
 
 

@@ -347,7 +347,8 @@ def _journal_what_was_asked(action: Action[P], performance: Performance, paramet
         company_id=performance.actor.company_id,
         new={"parameters": asked, "level": performance.direction.level, "rules": list(performance.direction.rules)},
     )
-    performance.changes.clear()  # it tells what was asked, and changes nothing
+    performance.changes.clear()  # it tells what was asked: it changes nothing, and the receipt names what was done
+    performance.journal_ids.clear()
 
 
 def _journal_refusal(performance: Performance, refusal: Refusal) -> None:

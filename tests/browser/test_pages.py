@@ -61,6 +61,7 @@ PAGES = {
         "staff-register-meter": "/staff/meters/new/",
     },
     "olga@meridian.example": {
+        "staff-economics": "/staff/economics/",
         "staff-journal": "/staff/journal/?event=contracts.entitlement.granted",
         "staff-actions": "/staff/actions/",
         "staff-action": "/staff/actions/access.define_role/",

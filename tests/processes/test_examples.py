@@ -90,7 +90,7 @@ def test_the_examples_of_a_page_run_as_they_stand(
         assert ran.returncode == 0, f"{source}\n{ran.stdout}\n{ran.stderr}"
 
 
-def test_the_same_deed_by_page_http_command_and_library_differs_in_the_journal_by_its_way_alone(
+def test_the_same_deed_by_page_http_command_library_and_file_differs_in_the_journal_by_its_way_alone(
     portal: Installation, surroundings: dict[str, str], tmp_path: Path
 ) -> None:
     email, name, role = INVITED
@@ -108,15 +108,26 @@ def test_the_same_deed_by_page_http_command_and_library_differs_in_the_journal_b
     subprocess.run(["forecourt", "do", "access.invite_colleague", *words], env=surroundings, check=True)
     _withdraw(portal)
     subprocess.run([sys.executable, "-c", ten_lines], env=surroundings, check=True)
+    _withdraw(portal)
+    _by_file(given, surroundings, tmp_path / "acme")
     with portal.superuser() as database:
         rows = database.execute(
             "select interface, event, action, company_id, actor_kind, actor_id, actor_name, process, subject_type,"
             " new - 'expires_at' from kernel_journal where event = 'access.colleague.invited' and new ->> 'email' = %s"
-            " order by at desc limit 4",
+            " order by at desc limit 5",
             (email,),
         ).fetchall()
-    assert [row[0] for row in rows] == ["library", "cli", "api", "web"]
+    assert [row[0] for row in rows] == ["file", "library", "cli", "api", "web"]
     assert len({str(row[1:]) for row in rows}) == 1
+
+
+def _by_file(given: dict[str, str], surroundings: dict[str, str], folder: Path) -> None:
+    """Write out what there is, add the colleague to the file of members, and apply it: what a merge does."""
+    subprocess.run(["forecourt", "export", str(folder)], env=surroundings, check=True)
+    members = folder / "members.yaml"
+    (email, name, role) = given.values()
+    members.write_text(f"{members.read_text()}\n  - email: {email}\n    name: {name}\n    role: {role}\n")
+    subprocess.run(["forecourt", "apply", str(folder)], env=surroundings, check=True)
 
 
 def _by_page(portal: Installation, given: dict[str, str]) -> None:

@@ -25,7 +25,8 @@ INPUTS: Final = {
     "password": "password",
 }
 YES_NO: Final = (("true", "Yes"), ("false", "No"))
-SHORTEST_AREA: Final = 500
+#: From so many characters on a text gets several lines; a text of no length of its own gets one.
+AREA: Final = range(501, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _kind(schema: Schema, *, is_required: bool) -> tuple[str, Sequence[tuple[str
         return ("lines" if items.get("type") in ("string", "integer", "number") else "json"), ()
     if of == "object" or of is None:
         return "json", ()
-    return ("area" if schema.get("maxLength", 0) > SHORTEST_AREA and not schema.get("format") else "text"), ()
+    return ("area" if schema.get("maxLength", 0) in AREA and not schema.get("format") else "text"), ()
 
 
 def _plain(schema: Schema, whole: Schema) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def show_catalogue(visit: Visit) -> HttpResponse:
         "home": home_of(side=visit.actor.side),
         "text": text,
         "groups": by_feature(entries),
-        "headline": f"{len(able)} things you can do" if len(able) != 1 else "One thing you can do",
+        "headline": f"{len(able)} things you can do" if len(able) > 1 and not text else "What you can do",
         "summary": _summary(entries, able),
     }
     return visit.render("look/actions/catalogue.html", context)
@@ -278,7 +278,11 @@ def _calls(visit: Visit, action: Action[Any], given: Read, typed: QueryDict, *, 
 
 def _refused(visit: Visit, entry: Entry) -> dict[str, Any]:
     """Lay a refusal out as `look/refusal.html` expects it: the rule, who may, whom to ask, and what is near."""
-    facts = [("Company", visit.actor.company_name), ("Your role", visit.actor.role_title), ("Who may", entry.who)]
+    facts = [
+        ("Company", visit.actor.company_name),
+        ("Your role", visit.actor.role_title),
+        ("Who may", entry.who[0].upper() + entry.who[1:]),
+    ]
     if entry.roles:
         facts.append(("Roles that may", ", ".join(entry.roles)))
     if entry.ask:
@@ -304,6 +308,8 @@ def _journal(visit: Visit, action: Action[Any]) -> str:
 
 
 def _summary(entries: Sequence[Entry], able: Sequence[Entry]) -> str:
+    if not able:
+        return "None of these is yours to do; others can"
     at_once = sum(each.how == "At once" for each in able)
     parts = [f"{at_once} at once"]
     if len(able) > at_once:

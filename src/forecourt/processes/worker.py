@@ -16,6 +16,7 @@ import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.access.schedules import end_due_grants  # noqa: E402
@@ -101,7 +102,10 @@ async def _retry_stalled(worker_app: object) -> None:
 
 
 def _repeat(stop: threading.Event, name: str, every_s: float, go_round: Callable[..., int]) -> None:
-    """Go round until asked to stop. A round that fails is logged and comes again."""
+    """Go round until asked to stop. A round that fails is logged and comes again.
+
+    Between rounds its connection goes back to the pool: there are more rounds than the pool has connections.
+    """
     proof = Proof("process", environment().secret("operator.key").decode())
     did = 0
     while not stop.wait(0 if did else every_s):
@@ -110,6 +114,8 @@ def _repeat(stop: threading.Event, name: str, every_s: float, go_round: Callable
         except Exception:
             did = 0
             log.exception("The round in which %s failed; it comes again.", name)
+        finally:
+            connection.close()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from forecourt.access.actions import make_token
 from forecourt.kernel.pipeline import perform
 
 MEDIA = "application/vnd.api+json"
+PROBLEM = "application/problem+json"
 
 
 class Caller:
@@ -41,7 +42,9 @@ class Caller:
         return self.post(f"actions/{action}", data, query, **(headers or {}))
 
     def error(self) -> dict[str, Any]:
-        """Return the one error of the last answer."""
+        """Return the one error of the last answer, of a document or told as a problem."""
+        if "errors" not in self.document:
+            return self.document
         (error,) = self.document["errors"]
         return dict(error)
 
@@ -49,7 +52,7 @@ class Caller:
         sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
         address = f"/api/v1/{path}" + (f"?{query}" if query else "")
         answer = self.client.generic(method, address, headers=sent, **body)
-        is_document = answer.headers.get("Content-Type", "").startswith(MEDIA) and answer.content
+        is_document = answer.headers.get("Content-Type", "").startswith((MEDIA, PROBLEM)) and answer.content
         self.document = json.loads(answer.content) if is_document else {}
         return answer
 

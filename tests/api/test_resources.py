@@ -405,3 +405,14 @@ def test_every_relationship_leads_to_a_resource_that_can_be_narrowed_by_it(resou
             assert (end.column if isinstance(end, ToMany) else end.needs) in resource.listing.columns
     for name in resource.filter:
         assert name == "id" or name in resource.listing.filters
+
+
+@pytest.mark.parametrize("query", [f"filter[id]={2**63}", f"filter[id]={','.join(['1'] * 201)}"])
+def test_a_number_or_a_list_that_is_too_large_is_refused_by_its_name(by_token, query) -> None:
+    caller = by_token("ada@acme.example")
+    assert caller.get("deliveries", query).status_code == 400
+    assert caller.error()["source"] == {"parameter": "filter[id]"}
+
+
+def test_an_id_that_is_too_large_is_of_nothing(by_token) -> None:
+    assert by_token("ada@acme.example").get(f"deliveries/{2**63}").status_code == 404

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from forecourt.api.jsonapi.declarations import list_resources
+
 
 def test_the_root_lists_what_there_is_to_anybody(nobody) -> None:
     answer = nobody.get("")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/vnd.api+json"
     assert nobody.document["jsonapi"] == {"version": "1.1"}
-    assert nobody.document["links"]["interval-readings"] == "/api/v1/datasets/interval-readings/rows"
+    addresses = nobody.document["meta"]["resources"]
+    assert addresses["interval-readings"] == "/api/v1/datasets/interval-readings/rows"
+    assert {each.type for each in list_resources()} <= addresses.keys()
+    assert nobody.document["links"] == {"self": "/api/v1/", "describedby": "/api/openapi.json"}
 
 
 @pytest.mark.parametrize(

@@ -203,3 +203,20 @@ def test_a_host_that_is_not_ours_gets_no_redirect(by_token) -> None:
     answer = by_token("ada@acme.example").get(ROWS, Host="evil.example")
     assert answer.status_code == 400
     assert "Location" not in answer.headers
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "text/csv", "text/html"])
+def test_a_refusal_is_a_problem_where_no_document_was_asked_for(by_token, nobody, accept) -> None:
+    headers = {"Accept": accept} if accept else {}
+    for caller in (by_token("ada@acme.example"), nobody):
+        answer = caller.get(ROWS, "sort=key", **headers)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert caller.document["status"] == answer.status_code
+        assert {"type", "title", "detail", "code"} <= caller.document.keys()
+
+
+def test_a_refusal_is_a_document_where_one_is_accepted_too(by_token) -> None:
+    caller = by_token("ada@acme.example")
+    answer = caller.get(ROWS, "sort=key", Accept="text/csv, application/vnd.api+json")
+    assert answer.headers["Content-Type"] == "application/vnd.api+json"
+    assert caller.document["errors"][0]["source"] == {"parameter": "sort"}

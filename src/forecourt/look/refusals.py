@@ -6,10 +6,11 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from forecourt.kernel.errors import Invisible, Refusal, Unauthenticated
+from forecourt.look.problems import problem
 
 
 class Refusals:
@@ -29,7 +30,7 @@ class Refusals:
         if isinstance(exception, Unauthenticated):
             return _to_sign_in(request)
         if _wants_json(request):
-            return JsonResponse({"code": exception.code, "detail": exception.detail}, status=exception.status)
+            return problem(exception)
         if isinstance(exception, Invisible):
             return render(request, "errors/404.html", status=404)
         words = {"title": exception.title, "text": " ".join([exception.detail, *exception.next])}
@@ -38,7 +39,7 @@ class Refusals:
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
-        return JsonResponse({"code": "unauthenticated", "detail": "Sign in first."}, status=401)
+        return problem(Unauthenticated("Sign in first."))
     after = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
     address = f"{settings.LOGIN_URL}{after}"
     if request.headers.get("HX-Request"):

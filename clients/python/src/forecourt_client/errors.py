@@ -151,7 +151,7 @@ def refusal(status: int, document: object) -> Refused:
 
     Args:
         status: The HTTP status, 4xx or 5xx.
-        document: The decoded JSON:API document, or None where the body was none (a proxy's HTML, say).
+        document: The decoded JSON:API document or problem, or None where the body was none (a proxy's HTML, say).
     """
     errors = _error_objects(document)
     first = errors[0] if errors else {}
@@ -174,6 +174,9 @@ def _class_for(status: int) -> type[Refused]:
 
 
 def _error_objects(document: object) -> list[dict[str, Any]]:
+    """Give what the answer says: JSON:API error objects, or problem details (RFC 9457) as one of them."""
+    if isinstance(document, dict) and "errors" not in document and "title" in document:
+        return [{**document, "meta": {"next": document.get("next", [])}}]
     errors = document.get("errors") if isinstance(document, dict) else None
     return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
 

@@ -149,10 +149,10 @@ def _filter(name: str, declared: Filter | None, raw: str, *, of: Resource) -> An
         raise BadParameter(f"{of.type} can be filtered by {', '.join(of.filter)}; not by {name}.", pointer=name)
     if not declared.many:
         return _value(name, declared, raw)
-    parts = list(dict.fromkeys(raw.split(",")))
+    parts = raw.split(",")
     if len(parts) > MOST_VALUES:
         raise BadParameter(f"{name} takes up to {MOST_VALUES} values.", pointer=name)
-    return [_value(name, declared, part) for part in parts]
+    return [_value(name, declared, part) for part in dict.fromkeys(parts)]
 
 
 def _value(name: str, declared: Filter, raw: str) -> Any:

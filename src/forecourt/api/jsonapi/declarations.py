@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action
@@ -113,6 +113,9 @@ class ToMany:
 Relationship = ToOne | ToMany
 
 
+_BIGINT: Final = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+
+
 @dataclass(frozen=True)
 class Filter:
     """What a list can be narrowed by: `filter[name]=value`, or several values with commas where `many`.
@@ -130,8 +133,8 @@ class Filter:
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
-        """Return what reads one value."""
-        return TypeAdapter(self.type)
+        """Return what reads one value; a whole number is one that PostgreSQL's `bigint` holds."""
+        return TypeAdapter(_BIGINT if self.type is int else self.type)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,17 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from forecourt.api.jsonapi.negotiation import CURSORS, MEDIA, check_accept, check_content_type
+from forecourt.api.jsonapi.negotiation import (
+    CURSORS,
+    MEDIA,
+    accepted,
+    check_accept,
+    check_content_type,
+)
 from forecourt.api.jsonapi.refusals import BadParameter, IdsAreOurs, MethodNotAllowed, WrongType
 from forecourt.api.pacing import tell_pace
 from forecourt.kernel.errors import Malformed, Refusal
+from forecourt.look.problems import problem
 
 BODY_BYTES: Final = 1_000_000
 READING: Final = ("GET", "HEAD")
@@ -58,7 +65,8 @@ def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Ca
                 check_accept(request, accepts)
                 answered = _unless_known(request, view(request, *args, **kwargs))
             except Refusal as refusal:
-                answered = refused(refusal, headers=_allow(refusal, methods))
+                told = refused if _reads_documents(request, accepts) else _as_problem
+                answered = told(refusal, headers=_allow(refusal, methods))
             return tell_pace(request, answered)
 
         return csrf_exempt(ask)  # api.authentication checks changes by cookie
@@ -112,18 +120,13 @@ def refused(refusal: Refusal, *, headers: Mapping[str, str] | None = None) -> Ht
         "title": refusal.title,
         "detail": refusal.detail,
     }
-    header = getattr(refusal, "header", None)
-    if header:
-        error["source"] = {"header": header}
-    elif refusal.pointer:
-        error["source"] = {"parameter" if isinstance(refusal, BadParameter) else "pointer": refusal.pointer}
+    error |= {"source": source} if (source := _source(refusal)) else {}
     if refusal.next:
         error["meta"] = {"next": list(refusal.next)}
     if isinstance(refusal, BadParameter):
         error |= {"links": {"type": refusal.kind}} if refusal.kind else {}
         error |= {"meta": refusal.told} if refusal.told else {}
-    challenge = {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
-    return answer({"errors": [error]}, status=refusal.status, headers={**challenge, **(headers or {})})
+    return answer({"errors": [error]}, status=refusal.status, headers={**_challenge(refusal), **(headers or {})})
 
 
 def etag_of(response: HttpResponse) -> str:
@@ -174,6 +177,32 @@ def _ids(data: Any, where: str) -> Any:
     if not isinstance(data, dict) or not isinstance(data.get("type"), str) or not isinstance(data.get("id"), str):
         raise Malformed("What is linked has a type and an id, both of them text.", pointer=f"{where}/data")
     return data["id"]
+
+
+def _reads_documents(request: HttpRequest, accepts: tuple[str, ...]) -> bool:
+    """Tell whether a refusal is JSON:API: where nothing else is served, or where the caller names it too."""
+    return accepts == (MEDIA,) or any(each.is_ours for each in accepted(request))
+
+
+def _as_problem(refusal: Refusal, *, headers: Mapping[str, str]) -> HttpResponse:
+    answered = problem(refusal, source=_source(refusal))
+    for name, value in {"Vary": "Accept", **_challenge(refusal), **headers}.items():
+        answered[name] = value
+    return answered
+
+
+def _source(refusal: Refusal) -> dict[str, str]:
+    """Say where in the request the fault lies, where that is known."""
+    header = getattr(refusal, "header", None)
+    if header:
+        return {"header": header}
+    if refusal.pointer:
+        return {"parameter" if isinstance(refusal, BadParameter) else "pointer": refusal.pointer}
+    return {}
+
+
+def _challenge(refusal: Refusal) -> dict[str, str]:
+    return {"WWW-Authenticate": "Bearer"} if refusal.status == 401 else {}
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -14,8 +14,7 @@ from forecourt.kernel.errors import Invisible
 def root(request: HttpRequest) -> HttpResponse:
     """List what there is."""
     base = "/api/v1"
-    links = {
-        "self": f"{base}/",
+    addresses = {
         "me": f"{base}/me",
         "actions": f"{base}/actions",
         **{each.type: f"{base}/{each.type}" for each in list_resources()},
@@ -24,8 +23,14 @@ def root(request: HttpRequest) -> HttpResponse:
     }
     return answer(
         {
-            "links": links,
-            "meta": {"api": "Forecourt", "version": "v1", "about": "/api/docs", "openapi": "/api/openapi.json"},
+            "links": {"self": f"{base}/", "describedby": "/api/openapi.json"},
+            "meta": {
+                "api": "Forecourt",
+                "version": "v1",
+                "about": "/api/docs",
+                "openapi": "/api/openapi.json",
+                "resources": addresses,  # the links of a document have names of the specification's alone (7.6)
+            },
         }
     )
 

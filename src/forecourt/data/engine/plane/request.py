@@ -70,9 +70,9 @@ def read_request(scope: Mapping[str, Any]) -> Request:
 
 
 def refusal(*, status: int, code: str, title: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> Answer:
-    """Answer with one error, shaped as in JSON:API."""
-    body = orjson.dumps({"errors": [{"status": str(status), "code": code, "title": title}]})
-    return Answer(status=status, body=body, headers=[*headers, (b"content-type", b"application/vnd.api+json")])
+    """Answer with a problem (RFC 9457)."""
+    body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "code": code})
+    return Answer(status=status, body=body, headers=[*headers, (b"content-type", b"application/problem+json")])
 
 
 def cors_headers(*, origin: bytes, allowed: frozenset[bytes]) -> Headers:

@@ -134,7 +134,7 @@ class Filter:
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
         """Return what reads one value; a whole number is one that PostgreSQL's `bigint` holds."""
-        return TypeAdapter(_BIGINT if self.type is int else self.type)
+        return TypeAdapter(_BIGINT if self.type is int else self.type)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

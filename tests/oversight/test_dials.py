@@ -202,3 +202,12 @@ def test_a_token_that_lives_too_long_is_refused_by_the_blueprint(ada) -> None:
 def test_a_guardrail_without_parameters_to_look_at_hides_no_action(ada, operator) -> None:
     rate(operator)
     assert level_of(invite_colleague, ada) is Oversight.GUARDED
+
+
+def test_naming_another_company_neither_dodges_ones_own_dial_nor_touches_theirs(ada, people) -> None:
+    ben = people("ben@bravo.example")
+    perform(turn_up, actor=ben, parameters=own(level="approved"))
+    asked = {"email": "x@acme.example", "name": "X", "role": "read_only", "company_id": ben.company_id}
+    assert level_of(invite_colleague, ada, asked) is Oversight.GUARDED
+    assert level_of(invite_colleague, ben) is Oversight.APPROVED
+    assert level_of(invite_colleague, ben, asked | {"company_id": ada.company_id}) is Oversight.APPROVED

@@ -29,9 +29,9 @@ class PerformanceFacts:
 
     @cached_property
     def company_id(self) -> UUID | None:
-        """Return the company it concerns: the one that is named, else the actor's."""
-        named = getattr(self._parameters, "company_id", None)
-        return named if isinstance(named, UUID) else self._performance.actor.company_id
+        """Return the company it concerns: the actor's; the provider's people may name another."""
+        actor, named = self._performance.actor, getattr(self._parameters, "company_id", None)
+        return named if actor.everywhere and isinstance(named, UUID) else actor.company_id
 
     def levels(self) -> frozenset[str]:
         """Return the levels of the contracts that are in force."""

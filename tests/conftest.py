@@ -126,4 +126,6 @@ def _start() -> None:
     os.environ["FORECOURT_TEST_ADMIN_URL"] = _server.superuser_url()
     environment = {**os.environ, "FORECOURT_HOME": str(RUN / "template")}
     subprocess.run([sys.executable, "-m", "tests.world", _server.superuser_url()], env=environment, check=True)
+    with psycopg.connect(_server.superuser_url(database=TEMPLATE), autocommit=True) as connection:
+        connection.execute("vacuum analyze")  # plans are those of a known state, not of when autovacuum came by
     signing.lend(_server.superuser_url(), database=TEMPLATE)

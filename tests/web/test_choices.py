@@ -229,9 +229,13 @@ def test_so_much_waits_for_an_approval_as_a_file_and_is_drawn_at_once(browse: Br
     assert "Waits for your company" in page.content.decode()
 
 
+@pytest.mark.parametrize("planned", ["for thousands", "for a few"])
 def test_all_of_thousands_are_granted_at_once_and_the_grant_lies_in_the_store(
-    browse: Browse, many: None, unasked: None, django_capture_on_commit_callbacks: Any
+    browse: Browse, many: None, unasked: None, planned: str, django_capture_on_commit_callbacks: Any
 ) -> None:
+    if planned == "for a few":  # as the planner does where its statistics are older than the meters
+        with connection.cursor() as cursor:
+            cursor.execute("set local enable_hashjoin = off; set local enable_mergejoin = off")
     with django_capture_on_commit_callbacks(execute=True):
         answer = browse("ada@acme.example").get("/data/series", WEEK | {"width": "900", "key": "all", "sum": "1"})
     assert answer.status_code == 307

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from forecourt.kernel.pipeline import perform
-from forecourt.oversight.actions import approve
+from forecourt.oversight.actions import approve, decline
+from forecourt.oversight.models.approvals import STATES
+from forecourt_client.answers import GIVEN, UNDECIDED, read_outcome
+from forecourt_client.errors import ENDED, NotApproved
 from tests.oversight.conftest import promote, run, turn
 
 __all__ = ["promote", "run", "turn"]
@@ -69,6 +72,32 @@ def test_what_was_approved_is_done_and_says_so(asked, people, run) -> None:
     caller.get(address)
     assert caller.document["data"]["attributes"]["state"] == "done"
     assert caller.document["data"]["attributes"]["result"]
+
+
+def test_the_client_knows_each_state_in_which_an_approval_may_stand() -> None:
+    assert set(STATES) == UNDECIDED | GIVEN | ENDED.keys()
+
+
+def test_the_client_reads_each_end_from_what_the_portal_says(asked, people, run) -> None:
+    caller, address, receipt = asked
+
+    def outcome(address: str = address) -> Any:
+        caller.get(address)
+        return read_outcome(caller.document, action="access.invite_colleague")
+
+    assert outcome() is None
+    given = {"approval_id": address.rpartition("/")[2], "digest": receipt["attributes"]["result"]["digest"]}
+    perform(approve, actor=people("kelly@acme.example"), parameters=given)
+    assert outcome() is None
+    run(people("ada@acme.example"))
+    assert outcome().result["invitation_id"]
+    answer = caller.perform("access.invite_colleague", **{**INVITED, "email": "next@acme.example"})
+    following = answer.headers["Content-Location"].removeprefix("/api/v1/")
+    refused = {"approval_id": following.rpartition("/")[2], "reason": "Not before the audit."}
+    perform(decline, actor=people("kelly@acme.example"), parameters=refused)
+    with pytest.raises(NotApproved, match=r"Not before the audit\.") as declined:
+        outcome(following)
+    assert declined.value.code == "declined"
 
 
 def test_rows_that_want_approval_wait_and_are_given_once_it_is_there(turn, by_token, people, run) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from forecourt_client import AsyncForecourt, Forecourt, Patience, Refused, WaitingForApproval, WrongUse
+from forecourt_client import AsyncForecourt, Forecourt, NotApproved, Patience, WaitingForApproval, WrongUse
 from forecourt_client.performing import written
 from tests.client.portal import TOKEN, Answer, Portal, document
 
@@ -115,12 +115,26 @@ def test_what_waits_for_approval_can_be_waited_for(
 
 def test_waiting_ends_where_it_is_declined_or_takes_too_long(client: Forecourt, portal: Portal) -> None:
     waiting = WaitingForApproval(f"{portal.url}/api/v1/approvals/7", action="access.revoke_token")
-    portal.api.faults += [_approval("declined", reason="Not now."), _approval("waiting")]
-    with pytest.raises(Refused, match="Not now") as declined:
+    portal.api.faults += [_approval("declined", said="Not now."), _approval("waiting")]
+    with pytest.raises(NotApproved, match="Not now") as declined:
         client.wait(waiting)
     assert declined.value.code == "declined"
     with pytest.raises(WaitingForApproval):
         client.wait(waiting, longest_s=0)
+
+
+def test_what_tells_something_once_is_collected_and_rows_that_are_ready_are_not(
+    client: Forecourt, portal: Portal
+) -> None:
+    waiting = WaitingForApproval(f"{portal.url}/api/v1/approvals/7", action="access.make_token")
+    portal.api.faults += [_approval("ready", kind="collected"), Answer(usual=True)]
+    assert client.wait(waiting).action == "access.make_token"
+    asked = portal.api.asked[-1]
+    assert asked.path == "/api/v1/actions/oversight.collect_approved"
+    assert asked.document["data"]["attributes"] == {"approval_id": "7"}
+    portal.api.faults += [_approval("ready", kind="for_reading", file="/api/v1/approvals/7/file")]
+    assert client.wait(waiting).attributes["file"] == "/api/v1/approvals/7/file"
+    assert portal.api.asked[-1].method == "GET"
 
 
 def test_waiting_can_be_awaited(portal: Portal) -> None:

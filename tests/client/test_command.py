@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 
-from forecourt_client.command import DONE, FAILED, INTERRUPTED, WAITING, WRONG_USAGE, run
+from forecourt_client.command import ASK_AGAIN, DECLINED, DONE, FAILED, INTERRUPTED, WAITING, WRONG_USAGE, run
 from forecourt_client.login import stored_login
 from tests.client.portal import TOKEN, Answer, Portal, described, document, refusal
 
@@ -132,6 +132,109 @@ def test_waiting_for_approval_is_3_with_its_address(signed_in: Portal, capsys: C
     assert f"{signed_in.url}/api/v1/approvals/7" in capsys.readouterr().err
     assert run(["do", "billing.pay_invoice", "--json"]) == WAITING
     assert json.loads(capsys.readouterr().out)["errors"][0]["links"]["about"] == f"{signed_in.url}/api/v1/approvals/7"
+
+
+def _approval(state: str, **more: Any) -> Answer:
+    return document({"type": "approvals", "id": "7", "attributes": {"state": state, **more}})
+
+
+WAITS = document({"type": "approvals", "id": "7"}, status=202, **{"Content-Location": "/api/v1/approvals/7"})
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ("done", DONE),
+        ("ready", DONE),
+        ("waiting", WAITING),
+        ("approved", WAITING),
+        ("declined", DECLINED),
+        ("withdrawn", ASK_AGAIN),
+        ("lapsed", ASK_AGAIN),
+        ("void", ASK_AGAIN),
+        ("failed", FAILED),
+    ],
+)
+def test_waiting_for_an_approval_ends_with_a_code_for_each_end(
+    signed_in: Portal, capsys: Captured, state: str, code: int
+) -> None:
+    signed_in.api.faults += [Answer(usual=True), WAITS, _approval(state, said="As Kelly said.")]
+    words = ["do", "billing.pay_invoice", "--invoice", "1", "--wait", "--at-most", "0"]
+    assert run(words) == code
+    out, err = capsys.readouterr()
+    assert f"Waiting for approval: {signed_in.url}/api/v1/approvals/7" in err
+    assert ("As Kelly said." in err) == (code not in (DONE, WAITING))
+    assert bool(out) == (code == DONE)
+    signed_in.api.faults += [Answer(usual=True), WAITS, _approval(state)]
+    assert run([*words, "--json"]) == code
+    out, err = capsys.readouterr()
+    assert ("errors" in json.loads(out)) == (code != DONE)
+    assert err == ""
+
+
+def test_what_was_waited_for_is_told_like_any_other_receipt(
+    signed_in: Portal, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    shown = [{"event": "billing.invoice.paid", "subject": ["invoice", "1"]}]
+    done = _approval("done", result={"paid": 5}, shown=shown)
+    signed_in.api.faults += [Answer(usual=True), WAITS, _approval("waiting"), _approval("approved"), done]
+    assert run(["do", "billing.pay_invoice", "--wait"]) == DONE
+    assert capsys.readouterr().out.splitlines() == [
+        "Done: billing.pay_invoice, receipt 7",
+        "Result:",
+        "  paid: 5",
+        "Changed:",
+        "  billing.invoice.paid invoice 1",
+    ]
+    assert len(pauses) == 2
+
+
+CONTRACTS = [
+    {
+        "type": "contracts",
+        "id": f"id-{number}",
+        "attributes": {"number": number, "title": title, "valid_from": "2020-01-01T00:00:00Z", "valid_to": None},
+    }
+    for number, title in [("7", "All sites"), ("12", "One")]
+]
+
+
+def test_a_list_is_a_table_for_people_and_whole_for_programs(signed_in: Portal, capsys: Captured) -> None:
+    signed_in.api.faults += [document(CONTRACTS), document(CONTRACTS), document([])]
+    assert run(["get", "contracts"]) == DONE
+    lines = [line.split("  ") for line in capsys.readouterr().out.splitlines()]
+    assert [each.strip() for each in lines[0] if each] == ["id", "number", "title", "valid_from", "valid_to"]
+    assert [each.strip() for each in lines[2] if each][:3] == ["id-7", "7", "All sites"]
+    assert lines[2][-1].endswith(" years ago")
+    assert run(["get", "contracts", "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["data"][1] == CONTRACTS[1]
+    assert run(["get", "contracts"]) == DONE
+    assert capsys.readouterr().out == "There are no contracts here that you can see.\n"
+
+
+def test_a_table_shows_what_was_asked_for_else_what_fits_in_a_column(signed_in: Portal, capsys: Captured) -> None:
+    attributes = {"shape": {"a": 1}, **{f"n{each}": each * 1_000 for each in range(1, 8)}, "steps": [{}], "hint": None}
+    signed_in.api.faults += [document([{"type": "novelties", "id": "1", "attributes": attributes}])] * 2
+    assert run(["get", "novelties"]) == DONE
+    assert capsys.readouterr().out.splitlines()[0].split() == ["id", "n1", "n2", "n3", "n4", "n5"]
+    assert run(["get", "novelties", "--fields", "n7,shape"]) == DONE
+    assert capsys.readouterr().out.splitlines() == [
+        "id     n7  shape",
+        "--  -----  --------",
+        '1   7,000  {"a": 1}',
+    ]
+
+
+def test_one_resource_tells_each_attribute_with_its_age(signed_in: Portal, capsys: Captured) -> None:
+    signed_in.api.faults.append(document(CONTRACTS[0]))
+    assert run(["get", "contracts", "id-7"]) == DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == ["contracts id-7", "  number: 7", "  title: All sites"]
+    assert lines[3].startswith("  valid_from: 2020-01-01T00:00:00+00:00 (")
+    assert lines[3].endswith(" years ago)")
+    assert lines[4] == "  valid_to:"
 
 
 def test_an_interruption_is_130(signed_in: Portal, capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:

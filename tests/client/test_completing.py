@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
@@ -70,17 +71,72 @@ def test_the_script_of_each_shell_is_printed(shell: str, capsys: Captured) -> No
     assert capsys.readouterr().out == SCRIPTS[shell]
 
 
-def test_bash_really_completes(signed_in: Portal, tmp_path: Path) -> None:
-    bash = shutil.which("bash")
-    if bash is None:
-        pytest.skip("there is no bash here")
+#: Types words and a tab into an interactive zsh, and tells what then stands in the line.
+_ZSH = r"""
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell "source $1"
+zpty -w shell 'told() { zle -I; print -r -- "<<$BUFFER>>"; BUFFER=; }; zle -N told; bindkey "^T" told; PS1=READY-'
+zpty -r -m shell out '*READY-*READY-*'
+zpty -w -n shell "$2"$'\t\x14'
+zpty -r -m shell out '*<<*>>*'
+print -r -- "${${out##*<<}%%>>*}"
+zpty -d shell
+"""
+
+
+def _shell(name: str, *words: str) -> str:
+    """Run a shell with the command at hand; skip where there is no such shell."""
+    program = shutil.which(name)
+    if program is None:
+        pytest.skip(f"there is no {name} here")
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "TERM": "xterm"}
+    # a shell that completes nothing would wait for ever
+    done = subprocess.run(
+        [program, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_bash_really_completes(signed_in: Portal) -> None:
     assert run(["actions"]) == DONE
     script = (
-        SCRIPTS["bash"] + 'COMP_WORDS=(forecourt do bill); COMP_CWORD=2; _forecourt; printf "%s\\n" "${COMPREPLY[@]}"'
+        SCRIPTS["bash"] + 'COMP_WORDS=(forecourt do bill); COMP_CWORD=2; _forecourt; printf "%s\n" "${COMPREPLY[@]}"'
     )
-    import os
+    assert _shell("bash", "-c", script).split() == ["billing.pay_invoice"]
 
-    folder = str(Path(sys.executable).parent)
-    environment = os.environ | {"PATH": f"{folder}:{os.environ['PATH']}"}
-    done = subprocess.run([bash, "-c", script], env=environment, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["billing.pay_invoice"]
+
+@pytest.mark.parametrize("way", ["sourced", "in fpath"])
+def test_zsh_really_completes(signed_in: Portal, tmp_path: Path, way: str) -> None:
+    assert run(["actions"]) == DONE
+    script = tmp_path / "_forecourt"
+    script.write_text(SCRIPTS["zsh"])
+    if way == "in fpath":
+        script = tmp_path / "rc"
+        script.write_text(f"fpath=({tmp_path} $fpath)\nautoload -Uz compinit\ncompinit -u -D\n")
+    (tmp_path / "type.zsh").write_text(_ZSH)
+
+    def typed(words: str) -> str:
+        return _shell("zsh", "-f", str(tmp_path / "type.zsh"), str(script), words).strip()
+
+    assert typed("forecourt do bill") == "forecourt do billing.pay_invoice"
+    assert typed(f"forecourt plan {tmp_path}/ty") == f"forecourt plan {tmp_path}/type.zsh"
+
+
+def test_fish_really_completes(signed_in: Portal, tmp_path: Path) -> None:
+    assert run(["actions"]) == DONE
+    (tmp_path / "a-folder").mkdir()
+
+    def offered(words: str) -> list[str]:
+        return _shell("fish", "--no-config", "-c", f"{SCRIPTS['fish']}complete -C '{words}'").split()
+
+    assert offered("forecourt do bill") == ["billing.pay_invoice"]
+    assert set(offered("forecourt do billing.pay_invoice --in")) == {"--in-full", "--invoice"}
+    assert offered("forecourt who") == ["whoami"]
+    assert offered(f"forecourt plan {tmp_path}/a-") == [f"{tmp_path}/a-folder/"]

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from forecourt_client.errors import ForecourtError as ForecourtError
     from forecourt_client.errors import Malformed as Malformed
     from forecourt_client.errors import NoLogin as NoLogin
+    from forecourt_client.errors import NotApproved as NotApproved
     from forecourt_client.errors import NotFound as NotFound
     from forecourt_client.errors import Refused as Refused
     from forecourt_client.errors import Unreachable as Unreachable
@@ -54,6 +55,7 @@ _HOME: Final = {
         "ForecourtError",
         "Malformed",
         "NoLogin",
+        "NotApproved",
         "NotFound",
         "Refused",
         "Unreachable",

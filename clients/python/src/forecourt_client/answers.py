@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from forecourt_client.errors import BadAnswer, Refused
+from forecourt_client.errors import BadAnswer, NotApproved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,24 +113,30 @@ def read_receipt(document: Mapping[str, Any], *, action: str, dry_run: bool) -> 
     return Receipt(action=action, dry_run=dry_run, attributes=attributes_of(data), id=str(data["id"]))
 
 
-#: States of an approval in which nothing is decided or done yet.
-UNDECIDED: Final = frozenset({"waiting", "approved"})
+#: Where an approval stands while nothing is done yet, and when what was asked for can be had.
+UNDECIDED: Final = frozenset({"waiting", "approved", "running"})
+GIVEN: Final = frozenset({"ready", "done"})
 
 
 def read_outcome(document: Mapping[str, Any], *, action: str) -> Receipt | None:
-    """Read an approval: None while it waits, the receipt once what waited is done.
+    """Read an approval: None while it waits, a receipt once what waited is done or ready.
 
     Raises:
-        Refused: It was declined, or it lapsed; `code` is its state.
+        NotApproved: It ended without being done; `code` is its state.
     """
     data = document["data"]
     attributes = attributes_of(data)
     state = str(attributes.get("state", ""))
     if state in UNDECIDED:
         return None
-    if state == "done":
+    if state in GIVEN:
         return Receipt(action=action, dry_run=False, attributes=attributes, id=str(data["id"]))
-    raise Refused(str(attributes.get("reason") or ""), code=state or None, title=f"The approval is {state or 'over'}")
+    raise NotApproved.after(state, str(attributes.get("said") or ""))
+
+
+def is_to_collect(receipt: Receipt) -> bool:
+    """Tell whether what was approved is done only when who asked collects it, because it tells something once."""
+    return receipt.attributes.get("state") == "ready" and receipt.attributes.get("kind") == "collected"
 
 
 def read_address(document: Mapping[str, Any]) -> SignedAddress:

@@ -20,7 +20,7 @@ import httpx
 
 from forecourt_client import questions
 from forecourt_client.actions import Rooms
-from forecourt_client.answers import Action, Person, Receipt, SignedAddress
+from forecourt_client.answers import Action, Person, Receipt, SignedAddress, is_to_collect
 from forecourt_client.client import DEFAULT_PATIENCE, NO_FIELDS, NO_FILTERS, PAGE, Forecourt
 from forecourt_client.datasets import Download
 from forecourt_client.errors import Unreachable, WaitingForApproval
@@ -113,7 +113,7 @@ class AsyncForecourt:
             if end_s is not None and loop.time() + pause_s > end_s:
                 raise waiting
             await asyncio.sleep(pause_s)
-        return done
+        return await self._answer(questions.collected(done)) if is_to_collect(done) else done
 
     @overload
     async def get(

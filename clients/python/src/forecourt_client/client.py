@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, overload
 
 from forecourt_client import questions
 from forecourt_client.actions import Rooms
-from forecourt_client.answers import Action, Person, Receipt
+from forecourt_client.answers import Action, Person, Receipt, is_to_collect
 from forecourt_client.datasets import Dataset
 from forecourt_client.errors import WaitingForApproval
 from forecourt_client.login import find_login
@@ -131,6 +131,9 @@ class Forecourt:
     def wait(self, waiting: WaitingForApproval, *, pause_s: float = 5.0, longest_s: float | None = None) -> Receipt:
         """Wait until something was approved and done, and return its receipt.
 
+        What tells something once, such as a new token, is collected. Rows that were approved are ready to be read: the
+        receipt's `attributes["file"]` leads to them.
+
         Args:
             waiting: What `perform`, `do` or a method of `actions` raised.
             pause_s: How long to pause between two looks.
@@ -138,14 +141,14 @@ class Forecourt:
 
         Raises:
             WaitingForApproval: It still waits, after `longest_s`.
-            Refused: It was declined, or it lapsed.
+            NotApproved: It was declined, withdrawn or lapsed, it is void, or it failed.
         """
         end_s = None if longest_s is None else time.monotonic() + longest_s
         while (done := self._transport.answer(questions.approval(waiting.approval, action=waiting.action))) is None:
             if end_s is not None and time.monotonic() + pause_s > end_s:
                 raise waiting
             time.sleep(pause_s)
-        return done
+        return self._transport.answer(questions.collected(done)) if is_to_collect(done) else done
 
     @overload
     def get(

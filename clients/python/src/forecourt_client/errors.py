@@ -6,7 +6,7 @@ Every one carries `code`, `title`, `detail` and `next`: what it is, what it mean
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 
 class ForecourtError(Exception):
@@ -144,6 +144,34 @@ class WaitingForApproval(ForecourtError):
     def as_document(self) -> dict[str, Any]:
         """Give the error object with a link to the approval."""
         return super().as_document() | {"links": {"about": self.approval}}
+
+
+class NotApproved(Refused):
+    """What waited for approval ended without being done.
+
+    Attributes:
+        code: How it ended: `declined`, `withdrawn`, `lapsed`, `void` (by then it would have done something else than
+            what was shown) or `failed`.
+    """
+
+    default_code = "failed"
+    default_title = "It was not done"
+
+    @classmethod
+    def after(cls, state: str, said: str) -> NotApproved:
+        """Say how an approval ended."""
+        title, *steps = ENDED.get(state, (f"The approval is {state or 'over'}",))
+        return cls(said, code=state, title=title, next=steps)
+
+
+#: How an approval ends without being done, and what one can do then.
+ENDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "declined": ("It was declined",),
+    "withdrawn": ("It was withdrawn", "Ask again if it is still wanted."),
+    "lapsed": ("Nobody decided in time", "Ask again, and tell an approver."),
+    "void": ("The approval no longer holds", "Look with --dry-run at what it would do now, and ask again."),
+    "failed": ("It was approved and could not be done",),
+}
 
 
 def refusal(status: int, document: object) -> Refused:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
@@ -90,6 +90,14 @@ def approval(address: str, *, action: str) -> Question[Receipt | None]:
     """Ask what became of something that waits for approval: its receipt once it is done, None while it waits."""
     parts = urlsplit(address)
     return Question(path=parts.path, read=partial(read_outcome, action=action))
+
+
+def collected(done: Receipt) -> Question[Receipt]:
+    """Ask for what was approved and tells something once."""
+    asked = performance(
+        "oversight.collect_approved", {"approval_id": done.id}, dry_run=False, key=None, is_repeatable=True
+    )
+    return replace(asked, read=partial(read_receipt, action=done.action, dry_run=False))
 
 
 def one(kind: type[R] | str, id: str, *, include: Sequence[str], fields: Mapping[str, Sequence[str]]) -> Question[R]:

@@ -47,6 +47,11 @@ class Resource:
         """Return an attribute by its name."""
         return self.attributes[name]
 
+    def value(self, name: str) -> Any:
+        """Return an attribute as its Python type where its kind declares one, else as JSON has it."""
+        declared = getattr(type(self), name, None)
+        return declared.of(self) if isinstance(declared, Attribute) else self.attributes[name]
+
     def related(self, name: str) -> Resource | list[Resource] | None:
         """Return what a relationship leads to, of what was included.
 
@@ -78,8 +83,10 @@ class Attribute(Generic[T]):
     def __get__(self, found: Resource, owner: type[Resource]) -> T: ...
     def __get__(self, found: Resource | None, owner: type[Resource]) -> T | Self:
         """Return the value. Raises KeyError where it was not asked for."""
-        if found is None:
-            return self
+        return self if found is None else self.of(found)
+
+    def of(self, found: Resource) -> T:
+        """Return the value of a resource. Raises KeyError where it was not asked for."""
         value = found.attributes[self._name]
         return self._read(value) if self._read and value is not None else value
 

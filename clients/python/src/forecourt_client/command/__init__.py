@@ -1,7 +1,8 @@
 """The `forecourt` command.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval, 4 there is a
-difference (`plan` and `drift` with `--exit-code`). Results go to standard output,
+difference (`plan` and `drift` with `--exit-code`), 5 somebody declined it, 6 the approval ended otherwise (withdrawn,
+lapsed or void) and one may ask again (`do --wait`). Results go to standard output,
 everything else to standard error; with `--json` one JSON object goes to standard output, and no words anywhere else.
 
 httpx and pyarrow are imported when they are needed, so that `--help` comes at once.
@@ -24,13 +25,15 @@ from forecourt_client.command.perform import actions, do
 from forecourt_client.command.pull import pull
 from forecourt_client.command.resources import get
 from forecourt_client.command.session import Session, opened_session
-from forecourt_client.errors import ForecourtError, WaitingForApproval, WrongUse
+from forecourt_client.errors import ForecourtError, NotApproved, WaitingForApproval, WrongUse
 
 DONE: Final = 0
 FAILED: Final = 1
 WRONG_USAGE: Final = 2
 WAITING: Final = 3
 DIFFERENT: Final = 4
+DECLINED: Final = 5
+ASK_AGAIN: Final = 6
 INTERRUPTED: Final = 130
 
 EVERYWHERE: Final = """\
@@ -38,7 +41,8 @@ Anywhere in the line: --url URL, --token TOKEN, --json (one JSON object, for pro
 Without --url and --token: FORECOURT_URL and FORECOURT_TOKEN, else the stored login.
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval,
-4 there is a difference (plan and drift with --exit-code)."""
+4 there is a difference (plan and drift with --exit-code), 5 it was declined,
+6 its approval was withdrawn, lapsed or is void: ask again (do --wait)."""
 
 
 def main() -> None:
@@ -90,9 +94,15 @@ def _perform(words: Sequence[str], session: Session) -> None:
     command(*bound.args, **bound.kwargs)
 
 
+#: Exit codes of approvals that ended without being done; what was approved and failed is a failure like any other.
+ENDED: Final = {"declined": DECLINED, "withdrawn": ASK_AGAIN, "lapsed": ASK_AGAIN, "void": ASK_AGAIN}
+
+
 def _exit_code(error: ForecourtError) -> int:
     if isinstance(error, WaitingForApproval):
         return WAITING
+    if isinstance(error, NotApproved):
+        return ENDED.get(error.code, FAILED)
     return WRONG_USAGE if isinstance(error, WrongUse) else FAILED
 
 

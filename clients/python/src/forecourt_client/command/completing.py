@@ -35,16 +35,26 @@ complete -o default -F _forecourt forecourt
 _forecourt() {
     local -a found
     found=("${(@f)$(forecourt complete -- "${(@)words[2,CURRENT]}" 2>/dev/null)}")
-    (( ${#found[1]} )) && compadd -- "${found[@]}" || _files
+    if (( ${#found[1]} )); then compadd -- "${found[@]}"; else _files; fi
 }
-compdef _forecourt forecourt
+if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then
+    _forecourt "$@"
+else
+    (( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit; }
+    compdef _forecourt forecourt
+fi
 """,
     "fish": """\
 function __forecourt_complete
     set -l words (commandline -opc) (commandline -ct)
-    forecourt complete -- $words[2..-1] 2>/dev/null
+    set -l found (forecourt complete -- $words[2..-1] 2>/dev/null)
+    if set -q found[1]
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
 end
-complete -c forecourt -a '(__forecourt_complete)'
+complete -c forecourt -f -a '(__forecourt_complete)'
 """,
 }
 EVERYWHERE: Final = ("--json", *VALUED, "--help")
@@ -54,8 +64,8 @@ DATASETS: Final = ("accumulation-readings", "interval-readings")
 def completions(shell: Literal["bash", "zsh", "fish"], /, *, session: Given) -> None:
     """Print a script that teaches a shell to complete this command, with the actions you may perform.
 
-    For bash: `source <(forecourt completions bash)` in ~/.bashrc. For zsh the same in ~/.zshrc. For fish:
-    `forecourt completions fish | source` in config.fish.
+    For bash: `source <(forecourt completions bash)` in ~/.bashrc. For zsh the same in ~/.zshrc, or the script as a file
+    `_forecourt` in a folder of fpath. For fish: `forecourt completions fish | source` in config.fish.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from forecourt_client.command.completing import keep_catalogue
 from forecourt_client.command.session import Given
 from forecourt_client.command.tables import table
 from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
+from forecourt_client.errors import WaitingForApproval
 
 if TYPE_CHECKING:
     from forecourt_client.answers import Action, Receipt
@@ -46,13 +47,15 @@ def do(
     /,
     *words: Annotated[str, Parameter(allow_leading_hyphen=True, show=False)],
     dry_run: Annotated[bool, Parameter(negative="")] = False,
+    wait: Annotated[bool, Parameter(negative="")] = False,
+    at_most: float | None = None,
     idempotency_key: str | None = None,
     session: Given,
 ) -> None:
     """Perform an action: its own parameters follow it as --name value.
 
     `forecourt actions` lists them. A list is a repeated --name, an object is JSON.
-    After a `--` every --name is the action's, also --url, --token, --json and --dry-run.
+    After a `--` every --name is the action's, also --url, --token, --json, --dry-run and --wait.
 
     Parameters
     ----------
@@ -60,12 +63,22 @@ def do(
         Name of the action, such as billing.pay_invoice.
     dry_run
         Tell what it would do, and change nothing.
+    wait
+        Where somebody has to approve it first, wait until it is done; asking again later waits for the same approval.
+    at_most
+        The most seconds to wait; without, as long as it takes.
     idempotency_key
         The same key with the same request is done once, however often it is sent.
     """
     with session.client() as client:
         parameters = parameters_from(words, schema=_schema(client, action))
-        receipt = client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key)
+        try:
+            receipt = client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key)
+        except WaitingForApproval as waiting:
+            if not wait or not waiting.approval:
+                raise
+            session.warn(f"Waiting for approval: {waiting.approval}")
+            receipt = client.wait(waiting, longest_s=at_most)
     session.answer(asdict(receipt), list(_receipt_lines(receipt)))
 
 
@@ -105,12 +118,16 @@ def _action_lines(action: Action) -> Iterator[str]:
 def _receipt_lines(receipt: Receipt) -> Iterator[str]:
     if receipt.dry_run:
         yield f"Dry run of {receipt.action}: nothing was changed."
+    elif receipt.attributes.get("state") == "ready":
+        yield f"Approved: {receipt.action}, ready at {receipt.attributes.get('file')}"
     else:
         yield f"Done: {receipt.action}, receipt {receipt.id}"
     if receipt.attributes.get("replayed"):
         yield "This was done before under the same idempotency key; this is the first receipt again."
     yield from _mapping_lines("Result", receipt.attributes.get("result"))
-    yield from _change_lines("Would change" if receipt.dry_run else "Changed", receipt.attributes.get("changes"))
+    # after an approval, what was done is what was shown
+    changes = receipt.attributes.get("changes") or receipt.attributes.get("shown")
+    yield from _change_lines("Would change" if receipt.dry_run else "Changed", changes)
 
 
 def _mapping_lines(title: str, values: object) -> Iterator[str]:

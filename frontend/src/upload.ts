@@ -4,7 +4,7 @@
 import { renew } from "./page/renew.ts";
 
 interface Answer {
-  outcome?: "reading" | "taken" | "refused" | "known";
+  outcome?: "reading" | "taken" | "refused" | "known" | "waiting";
   words?: string;
   url?: string;
   detail?: string;
@@ -113,8 +113,8 @@ function answerOf(request: XMLHttpRequest): Answer {
 
 function finish(line: HTMLLIElement, answer: Answer): void {
   const outcome = answer.outcome ?? "refused";
-  const words = { reading: "Being read", taken: "Taken", refused: "Refused", known: "Known already" }[outcome];
-  const kinds = { reading: "badge info", taken: "badge good", refused: "badge bad", known: "badge" }[outcome];
+  const words = { reading: "Being read", taken: "Taken", refused: "Refused", known: "Known already", waiting: "Waits for approval" }[outcome];
+  const kinds = { reading: "badge info", taken: "badge good", refused: "badge bad", known: "badge", waiting: "badge warn" }[outcome];
   line.dataset.outcome = outcome;
   line.querySelector("progress")?.remove();
   line.querySelector(".small")?.replaceWith(text("span", words, kinds));

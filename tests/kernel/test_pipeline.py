@@ -14,10 +14,10 @@ from pydantic import Field
 from forecourt.customers.models import Company
 from forecourt.kernel import dial
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
-from forecourt.kernel.dial import Approved, Direction
+from forecourt.kernel.dial import ApprovalVoid, Approved, Direction
 from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Unauthenticated
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import ApprovalVoid, NothingRecorded, Performance, Receipt, is_allowed, perform
+from forecourt.kernel.pipeline import NothingRecorded, Performance, Receipt, is_allowed, perform
 from forecourt.kernel.scope import scope
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,24 @@ def test_somebody_without_a_role_has_entered_no_company(people: Any) -> None:
     nina = people("nina@acme.example")
     shell = describe_shell(actor=nina, account=get_account(actor=nina), area="", now=NOW)
     assert (shell["company"], shell["nav"]) == (None, [])
+
+
+@pytest.mark.parametrize(
+    "email, first, rest, waits",
+    [
+        ("ada@acme.example", ["home", "data", "company", "activity"], ["approvals", "actions"], 2),
+        ("kelly@acme.example", ["home", "data", "company", "actions"], [], 0),
+    ],
+)
+def test_at_the_foot_of_a_phone_stand_five_places_or_four_and_the_rest_in_a_menu(
+    people: Any, email: str, first: list[str], rest: list[str], waits: int
+) -> None:
+    actor = people(email)
+    account = replace(get_account(actor=actor), waiting={"approvals": 2})
+    tabs = describe_shell(actor=actor, account=account, area="actions", now=NOW)["tabs"]
+    assert [place.area for place in tabs["first"]] == first
+    assert [place.area for place in tabs["rest"]] == rest
+    assert (tabs["is_in_rest"], tabs["waiting"]) == (bool(rest), waits)
 
 
 @pytest.mark.parametrize("name, initials", [("Ada Okafor", "AO"), ("Ada", "A"), ("Mei de la Cruz", "MC"), ("", "")])

@@ -15,9 +15,10 @@ from forecourt.access.queries import list_colleagues
 from forecourt.data.actions import read_rows
 from forecourt.kernel.actors import Looker, Proof
 from forecourt.kernel.clocks import business_now, true_now
+from forecourt.kernel.dial import ApprovalVoid
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import ApprovalVoid, LooksOnly, confine, perform
+from forecourt.kernel.pipeline import LooksOnly, confine, perform
 from forecourt.kernel.scope import identify, scope
 from forecourt.oversight.actions import (
     approve,

@@ -22,7 +22,9 @@ from forecourt.processes.demo.files import small_history
 from forecourt.settings.environment import environment
 from forecourt.staff.files import figures
 from tests.browsing import Browse, text_of
+from tests.oversight.conftest import turn
 
+__all__ = ["turn"]
 JSON = {"Accept": "application/json"}
 SUSY = "susy@meridian.example"
 NEVER = "00000000-0000-7000-8000-000000000000"
@@ -251,3 +253,15 @@ def test_the_list_is_narrowed_by_state_and_by_source(browse: Browse) -> None:
 )
 def test_a_list_that_is_not_there_is_not_found(browse: Browse, query: str) -> None:
     assert browse(SUSY).get(f"/staff/files/?{query}").status_code == 404
+
+
+def test_a_file_that_has_to_be_approved_waits_with_its_bytes_kept(browse: Browse, write: Write, turn: Any) -> None:
+    turn("data.*", code="data", approvers=["provider"])
+    before = spooled()
+    answer = give_in(browse(SUSY), write())
+    assert (answer.status_code, answer.json()["outcome"]) == (202, "waiting")
+    assert answer.json()["url"].startswith("/staff/approvals/")
+    assert len(spooled() - before) == 1
+    with write().open("rb") as file:
+        led = browse(SUSY).post("/staff/files/", {"file": file})
+    assert led.headers["Location"].startswith("/staff/approvals/")

@@ -143,3 +143,31 @@ def test_a_deputy_is_named_and_ended_on_the_page(browse: Browse, people: Any, bu
 def test_the_navigation_counts_what_waits(browse: Browse, waiting: Any) -> None:
     assert 'class="nav-count"' in browse(KELLY).get("/").content.decode()
     assert 'class="nav-count"' not in browse("ben@bravo.example").get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "email,action,address,sent",
+    [
+        (KELLY, "notifications.read", "/notifications/read/", {}),
+        (
+            KELLY,
+            "notifications.choose",
+            "/notifications/choices/topic/",
+            {"topic": "corrected", "channel": "mail", "is_on": "1"},
+        ),
+        (ADA, "access.take_first_step", "/home/guide", {"step": "data"}),
+        (
+            KELLY,
+            "access.request_access",
+            "/access/",
+            {"permission": "journal.see_company", "reason": "The audit.", "days": 3},
+        ),
+    ],
+)
+def test_every_page_leads_to_where_it_stands_when_what_it_does_has_to_wait(
+    browse: Browse, turn: Any, email: str, action: str, address: str, sent: dict[str, Any]
+) -> None:
+    turn(action, approvers=["customer"])
+    answer = browse(email).post(address, sent)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/approvals/")

@@ -13,11 +13,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from django.db import transaction
+
 from forecourt.kernel.actors import Side
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
+from forecourt.kernel.errors import Conflict, Refusal
+from forecourt.kernel.scope import scope
 
 if TYPE_CHECKING:
     from forecourt.kernel.pipeline import Performance, Receipt
+
+
+class ApprovalVoid(Conflict):
+    """What was approved is not what would be done now."""
+
+    code, title = "approval_void", "The approval no longer holds"
+    approval_id: UUID | None = None
+    """Which approval, where one was to be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,9 @@ class Overseer(Protocol):
     ) -> Approved:
         """Use up an approval for this very performance and return what was shown of it. Raises a Refusal."""
 
+    def void(self, performance: Performance, approval_id: UUID, said: str) -> None:
+        """Let an approval end that no longer holds: it was to be used, and all that was tried with it is undone."""
+
 
 _overseer: list[Overseer] = []
 
@@ -98,6 +113,19 @@ def direct(action: Action[Any], performance: Performance, parameters: Parameters
     if found is None:
         return Direction(action.oversight, default_steps(action.oversight))
     return found.direct(action, performance, parameters)
+
+
+def end_void(performance: Performance, refusal: Refusal) -> None:
+    """Have an approval end that no longer holds, once all that was tried with it is undone."""
+    if not isinstance(refusal, ApprovalVoid):
+        return
+    if performance.approval_id is not None:
+        refusal.approval_id = performance.approval_id  # what it was to be used within is still to be undone
+        return
+    found = overseer()
+    if found is not None and refusal.approval_id is not None:
+        with scope(performance.actor), transaction.atomic():
+            found.void(performance, refusal.approval_id, refusal.detail)
 
 
 def default_steps(level: Oversight) -> tuple[Step, ...]:

@@ -129,12 +129,6 @@ class NothingRecorded(RuntimeError):
     """An action did something and journalled nothing: a mistake in the code, so nothing was done."""
 
 
-class ApprovalVoid(Conflict):
-    """What was approved is not what would be done now."""
-
-    code, title = "approval_void", "The approval no longer holds"
-
-
 def perform(
     action: Action[P],
     *,
@@ -180,6 +174,7 @@ def perform(
     except Refusal as refusal:
         if not dry_run and part_of is None:
             _journal_refusal(performance, refusal)
+            dial.end_void(performance, refusal)
         raise
     return receipt
 
@@ -304,7 +299,7 @@ def _do_as_approved(action: Action[P], performance: Performance, parameters: P) 
     approved = overseer.redeem(action, performance, parameters, performance.approval_id)
     receipt = _do(action, performance, parameters)
     if not same_effect(approved.changes, receipt.changes, shown_at=approved.shown_at, done_at=performance.began_at):
-        raise ApprovalVoid("What it would do has changed since it was approved.", next=["Ask again."])
+        raise dial.ApprovalVoid("What it would do has changed since it was approved.", next=["Ask again."])
     return receipt
 
 

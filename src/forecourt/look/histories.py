@@ -18,7 +18,6 @@ import orjson
 from forecourt.data.actions import read_history
 from forecourt.data.queries import CodesCard, FileFact, list_codes, list_files_behind
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from forecourt.look import readings
 
@@ -106,7 +105,7 @@ def fetch_history(*, actor: Actor, key: str, day: date) -> list[DayVersion] | No
 
     Returns None where the data plane does not answer. Raises Invisible, Forbidden.
     """
-    receipt = perform(read_history, actor=actor, parameters={"key": key, "day": day})
+    receipt = readings.perform_at_once(read_history, actor=actor, parameters={"key": key, "day": day})
     try:
         answer = readings.plane().get("/v1/rows", params={"g": receipt.once["grant"]})
         answer.raise_for_status()

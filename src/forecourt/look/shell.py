@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +19,8 @@ from forecourt.settings.environment import environment
 
 DEFAULT_ZONE: Final = "UTC"
 DEFAULT_LOCALE: Final = "en_AU"
+#: So many places fit under a thumb.
+MOST_TABS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def list_more_places(*, actor: Actor) -> list[Place]:
 
 def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) -> dict[str, Any]:
     """Return `shell` as `look/base.html` expects it. `now` is business time."""
+    nav = [replace(place, waiting=account.waiting.get(place.area, 0)) for place in list_places(actor=actor)]
     return {
         "brand": environment().provider,
         "locale": account.locale,
@@ -149,13 +152,26 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "theme": account.theme,
         "letter_keys": account.letter_keys,
         "area": area,
-        "nav": [replace(place, waiting=account.waiting.get(place.area, 0)) for place in list_places(actor=actor)],
+        "nav": nav,
+        "tabs": _tabs(nav, area=area),
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
         "more": list_more_places(actor=actor) if actor.role else [],
         "looking": _looking(actor),
         "bell": describe_bell(unread=account.unread),
         "companies": [{"id": each.id, "name": each.name, "role": each.role_title} for each in account.companies],
+    }
+
+
+def _tabs(nav: Sequence[Place], *, area: str) -> dict[str, Any]:
+    """Say what stands at the foot on a phone: five places, or four and a menu with the rest."""
+    first = nav if len(nav) <= MOST_TABS else nav[: MOST_TABS - 1]
+    rest = nav[len(first) :]
+    return {
+        "first": first,
+        "rest": rest,
+        "is_in_rest": any(place.area == area for place in rest),
+        "waiting": sum(place.waiting for place in rest),
     }
 
 

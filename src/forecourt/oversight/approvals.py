@@ -15,11 +15,12 @@ from forecourt.access.actions import delegate
 from forecourt.access.addressees import list_addressees, list_colleagues
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Parameters
-from forecourt.kernel.dial import Approved, Direction, Step
+from forecourt.kernel.dial import ApprovalVoid, Approved, Direction, Step
 from forecourt.kernel.effects import plain
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible
 from forecourt.kernel.ids import new_id
-from forecourt.kernel.pipeline import ApprovalVoid, Performance, Receipt
+from forecourt.kernel.pipeline import Performance, Receipt
+from forecourt.oversight import events
 from forecourt.oversight.models import Approval, Vote
 from forecourt.oversight.models.approvals import (
     APPROVED,
@@ -28,6 +29,7 @@ from forecourt.oversight.models.approvals import (
     FOR_READING,
     READY,
     RUNNING,
+    VOID,
     WAITING,
 )
 from forecourt.oversight.rules.approvals import (
@@ -41,7 +43,7 @@ from forecourt.oversight.rules.approvals import (
     read_steps,
     steps_for,
 )
-from forecourt.oversight.telling import tell_who_may_decide
+from forecourt.oversight.telling import tell, tell_who_may_decide, voters_of
 
 #: How long approvals wait where the dial says nothing.
 DEADLINE_H: Final = 72
@@ -136,6 +138,29 @@ def stands(approval: Approval) -> bool:
         digest=approval.digest,
         is_escalated=approval.is_escalated,
     )
+
+
+def end(approval: Approval, performance: Performance, state: str, said: str) -> None:
+    """Let an approval stand where it stays."""
+    approval.state, approval.said, approval.waits_for = state, said[:500], []
+    approval.ended_at = performance.now
+    approval.save(update_fields=["state", "said", "waits_for", "ended_at", "result", "good_until"])
+
+
+def void(approval: Approval, performance: Performance, said: str) -> None:
+    """Let an approval end that no longer holds, and tell who asked and who said yes."""
+    end(approval, performance, VOID, said)
+    voters = [str(each) for each in voters_of(approval)]
+    tell(performance, events.APPROVAL_VOIDED, approval, said=said, recipients=voters)
+
+
+def void_ready(performance: Performance, approval_id: UUID, said: str) -> None:
+    """Let an approval of the actor's end that was to be collected and no longer holds."""
+    actor = performance.actor
+    own = Approval.objects.filter(id=approval_id, asker_id=actor.id, asker_company_id=actor.company_id, state=READY)
+    approval = own.select_for_update().first()
+    if approval is not None:
+        void(approval, performance, said)
 
 
 def _may_wait(action: Action[Any], actor: Actor, parameters: Parameters) -> None:

@@ -11,7 +11,7 @@ from forecourt.kernel.catalogue import Action, Oversight, Parameters
 from forecourt.kernel.dial import Approved, Direction
 from forecourt.kernel.errors import Forbidden
 from forecourt.kernel.pipeline import Performance, Receipt
-from forecourt.oversight.approvals import park, redeem
+from forecourt.oversight.approvals import park, redeem, void_ready
 from forecourt.oversight.facts import PerformanceFacts
 from forecourt.oversight.models import DialRule, Use
 from forecourt.oversight.queries.rulebook import current_rulebook
@@ -69,6 +69,10 @@ class HouseOverseer:
     ) -> Approved:
         """Let an approval be used for just what was shown."""
         return redeem(action, performance, parameters, approval_id)
+
+    def void(self, performance: Performance, approval_id: UUID, said: str) -> None:
+        """Note that what was ready to be collected no longer is."""
+        void_ready(performance, approval_id, said)
 
 
 def _keep_within(guard: Guard, asks: Checker, facts: PerformanceFacts, performance: Performance) -> None:

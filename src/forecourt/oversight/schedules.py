@@ -15,9 +15,10 @@ from forecourt.access.identities import is_token_good
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, get_action
 from forecourt.kernel.clocks import business_now, true_now
+from forecourt.kernel.dial import ApprovalVoid
 from forecourt.kernel.effects import plain, same_effect
 from forecourt.kernel.errors import Forbidden, Refusal, Unauthenticated
-from forecourt.kernel.pipeline import ApprovalVoid, perform
+from forecourt.kernel.pipeline import perform
 from forecourt.oversight.actions.approvals import WaitsNoLonger
 from forecourt.oversight.actions.tending import escalate_approval, lapse_approval, remind_approvers, settle_approval
 from forecourt.oversight.queries.approvals import DueApproval, list_due, lock_approved

@@ -8,11 +8,12 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.kernel.catalogue import Parameters, action, get_action
+from forecourt.kernel.dial import ApprovalVoid
 from forecourt.kernel.effects import plain
 from forecourt.kernel.errors import Conflict, Invisible
-from forecourt.kernel.pipeline import ApprovalVoid, Performance, perform
+from forecourt.kernel.pipeline import Performance, perform
 from forecourt.oversight import events
-from forecourt.oversight.approvals import NotApproved, is_intact, sides_of
+from forecourt.oversight.approvals import NotApproved, end, is_intact, sides_of
 from forecourt.oversight.deciding import Capacity, in_which_capacity
 from forecourt.oversight.models import Approval, Vote
 from forecourt.oversight.models.approvals import (
@@ -188,13 +189,6 @@ def own_approval(performance: Performance, approval_id: UUID) -> Approval:
     if found is None:
         raise Invisible("There is no such approval of yours.")
     return found
-
-
-def end(approval: Approval, performance: Performance, state: str, said: str) -> None:
-    """Let an approval stand where it stays."""
-    approval.state, approval.said, approval.waits_for = state, said[:500], []
-    approval.ended_at = performance.now
-    approval.save(update_fields=["state", "said", "waits_for", "ended_at", "result", "good_until"])
 
 
 def make_ready(approval: Approval, performance: Performance) -> None:

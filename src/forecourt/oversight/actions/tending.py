@@ -12,7 +12,8 @@ from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
 from forecourt.oversight import events
-from forecourt.oversight.actions.approvals import OfApproval, WaitsNoLonger, end, make_ready
+from forecourt.oversight.actions.approvals import OfApproval, WaitsNoLonger, make_ready
+from forecourt.oversight.approvals import end, void
 from forecourt.oversight.models import Approval
 from forecourt.oversight.models.approvals import (
     APPROVED,
@@ -22,11 +23,10 @@ from forecourt.oversight.models.approvals import (
     LAPSED,
     READY,
     RUNNING,
-    VOID,
     WAITING,
 )
 from forecourt.oversight.policies import may_tend_approvals
-from forecourt.oversight.telling import tell, tell_approvers, title_of, voters_of
+from forecourt.oversight.telling import tell, tell_approvers, title_of
 
 
 class SettleApproval(Parameters):
@@ -52,14 +52,14 @@ def settle_approval(performance: Performance, parameters: SettleApproval) -> dic
     if parameters.outcome == "done" and approval.kind == FOR_READING:
         make_ready(approval, performance)
         return {"approval_id": approval.id, "state": approval.state}
-    state, event = {
-        "done": (DONE, events.APPROVAL_DONE),
-        "void": (VOID, events.APPROVAL_VOIDED),
-        "failed": (FAILED, events.APPROVAL_FAILED),
-    }[parameters.outcome]
-    end(approval, performance, state, parameters.said)
-    named = {"recipients": [str(each) for each in voters_of(approval)]} if state == VOID else {}
-    tell(performance, event, approval, said=parameters.said, **named)
+    if parameters.outcome == "void":
+        void(approval, performance, parameters.said)
+    else:
+        state, event = {"done": (DONE, events.APPROVAL_DONE), "failed": (FAILED, events.APPROVAL_FAILED)}[
+            parameters.outcome
+        ]
+        end(approval, performance, state, parameters.said)
+        tell(performance, event, approval, said=parameters.said)
     return {"approval_id": approval.id, "state": approval.state}
 
 

@@ -22,10 +22,9 @@ from forecourt.data.queries import (
     list_late_sources,
     list_sources,
 )
-from forecourt.kernel.actors import Actor
-from forecourt.kernel.pipeline import perform
+from forecourt.look.approvals import ADDRESSES, address_of
 from forecourt.look.holdings import kept_stamp
-from forecourt.look.pages import Visit, page
+from forecourt.look.pages import ItWaits, Visit, page
 from forecourt.staff.files import figures
 from forecourt.staff.files.choosing import PAGE, choice_of, page_of, source_choices, state_choices
 from forecourt.staff.files.showing import REASON, show_file
@@ -95,13 +94,13 @@ def _take_in(visit: Visit) -> HttpResponse:
         @csrf_protect
         def receive(request: HttpRequest) -> HttpResponse:
             spooled = cast("list[SpooledFile]", request.FILES.getlist("file"))
-            outcomes = [_give_in(visit.actor, each, spooling) for each in spooled]
+            outcomes = [_give_in(visit, each, spooling) for each in spooled]
             return _answer(request, [*outcomes, *(_too_large(name) for name in spooling.too_large)])
 
         return receive(visit.request)
 
 
-def _give_in(actor: Actor, spooled: SpooledFile, spooling: Spooling) -> Outcome:
+def _give_in(visit: Visit, spooled: SpooledFile, spooling: Spooling) -> Outcome:
     about = {
         "name": spooled.name,
         "sha256": spooled.sha256,
@@ -110,9 +109,13 @@ def _give_in(actor: Actor, spooled: SpooledFile, spooling: Spooling) -> Outcome:
         "is_queued": True,
     }
     try:
-        receipt = perform(receive_file, actor=actor, parameters=about)
+        receipt = visit.perform(receive_file, about)
     except CameAlready as refusal:
         return Outcome(spooled.name, "known", refusal.detail, status=refusal.status)
+    except ItWaits as waits:
+        spooling.keep(spooled)  # it is read from there once somebody has said yes
+        where = address_of(side="provider", approval_id=waits.receipt.id)
+        return Outcome(spooled.name, "waiting", "It waits for somebody’s approval.", where, status=202)
     spooling.keep(spooled)
     return Outcome(spooled.name, "reading", "It is being read.", f"/staff/files/{receipt.result['file_id']}/")
 
@@ -126,10 +129,12 @@ def _answer(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
     """Answer the page's script about its one file; without scripts, show the list with a note for each file."""
     if not request.accepts("text/html"):
         return _as_json(outcomes[0]) if outcomes else JsonResponse({"detail": "There is no file in it."}, status=422)
+    waiting = [each.url for each in outcomes if each.outcome == "waiting"]
     for each in outcomes:
-        level = messages.SUCCESS if each.outcome == "reading" else messages.ERROR
+        level = messages.SUCCESS if each.outcome in ("reading", "waiting") else messages.ERROR
         messages.add_message(request, level, f"{each.file}: {each.words}")
-    return HttpResponseRedirect("/staff/files/")
+    where = "/staff/files/" if not waiting else waiting[0] if len(waiting) == 1 else ADDRESSES["provider"]
+    return HttpResponseRedirect(where)
 
 
 def _as_json(outcome: Outcome) -> HttpResponse:

@@ -16,7 +16,7 @@ from forecourt.access.policies import may_keep_clients
 from forecourt.access.rules import FOR_PEOPLE_ONLY
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Malformed, Refusal
-from forecourt.kernel.pipeline import confine, perform
+from forecourt.kernel.pipeline import confine
 from forecourt.look import figures
 from forecourt.look.pages import Visit, page, portal_origin
 
@@ -40,7 +40,7 @@ def clients(visit: Visit) -> HttpResponse:
         "networks": sent.get("networks", "").replace(",", " ").split(),
     }
     try:
-        receipt = perform(add_client, actor=visit.actor, parameters=parameters)
+        receipt = visit.perform(add_client, parameters)
     except (Malformed, Conflict) as refusal:
         return _show(visit, refused=refusal)
     return _show(visit, made=_made(name, receipt.result["client_id"], receipt.once["client_secret"]))
@@ -51,7 +51,7 @@ def clients(visit: Visit) -> HttpResponse:
 def renew(visit: Visit, client_id: UUID) -> HttpResponse:
     """Give one another secret, which this one answer shows."""
     require_recent_proof(visit.request)
-    receipt = perform(renew_client_secret, actor=visit.actor, parameters={"client_id": client_id})
+    receipt = visit.perform(renew_client_secret, {"client_id": client_id})
     name = next(card.name for card in list_clients(actor=visit.actor) if card.id == client_id)
     return _show(visit, made=_made(name, client_id, receipt.once["client_secret"]))
 
@@ -60,7 +60,7 @@ def renew(visit: Visit, client_id: UUID) -> HttpResponse:
 @page(side="customer")
 def remove(visit: Visit, client_id: UUID) -> HttpResponse:
     """End one."""
-    perform(remove_client, actor=visit.actor, parameters={"client_id": client_id})
+    visit.perform(remove_client, {"client_id": client_id})
     return HttpResponseRedirect(ADDRESS)
 
 

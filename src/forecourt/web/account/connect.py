@@ -15,7 +15,7 @@ from forecourt.access.permissions import in_words, order_of
 from forecourt.access.policies import may_let_in
 from forecourt.access.rules import code_as_written
 from forecourt.kernel.errors import Invisible
-from forecourt.kernel.pipeline import confine, perform
+from forecourt.kernel.pipeline import confine
 from forecourt.look.pages import Visit, signed_in
 
 #: What no token may, whatever its owner may.
@@ -54,7 +54,7 @@ def _decided(visit: Visit, code: str, waiting: Waiting, *, is_let_in: bool) -> H
         require_recent_proof(visit.request)
     action = let_program_in if is_let_in else refuse_program
     try:
-        perform(action, actor=visit.actor, parameters={"code": code})
+        visit.perform(action, {"code": code})
     except Invisible:
         return _show(visit, written=code, error=_UNKNOWN, status=404)
     return _render(visit, {"decided": "let_in" if is_let_in else "refused", "program": waiting.name})

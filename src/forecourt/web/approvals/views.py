@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.access.addressees import list_colleagues
 from forecourt.kernel.catalogue import Action
+from forecourt.kernel.dial import ApprovalVoid
 from forecourt.kernel.errors import Invisible, Malformed, Refusal
-from forecourt.kernel.pipeline import perform
 from forecourt.look.approvals import ADDRESSES, address_of, approval_row, opened
 from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, page, signed_in
@@ -128,7 +128,7 @@ def take_back(visit: Visit, approval_id: UUID) -> HttpResponse:
 def collect(visit: Visit, approval_id: UUID) -> HttpResponse:
     """Do what was approved, and show this once what it tells once."""
     try:
-        receipt = perform(collect_approved, actor=visit.actor, parameters={"approval_id": approval_id})
+        receipt = visit.perform(collect_approved, {"approval_id": approval_id})
     except Invisible:
         raise
     except Refusal as refusal:
@@ -148,7 +148,11 @@ def collect(visit: Visit, approval_id: UUID) -> HttpResponse:
 @signed_in()
 def file(visit: Visit, approval_id: UUID) -> HttpResponse:
     """Send on to the rows that were approved, read as the visitor and now."""
-    receipt = perform(collect_approved, actor=visit.actor, parameters={"approval_id": approval_id}, now=visit.now)
+    try:
+        receipt = visit.perform(collect_approved, {"approval_id": approval_id})
+    except ApprovalVoid as refusal:
+        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        return HttpResponseRedirect(address_of(side=visit.actor.side, approval_id=approval_id))
     if "grant" not in receipt.once:
         raise Invisible()
     location = f"{data_origin(visit.request)}/v1/rows?g={receipt.once['grant']}"
@@ -165,7 +169,7 @@ def name_deputy(visit: Visit) -> HttpResponse:
             "from_at": _day(visit, "from"),
             "until_at": _day(visit, "last") + timedelta(days=1),
         }
-        perform(delegate_approvals, actor=visit.actor, parameters=asked, now=visit.now)
+        visit.perform(delegate_approvals, asked)
         messages.success(visit.request, "They approve in your place on these days.")
     except Refusal as refusal:
         messages.error(visit.request, refusal.detail)
@@ -176,14 +180,14 @@ def name_deputy(visit: Visit) -> HttpResponse:
 @page(area="approvals")
 def end_deputy(visit: Visit, delegation_id: UUID) -> HttpResponse:
     """Let nobody approve in somebody's place any more."""
-    perform(end_delegation, actor=visit.actor, parameters={"delegation_id": delegation_id}, now=visit.now)
+    visit.perform(end_delegation, {"delegation_id": delegation_id})
     return HttpResponseRedirect(ADDRESSES[visit.actor.side])
 
 
 def _then_back(visit: Visit, action: Action[Any], asked: dict[str, Any], said: str) -> HttpResponse:
     """Perform an action and go back to the approval, with what came of it. Raises Invisible."""
     try:
-        perform(action, actor=visit.actor, parameters=asked, now=visit.now)
+        visit.perform(action, asked)
         messages.success(visit.request, said)
     except Invisible:
         raise

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final, get_args
 
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from forecourt.data.actions import read_rows
 from forecourt.data.actions.rows import DRAWN, Format
 from forecourt.data.queries import INTERVAL_READINGS
-from forecourt.kernel.errors import Forbidden
-from forecourt.kernel.pipeline import Receipt, perform
 from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, signed_in
+from forecourt.look.readings import perform_at_once
 from forecourt.web.data.choices import read_choice
 from forecourt.web.data.dataset import ZONE
 from forecourt.web.data.holdings import keys_of
@@ -51,7 +49,7 @@ def measures(visit: Visit) -> HttpResponse:
 def sizes(visit: Visit) -> HttpResponse:
     """Tell how many rows a download has, and about how many bytes in each format."""
     asked = read_asked(visit.request.GET, zone=ZONE)
-    receipt = perform(read_rows, actor=visit.actor, parameters=_parameters(visit, asked), dry_run=True, now=visit.now)
+    receipt = visit.perform(read_rows, _parameters(visit, asked), dry_run=True)
     return JsonResponse(sizes_of(rows=receipt.result["rows_about"]))
 
 
@@ -84,15 +82,9 @@ def _parameters(visit: Visit, asked: Asked) -> dict[str, Any]:
 def _to_the_plane(visit: Visit, asked: Asked, **how: str) -> HttpResponse:
     """Perform the reading and answer with its signed address. Raises Invisible, Malformed, Forbidden."""
     parameters = _parameters(visit, asked) | how
-    receipt = _drawn(visit, parameters) if how["format"] in DRAWN else visit.perform(read_rows, parameters)
+    if how["format"] in DRAWN:
+        receipt = perform_at_once(read_rows, actor=visit.actor, parameters=parameters, now=visit.now)
+    else:
+        receipt = visit.perform(read_rows, parameters)
     location = f"{data_origin(visit.request)}/v1/rows?g={receipt.once['grant']}"
     return HttpResponse(status=307, headers={"Location": location, "Referrer-Policy": "no-referrer"})
-
-
-def _drawn(visit: Visit, parameters: dict[str, Any]) -> Receipt:
-    """Perform a reading for a chart: nobody is asked to approve a drawing, so what would wait is refused instead."""
-    with transaction.atomic():
-        receipt = perform(read_rows, actor=visit.actor, parameters=parameters, now=visit.now)
-        if receipt.outcome == "waiting":
-            raise Forbidden("So much at once needs an approval.", next=["Choose fewer meters or a shorter time."])
-    return receipt

@@ -13,7 +13,6 @@ from forecourt.access.actions import take_first_step
 from forecourt.contracts.queries import ContractCard, list_contracts
 from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import MeterCard, list_meters
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.look.readings import DailySums, fetch_daily_sums
 from forecourt.web.data.meters import meter_rows
@@ -52,7 +51,7 @@ def energy(visit: Visit) -> HttpResponse:
 def guide(visit: Visit) -> HttpResponse:
     """Go on in the first day's guide: on to the data, or back to a page without it."""
     step = visit.request.POST.get("step", "")
-    perform(take_first_step, actor=visit.actor, parameters={"step": step})
+    visit.perform(take_first_step, {"step": step})
     return HttpResponseRedirect("/data/" if step == "data" else "/")
 
 

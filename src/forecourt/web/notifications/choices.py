@@ -8,7 +8,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Malformed
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.notifications.actions import choose as choose_topic
 from forecourt.notifications.actions import set_rhythm
@@ -37,14 +36,9 @@ def choices(visit: Visit) -> HttpResponse:
 def choose(visit: Visit) -> HttpResponse:
     """Switch one topic on or off for one channel."""
     sent = visit.request.POST
-    perform(
+    visit.perform(
         choose_topic,
-        actor=visit.actor,
-        parameters={
-            "topic": sent.get("topic", ""),
-            "channel": sent.get("channel", ""),
-            "is_on": sent.get("is_on") == "1",
-        },
+        {"topic": sent.get("topic", ""), "channel": sent.get("channel", ""), "is_on": sent.get("is_on") == "1"},
     )
     return HttpResponseRedirect(ADDRESS)
 
@@ -56,10 +50,9 @@ def rhythm(visit: Visit) -> HttpResponse:
     sent = visit.request.POST
     has_quiet = sent.get("has_quiet") == "1"
     try:
-        perform(
+        visit.perform(
             set_rhythm,
-            actor=visit.actor,
-            parameters={
+            {
                 "digest": sent.get("digest", ""),
                 "quiet_from": sent.get("quiet_from") or None if has_quiet else None,
                 "quiet_before": sent.get("quiet_before") or None if has_quiet else None,

@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Invisible
-from forecourt.kernel.pipeline import perform
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.look.shell import describe_bell
 from forecourt.notifications.actions import read
@@ -59,7 +58,7 @@ def news(visit: Visit) -> HttpResponse:
 @signed_in()
 def read_all(visit: Visit) -> HttpResponse:
     """Mark all as read."""
-    perform(read, actor=visit.actor, parameters={})
+    visit.perform(read, {})
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -67,7 +66,7 @@ def read_all(visit: Visit) -> HttpResponse:
 @signed_in()
 def read_one(visit: Visit, notification_id: UUID) -> HttpResponse:
     """Mark one as read and stay."""
-    perform(read, actor=visit.actor, parameters={"notification_ids": [notification_id]})
+    visit.perform(read, {"notification_ids": [notification_id]})
     return visit.back(otherwise=ADDRESS)
 
 
@@ -79,7 +78,7 @@ def open_one(visit: Visit, notification_id: UUID) -> HttpResponse:
         told = find_told(actor=visit.actor, notification_id=notification_id)
     if told is None:
         raise Invisible()
-    perform(read, actor=visit.actor, parameters={"notification_ids": [notification_id]})
+    visit.perform(read, {"notification_ids": [notification_id]})
     return HttpResponseRedirect(told.address or ADDRESS)
 
 

@@ -15,7 +15,7 @@ from forecourt.access.bounds import Bounds
 from forecourt.access.policies import may_keep_colleagues
 from forecourt.contracts.queries import Boundable, list_boundable
 from forecourt.kernel.errors import Invisible, Refusal
-from forecourt.kernel.pipeline import confine, perform
+from forecourt.kernel.pipeline import confine
 from forecourt.look.pages import Visit, page
 
 #: Kinds of what can be named, in the order in which people think of them.
@@ -32,7 +32,7 @@ def limit(visit: Visit, user_id: UUID) -> HttpResponse:
     posted = visit.request.POST
     chosen = {f"{kind}s": posted.getlist(kind) if posted.get("sees") == "part" else [] for kind, _ in KINDS}
     try:
-        receipt = perform(limit_colleague, actor=visit.actor, parameters={"user_id": user_id, **chosen})
+        receipt = visit.perform(limit_colleague, {"user_id": user_id, **chosen})
         said = "Limited. It counts from now on." if receipt.result["is_limited"] else "Everything is seen again."
         messages.success(visit.request, said)
     except Invisible:

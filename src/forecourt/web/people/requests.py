@@ -18,7 +18,7 @@ from forecourt.access.queries import RequestCard, list_helpers, list_requests
 from forecourt.access.rules import LONGEST_GRANT_DAYS
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Invisible, Refusal
-from forecourt.kernel.pipeline import confine, perform
+from forecourt.kernel.pipeline import confine
 from forecourt.look.pages import Visit, page
 
 ACCESS = "/access/"
@@ -101,7 +101,7 @@ def end(visit: Visit, request_id: UUID) -> HttpResponse:
 
 def _asked(visit: Visit, form: AskForm) -> bool:
     try:
-        perform(request_access, actor=visit.actor, parameters=form.cleaned_data)
+        visit.perform(request_access, form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, refusal.detail)
         return False
@@ -118,7 +118,7 @@ def _decided(visit: Visit, action: Action[Any], parameters: dict[str, Any], said
 def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], said: str) -> HttpResponse:
     """Perform an action and go back, with what came of it. Raises Invisible."""
     try:
-        perform(action, actor=visit.actor, parameters=parameters)
+        visit.perform(action, parameters)
         messages.success(visit.request, said)
     except Invisible:
         raise

@@ -8,6 +8,7 @@ import pytest
 
 from forecourt.access.actions import (
     change_colleague,
+    end_access,
     explain_access,
     grant_access,
     limit_colleague,
@@ -16,17 +17,20 @@ from forecourt.access.actions import (
 )
 from forecourt.access.directory import list_people_page
 from forecourt.access.explanations import explain, permissions_of
-from forecourt.access.queries import list_colleagues
+from forecourt.access.models import AccessRequest
+from forecourt.access.queries import list_colleagues, list_requests
 from forecourt.contracts.queries import list_boundable
 from forecourt.kernel import explaining
 from forecourt.kernel.actors import Proof
 from forecourt.kernel.catalogue import get_action
+from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.explaining import Step, register_rule
 from forecourt.kernel.pipeline import perform
-from forecourt.kernel.scope import identify
+from forecourt.kernel.scope import identify, scope
 from tests.world import sign_in
 
+DIAL = [("dial", True), ("dial", True)]
 READ, INVITE = "data.read_rows", "access.invite_colleague"
 
 
@@ -42,7 +46,7 @@ def test_a_yes_names_what_carries_it(people) -> None:
     ada, rita = people("ada@acme.example"), people("rita@acme.example")
     found = _why(ada, rita)
     assert found.may
-    assert _told(found) == [("company", True), ("membership", True), ("role", True), ("contract", True)]
+    assert _told(found) == [("company", True), ("membership", True), ("role", True), ("contract", True), *DIAL]
     assert "Read-only may read, chart and download meter readings (data.read_rows)" in found.steps[2].words
 
 
@@ -132,3 +136,37 @@ def test_staff_who_keep_people_ask_about_anybody_and_others_do_not(people) -> No
     assert not _why(people("olga@meridian.example"), sam, company_id=sam.company_id).may
     with pytest.raises(Invisible):
         _why(people("vlad@meridian.example"), sam, company_id=sam.company_id)
+
+
+def test_a_no_says_what_is_lacking_and_what_was_granted_before(people) -> None:
+    ada, sam = people("ada@acme.example"), people("sam@acme.example")
+    assert _why(ada, sam).lacks == READ
+    assert _why(ada, ada).lacks == ""
+    asked = {"permission": READ, "reason": "The monthly report.", "days": 3}
+    request = perform(request_access, actor=sam, parameters=asked).result["request_id"]
+    perform(grant_access, actor=ada, parameters={"request_id": request})
+    perform(end_access, actor=ada, parameters={"request_id": request})
+    assert f"What {ada.name} granted ended on" in _why(ada, sam).steps[-1].words
+
+
+def test_a_limit_and_a_grant_for_a_part_name_what_they_are_about(people) -> None:
+    ada, sam, kelly = (people(f"{name}@acme.example") for name in ("ada", "sam", "kelly"))
+    meter = next(each for each in list_boundable(actor=ada) if each.kind == "resource")
+    perform(limit_colleague, actor=ada, parameters={"user_id": kelly.id, "resources": [str(meter.id)]})
+    limit = next(step for step in _why(ada, kelly).steps if step.rule == "limit")
+    assert limit.words == f"Limited to {meter.name}: only these are seen."
+    with scope(sam):
+        AccessRequest.objects.create(
+            user_id=sam.id,
+            company_id=sam.company_id,
+            permission=READ,
+            reason="The monthly report.",
+            days=3,
+            is_scoped=True,
+            resources=[meter.id],
+            asked_at=true_now(),
+        )
+    (request,) = [each for each in list_requests(actor=ada) if each.name == sam.name]
+    perform(grant_access, actor=ada, parameters={"request_id": request.id})
+    grant = next(step for step in _why(ada, sam).steps if step.rule == "grant")
+    assert f"(data.read_rows) of {meter.name} until" in grant.words

@@ -71,3 +71,23 @@ def test_how_it_was_decided_is_told_rule_by_rule(browse, people) -> None:
     olga = f"/access/why/?person={sam.id}&company={sam.company_id}"
     assert browse("olga@meridian.example").get(olga).status_code == 200
     assert browse(ADA).get("/access/why/?person=x").status_code == 404
+
+
+def test_a_refusal_leads_to_how_it_was_decided_and_that_to_what_one_can_do(browse) -> None:
+    sam = browse(SAM)
+    refused = _text(sam, "/data/")
+    assert "/access/why/?permission=data.read_rows" in refused
+    told = _text(sam, "/access/why/?permission=data.read_rows")
+    assert "You may not: Read rows of a dataset" in told
+    assert 'href="/access/?permission=data.read_rows">Ask Ada Okafor for access' in told
+    may = _text(browse(ADA), "/access/why/?action=access.invite_colleague")
+    assert "How much it is watched" in may
+    assert "Invitations an hour: 60 times an hour for the company. 0 of 60 used in the last hour." in may
+    assert 'href="/company/people/">' in may
+
+
+def test_staff_come_from_a_person_to_what_they_may_where_they_keep_people(browse, people) -> None:
+    sam = people(SAM)
+    address = f"/access/why/?person={sam.id}&amp;company={sam.company_id}"
+    assert address in _text(browse("olga@meridian.example"), f"/staff/people/{sam.id}/")
+    assert address not in _text(browse("khan@meridian.example"), f"/staff/people/{sam.id}/")

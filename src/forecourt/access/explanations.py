@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from forecourt.access.bounds import Bounds
+from forecourt.access.bounds import Bounds, names_of
 from forecourt.access.models import AccessRequest, Limit, Membership
 from forecourt.access.permissions import LIMITABLE, in_words
 from forecourt.access.policies import decides_on_access
@@ -22,11 +22,16 @@ from forecourt.kernel.scope import scope
 
 #: So many characters of its digest name an explanation.
 REFERENCE_CHARACTERS = 8
+#: So many things of a limit are named.
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Whether somebody may perform an action, and every rule that was asked. The last step of a no is the reason."""
+    """Whether somebody may perform an action, and every rule that was asked. The last step of a no is the reason.
+
+    `lacks` is the permission that they would need, where that is what says no.
+    """
 
     name: str
     action: str
@@ -34,6 +39,7 @@ class Explanation:
     may: bool
     steps: tuple[Step, ...]
     reference: str
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,18 @@ def explain(*, actor: Actor, user_id: UUID, action: Action[Any], company_id: UUI
         if sources is None:
             raise Invisible()
         steps = _steps(actor, sources, action)
+        lacks = "" if all(step.says_yes for step in steps) else _lacking(sources, action)
     said = "\n".join(f"{step.rule} {step.says_yes} {step.words}" for step in steps)
     reference = sha256(f"{user_id} {here} {action.name}\n{said}".encode()).hexdigest()[:REFERENCE_CHARACTERS]
     user = sources.member.user
     return Explanation(
-        user.name, action.name, action.title, all(step.says_yes for step in steps), tuple(steps), reference.upper()
+        user.name,
+        action.name,
+        action.title,
+        all(step.says_yes for step in steps),
+        tuple(steps),
+        reference.upper(),
+        lacks,
     )
 
 
@@ -126,7 +139,7 @@ def _steps(actor: Actor, sources: _Sources, action: Action[Any]) -> list[Step]:
     if steps[-1].says_yes:
         steps.append(_membership(sources, true_now()))
     if steps[-1].says_yes:
-        steps += _role(sources, action)
+        steps += _role(actor, sources, action)
     if steps[-1].says_yes:
         steps += ask_rules(_question(actor, sources, action))
     if steps[-1].says_yes and sources.member.user_id == actor.id:
@@ -151,41 +164,77 @@ def _membership(sources: _Sources, now: datetime) -> Step:
     return Step("membership", True, f"A member{until}.")
 
 
-def _role(sources: _Sources, action: Action[Any]) -> list[Step]:
+def _role(actor: Actor, sources: _Sources, action: Action[Any]) -> list[Step]:
     """Ask the action's own policy, as that person, with and without the limit, and say what carries it."""
     unlimited = sources.role.union(*(each.permissions for each in sources.grants))
     asked, refusal = _asked(sources, action, unlimited)
     if refusal is not None:
         title = sources.member.role.title if sources.member.role else "No role"
-        return [Step("role", False, f"{title}: {refusal}")]
-    steps = [_carried(sources, permission) for permission in asked if {permission, EVERYTHING} & unlimited]
+        return [Step("role", False, f"{title}: {refusal.detail}{_ended(sources, action)}", next=refusal.next)]
+    steps = [_carried(actor, sources, permission) for permission in asked if {permission, EVERYTHING} & unlimited]
     steps = steps or [Step("role", True, "No permission is needed for this.")]
     if sources.bounds:
         _, refused = _asked(sources, action, sources.permissions)
-        limit = f"Limited to {sources.bounds.count} of the company's sites, contracts and meters"
+        limit = f"Limited to {_names(actor, sources, sources.bounds)}"
         if refused is not None:
             return [*steps, Step("limit", False, f"{limit}, and this concerns the company as a whole.")]
         return [*steps, Step("limit", True, f"{limit}: only these are seen.")]
     return steps
 
 
-def _carried(sources: _Sources, permission: str) -> Step:
+def _carried(actor: Actor, sources: _Sources, permission: str) -> Step:
     words = in_words(permission=permission)
     if {permission, EVERYTHING} & sources.role:
         title = sources.member.role.title if sources.member.role else ""
         return Step("role", True, f"The role {title} may {words} ({permission}).")
     grant = next(each for each in sources.grants if permission in each.permissions)
     until = f"{grant.until:%-d %B %Y, %H:%M} UTC" if grant.until else ""
-    return Step("grant", True, f"{grant.decided_by} granted to {words} ({permission}) until {until}.")
+    part = Bounds(tuple(grant.sites), tuple(grant.contracts), tuple(grant.resources))
+    of = f" of {_names(actor, sources, part)}" if grant.is_scoped else ""
+    return Step("grant", True, f"{grant.decided_by} granted to {words} ({permission}){of} until {until}.")
 
 
-def _asked(sources: _Sources, action: Action[Any], permissions: frozenset[str]) -> tuple[list[str], str | None]:
+def _names(actor: Actor, sources: _Sources, bounds: Bounds) -> str:
+    """Name the first few things of some bounds, and count the others."""
+    names = list(names_of(bounds, actor=actor, company_id=sources.member.company_id).values())
+    told, more = names[:NAMED], bounds.count - len(names[:NAMED])
+    return ", ".join(told) + (f" and {more} more" if more else "")
+
+
+def _lacking(sources: _Sources, action: Action[Any]) -> str:
+    """Return the permission that was looked for in vain; empty where none was."""
+    unlimited = sources.role.union(*(each.permissions for each in sources.grants))
+    asked, refusal = _asked(sources, action, unlimited)
+    if refusal is None or EVERYTHING in unlimited:
+        return ""
+    return next((each for each in asked if each not in unlimited), "")
+
+
+def _ended(sources: _Sources, action: Action[Any]) -> str:
+    """Say until when it was granted, where it was and that is over."""
+    lacking = _lacking(sources, action)
+    over = AccessRequest.objects.filter(
+        user_id=sources.member.user_id,
+        company_id=sources.member.company_id,
+        permissions__contains=[lacking],
+        decided_at__isnull=False,
+        until__isnull=False,
+    )
+    last = over.order_by("-decided_at").first() if lacking else None
+    if last is None or last.until is None:
+        return ""
+    return (
+        f" What {last.decided_by} granted ended on {min(last.until, last.ended_at or last.until):%-d %B %Y, %H:%M} UTC."
+    )
+
+
+def _asked(sources: _Sources, action: Action[Any], permissions: frozenset[str]) -> tuple[list[str], Refusal | None]:
     """Return what the policy looked for, and why it refused, if so; what it cannot say without details is none."""
     person = _as(sources, permissions)
     try:
         action.policy(person, None)
     except Refusal as refusal:
-        return person.asked, refusal.detail
+        return list(dict.fromkeys(person.asked)), refusal
     except Exception:
         return list(dict.fromkeys(person.asked)), None
     return list(dict.fromkeys(person.asked)), None
@@ -225,6 +274,8 @@ def _question(actor: Actor, sources: _Sources, action: Action[Any]) -> Question:
         is_provider=member.company.is_provider,
         permissions=sources.permissions,
         action=action,
+        company=member.company.short_name,
+        role=member.role.code if member.role else None,
     )
 
 

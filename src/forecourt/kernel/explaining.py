@@ -6,7 +6,7 @@ A rule that has nothing to say about an action says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,15 @@ from forecourt.kernel.catalogue import Action
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one rule says: `rule` names its kind in a word, `words` is a sentence for people."""
+    """What one rule says: `rule` names its kind in a word, `words` is a sentence for people.
+
+    `next` says what one can do about it.
+    """
 
     rule: str
     says_yes: bool
     words: str
+    next: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Question:
 
     Attributes:
         permissions: What the person has there, grants included.
+        company: What people call the company.
+        role: The code of the person's role there.
     """
 
     asker: Actor
@@ -39,10 +45,12 @@ class Question:
     is_provider: bool
     permissions: frozenset[str]
     action: Action[Any]
+    company: str = ""
+    role: str | None = None
 
 
-#: Answers for one kind of rule; None where it has nothing to say.
-Rule = Callable[[Question], Step | None]
+#: Answers for one kind of rule, in one step or several; None where it has nothing to say.
+Rule = Callable[[Question], Step | Sequence[Step] | None]
 _rules: dict[str, tuple[int, Rule]] = {}
 
 
@@ -55,9 +63,9 @@ def ask_rules(question: Question) -> list[Step]:
     """Ask the registered rules in order, up to the first no."""
     steps: list[Step] = []
     for _, rule in sorted(_rules.values(), key=lambda each: each[0]):
-        step = rule(question)
-        if step is not None:
+        said = rule(question)
+        for step in () if said is None else (said,) if isinstance(said, Step) else said:
             steps.append(step)
             if not step.says_yes:
-                break
+                return steps
     return steps

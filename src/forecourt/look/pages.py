@@ -213,6 +213,11 @@ def _refused(visit: Visit, refusal: Forbidden) -> HttpResponse:
     return visit.render(template, {"refusal": _explained(visit, refusal)}, status=refusal.status)
 
 
+def _why(permission: str) -> dict[str, str]:
+    """Lead to how it was decided, rule by rule."""
+    return {"label": "How this was decided", "url": f"/access/why/?{urlencode({'permission': permission})}"}
+
+
 def _explained(visit: Visit, refusal: Forbidden) -> dict[str, Any]:
     """Lay a refusal out as `look/refusal.html` expects it: whoever can grant what is lacking is asked in one step."""
     facts = [("Company", visit.actor.company_name), ("Your role", visit.actor.role_title)]
@@ -232,5 +237,5 @@ def _explained(visit: Visit, refusal: Forbidden) -> dict[str, Any]:
         "title": "You can’t open this page",
         "rule": refusal.detail,
         "facts": [*facts, ("Who can grant it", ", ".join(each.name for each in helpers) or "Your administrators")],
-        "next": [{"label": f"Ask {who} for access", "url": address}, back],
+        "next": [{"label": f"Ask {who} for access", "url": address}, _why(refusal.permission), back],
     }

@@ -10,7 +10,10 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """Answer the kernel's questions about oversight."""
         from forecourt.kernel.dial import register_overseer
+        from forecourt.kernel.explaining import register_rule
         from forecourt.oversight import actions, kinds  # noqa: F401 - registers actions and what files hold
+        from forecourt.oversight.explaining import explain_oversight
         from forecourt.oversight.overseer import HouseOverseer
 
+        register_rule("oversight", place=200, rule=explain_oversight)
         register_overseer(HouseOverseer())

@@ -52,7 +52,8 @@ def explain_access(performance: Performance, parameters: ExplainAccess) -> dict[
         "action": found.action,
         "may": found.may,
         "steps": [
-            {"rule": each.rule, "says": "yes" if each.says_yes else "no", "words": each.words} for each in found.steps
+            {"rule": each.rule, "says": "yes" if each.says_yes else "no", "words": each.words, "next": list(each.next)}
+            for each in found.steps
         ],
         "reference": found.reference,
     }

@@ -100,7 +100,7 @@ def _be_refused(visit: Visit, action: Action[Any], typed: QueryDict) -> HttpResp
             "title": refusal.title,
             "rule": refusal.detail,
             "facts": [("What you can do", words) for words in refusal.next],
-            "next": [{"label": "What you can do", "url": home}],
+            "next": [{"label": "What you can do", "url": home}, _why(action.name)],
         }
         context = {"base": _shell_of(visit), "refusal": laid, "code": refusal.code}
         return visit.render("look/actions/refused.html", context, status=refusal.status)
@@ -295,9 +295,14 @@ def _refused(visit: Visit, entry: Entry) -> dict[str, Any]:
         "title": f"You can’t {entry.title[0].lower()}{entry.title[1:]}",
         "rule": entry.reason,
         "facts": facts,
-        "next": [*ask, {"label": "What you can do", "url": home}],
+        "next": [*ask, _why(entry.name), {"label": "What you can do", "url": home}],
     }
     return {"base": _shell_of(visit), "refusal": refusal, "entry": entry, "home": home}
+
+
+def _why(action: str) -> dict[str, str]:
+    """Lead to how it was decided, rule by rule."""
+    return {"label": "How this was decided", "url": f"/access/why/?{urlencode({'action': action})}"}
 
 
 def _journal(visit: Visit, action: Action[Any]) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forecourt.access.actions import reset_factors
 from forecourt.access.adapter import require_recent_proof
 from forecourt.access.directory import get_person, list_people_page
-from forecourt.access.policies import may_reset_factors
+from forecourt.access.policies import decides_on_access, may_reset_factors
 from forecourt.access.queries import list_roles
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.journal.reading import list_entries
@@ -68,6 +68,7 @@ def person(visit: Visit, user_id: UUID) -> HttpResponse:
     present = next((place.company_id for place in card.places if not place.is_over), None)
     context = {
         "person": card,
+        "explains": decides_on_access(actor),
         "may_reset": card.id != actor.id and is_allowed(reset_factors, actor=actor),
         "shows_history": sees,
         "history": [timeline_row(entry=entry) for entry in entries],

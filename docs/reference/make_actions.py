@@ -24,7 +24,7 @@ ACTIONS: Final = Path(__file__).resolve().parents[2] / "clients" / "python" / "s
 WIDTH: Final = 108
 Schema = Mapping[str, Any]
 #: How a type of JSON Schema is written in Python; a text's format comes first.
-_TEXTS: Final = {"uuid": "UUID | str", "date-time": "datetime", "date": "date", "time": "time"}
+_TEXTS: Final = {"uuid": "UUID | str", "date-time": "datetime", "date": "date", "wall-time": "time"}
 _PLAIN: Final = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 #: Names that every method has already.
 _TAKEN: Final = ("self", "asking", "dry_run", "idempotency_key")

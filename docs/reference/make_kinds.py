@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from uuid import UUID
 
 import django
@@ -60,6 +60,8 @@ def _class(resource: Any, name: str) -> Iterator[str]:
 
 def _type(kind: Any) -> tuple[str, str]:
     """Return a type in words, and what reads it from JSON."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
     if get_origin(kind) is Literal or kind is UUID:
         return "str", ""
     if isinstance(kind, UnionType):

@@ -6,7 +6,8 @@ from typing import Final
 
 from forecourt.api.data.views import FORMATS
 from forecourt.api.jsonapi.negotiation import MEDIA
-from forecourt.api.openapi.components import Schema, document, ref, refusals
+from forecourt.api.openapi.components import Schema, document, ref, refusals, refusals_or_problems
+from forecourt.kernel.catalogue import get_action
 
 WAITS: Final = {"description": "It waits for approval (`Content-Location`)."}
 
@@ -30,7 +31,7 @@ def rows() -> Schema:
                     "headers": {"Location": {"schema": {"type": "string", "format": "uri"}}},
                 },
                 "202": WAITS,
-                **refusals("400"),
+                **refusals_or_problems("400"),
             },
         },
     }
@@ -71,10 +72,6 @@ def address() -> Schema:
         "description": "What the address serves.",
         "schema": {"enum": sorted(FORMATS.values()), "default": "parquet"},
     }
-    attributes = {
-        "allOf": [ref("schemas", "data.read_rows")],
-        "description": "The parameters of `data.read_rows`, without the dataset.",
-    }
     body = {
         "type": "object",
         "required": ["data"],
@@ -82,7 +79,7 @@ def address() -> Schema:
             "data": {
                 "type": "object",
                 "required": ["type"],
-                "properties": {"type": {"const": "addresses"}, "attributes": attributes},
+                "properties": {"type": {"const": "addresses"}, "attributes": _wanted()},
             }
         },
     }
@@ -100,8 +97,20 @@ def address() -> Schema:
             "tags": ["rows"],
             "summary": "Get the signed address for a list of keys of any length",
             "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
-            "responses": {**answered, **refusals("415", "422")},
+            "responses": {**answered, **refusals("400", "409", "415", "422")},
         },
+    }
+
+
+def _wanted() -> Schema:
+    """Return what a body may say: the parameters of the reading, without the dataset that stands in the address."""
+    schema = get_action("data.read_rows").parameters.model_json_schema()
+    kept = {name: each for name, each in schema["properties"].items() if name != "dataset"}
+    return {
+        "type": "object",
+        "description": "The parameters of `data.read_rows`, without the dataset.",
+        "properties": kept,
+        "additionalProperties": False,
     }
 
 

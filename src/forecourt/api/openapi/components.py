@@ -10,6 +10,7 @@ from forecourt.api.jsonapi.negotiation import MEDIA
 from forecourt.kernel.catalogue import Action
 
 Schema = dict[str, Any]
+PROBLEM: Final = "application/problem+json"
 TEMPLATE: Final = "#/components/schemas/{model}"
 
 SECURITY: Final[Schema] = {
@@ -76,6 +77,10 @@ def schemas_of_action(action: Action[Any]) -> dict[str, Schema]:
 def shared_schemas() -> dict[str, Schema]:
     """Return what every document is made of (JSON:API 1.1, section 7)."""
     link = {"type": ["string", "null"], "format": "uri-reference"}
+    source: Schema = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("pointer", "parameter", "header")},
+    }
     error = {
         "type": "object",
         "required": ["status", "code", "title"],
@@ -84,10 +89,7 @@ def shared_schemas() -> dict[str, Schema]:
             "code": {"type": "string", "description": "A stable word for programs.", "examples": ["forbidden"]},
             "title": {"type": "string"},
             "detail": {"type": "string", "description": "One sentence for the reader."},
-            "source": {
-                "type": "object",
-                "properties": {name: {"type": "string"} for name in ("pointer", "parameter", "header")},
-            },
+            "source": source,
             "links": {"type": "object", "properties": {"type": {"type": "string", "format": "uri"}}},
             "meta": {
                 "type": "object",
@@ -115,6 +117,7 @@ def shared_schemas() -> dict[str, Schema]:
                 "errors": {"type": "array", "minItems": 1, "items": ref("schemas", "Error")},
             },
         },
+        "Problem": _problem(source),
         **_receipt_schemas(),
     }
 
@@ -161,6 +164,12 @@ def shared_responses() -> dict[str, Schema]:
     return {f"refused-{status}": {"description": about, "content": content} for status, about in ERRORS.items()}
 
 
+def refusals_or_problems(*statuses: str) -> dict[str, Schema]:
+    """Return refusals of an address whose answers are no documents: problem details (RFC 9457), or ours where asked."""
+    content = {PROBLEM: {"schema": ref("schemas", "Problem")}, MEDIA: {"schema": ref("schemas", "Errors")}}
+    return {each: {"description": ERRORS[each], "content": content} for each in refusals(*statuses)}
+
+
 def refusals(*statuses: str) -> dict[str, Schema]:
     """Return references to refusals; 401, 403, 404, 406 and 429 are everywhere."""
     everywhere = {"401", "403", "404", "406", "429"}
@@ -195,6 +204,22 @@ def _relationship(end: Relationship) -> Schema:
         "type": "object",
         "description": end.about,
         "properties": {"links": ref("schemas", "Links"), "data": data},
+    }
+
+
+def _problem(source: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": ["type", "title", "status", "detail", "code"],
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer", "examples": [404]},
+            "detail": {"type": "string", "description": "One sentence for the reader."},
+            "code": {"type": "string", "description": "A stable word for programs.", "examples": ["not_found"]},
+            "source": source,
+            "next": {"type": "array", "items": {"type": "string"}},
+        },
     }
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from forecourt.api.jsonapi.asking import DEEPEST_INCLUDE, MOST_INCLUDES, MOST_VALUES
-from forecourt.api.jsonapi.declarations import Filter, Relationship, Resource, ToMany, get_resource
+from forecourt.api.jsonapi.declarations import Change, Filter, Relationship, Resource, ToMany, get_resource
 from forecourt.api.jsonapi.negotiation import MEDIA
 from forecourt.api.openapi.bulk import WAITS, address, approved_file, rows
 from forecourt.api.openapi.components import Schema, document, ref, refusals, schema_of_type
-from forecourt.kernel.catalogue import Action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Action
 
 BASE: Final = "/api/v1"
 PAGES: Final = [ref("parameters", f"page-{name}") for name in ("size", "after", "before")]
+ADDRESS: Final[Schema] = {"type": "string", "format": "uri-reference"}
 SEEN: Final = {"304": {"description": "Nothing has changed since the `ETag` that you hold."}}
 
 
@@ -59,7 +61,7 @@ def path_of_action(action: Action[Any]) -> Schema:
             "summary": action.title,
             "description": (action.do.__doc__ or "").strip(),
             "parameters": [dry_run, ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
-            "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
+            "requestBody": {"required": True, "content": {MEDIA: {"schema": body, "example": _sent(action)}}},
             "responses": {
                 "200": _found("Done, or with `dry_run` what would be.", document(ref("schemas", "performances"))),
                 "202": _found("It waits for approval (`Content-Location`).", document(ref("schemas", "performances"))),
@@ -111,8 +113,21 @@ def _list(resource: Resource) -> Schema:
 
 def _leading_to_one(resource: Resource, responses: Schema) -> Schema:
     """Say where the first of a list is shown by itself."""
-    link = {"operationId": f"get-{resource.type}", "parameters": {"id": "$response.body#/data/0/id"}}
-    responses["200"]["links"] = {"one": link}
+    return _linked_with(responses, "200", {"one": ("get", resource, "$response.body#/data/0/id")})
+
+
+def _leading_on(resource: Resource, responses: Schema) -> Schema:
+    """Say where what was just made is shown, changed and done away with."""
+    verbs = {"get": True, "change": resource.changes is not None, "remove": resource.removes is not None}
+    ways = {verb: (verb, resource, "$response.body#/data/id") for verb, is_there in verbs.items() if is_there}
+    return _linked_with(responses, "201", ways)
+
+
+def _linked_with(responses: Schema, status: str, ways: dict[str, tuple[str, Resource, str]]) -> Schema:
+    responses[status]["links"] = {
+        name: {"operationId": f"{verb}-{resource.type}", "parameters": {"id": where}}
+        for name, (verb, resource, where) in ways.items()
+    }
     return responses
 
 
@@ -128,7 +143,7 @@ def _single(resource: Resource) -> Schema:
         },
     }
     if resource.changes is not None:
-        operations["patch"] = _change(resource, resource.changes.action)
+        operations["patch"] = _change(resource, resource.changes)
     if resource.removes is not None:
         operations["delete"] = {
             "operationId": f"remove-{resource.type}",
@@ -140,14 +155,15 @@ def _single(resource: Resource) -> Schema:
     return operations
 
 
-def _change(resource: Resource, action: Action[Any]) -> Schema:
+def _change(resource: Resource, declared: Change) -> Schema:
+    action, changed = declared.action, (declared.subject, *declared.always)
     return {
         "operationId": f"change-{resource.type}",
         "tags": [resource.type],
         "summary": action.title,
         "description": f"The attributes are the parameters of `{action.name}`, without the id; what is not sent stays.",
         "parameters": [ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
-        "requestBody": _body(resource, {"type": "object"}, named=True),
+        "requestBody": _body(resource, {"type": "object"}, example=_without(action, *changed), named=True),
         "responses": {
             "200": _found("As it is now.", document(ref("schemas", resource.type))),
             "202": WAITS,
@@ -163,12 +179,20 @@ def _make(resource: Resource, action: Action[Any]) -> Schema:
         "summary": action.title,
         "description": "What is told this one time only stands in `meta`.",
         "parameters": [ref("parameters", "idempotency-key")],
-        "requestBody": _body(resource, ref("schemas", action.name), must_say=_wants_any(action)),
-        "responses": {
-            "201": _found("Made (`Location`).", document(ref("schemas", resource.type))),
-            "202": WAITS,
-            **refusals("400", "409", "415", "422"),
-        },
+        "requestBody": _body(
+            resource, ref("schemas", action.name), example=action.example, must_say=_wants_any(action)
+        ),
+        "responses": _leading_on(
+            resource,
+            {
+                "201": {
+                    **_found("Made.", document(ref("schemas", resource.type))),
+                    "headers": {"Location": {"description": "Where it is.", "schema": ADDRESS, "required": True}},
+                },
+                "202": WAITS,
+                **refusals("400", "409", "415", "422"),
+            },
+        ),
     }
 
 
@@ -176,7 +200,18 @@ def _wants_any(action: Action[Any]) -> bool:
     return any(each.is_required() for each in action.parameters.model_fields.values())
 
 
-def _body(resource: Resource, attributes: Schema, *, named: bool = False, must_say: bool = False) -> Schema:
+def _sent(action: Action[Any]) -> Schema:
+    """Return a body that performs an action, as its parameters' examples have it."""
+    return {"data": {"type": "performances", "attributes": action.example}}
+
+
+def _without(action: Action[Any], *names: str) -> Schema:
+    return {name: value for name, value in action.example.items() if name not in names}
+
+
+def _body(
+    resource: Resource, attributes: Schema, *, example: Schema, named: bool = False, must_say: bool = False
+) -> Schema:
     """Return a body with one resource, which has an id where it is there already."""
     members: Schema = {"type": {"const": resource.type}, "attributes": attributes}
     if named:
@@ -184,7 +219,9 @@ def _body(resource: Resource, attributes: Schema, *, named: bool = False, must_s
     required = ["type", *(["id"] if named else []), *(["attributes"] if must_say else [])]
     data = {"type": "object", "required": required, "properties": members}
     schema = {"type": "object", "required": ["data"], "properties": {"data": data}}
-    return {"required": True, "content": {MEDIA: {"schema": schema}}}
+    named_so = {"id": EXAMPLE_ID if resource.id_type is UUID else "x"} if named else {}
+    sent = {"data": {"type": resource.type, **named_so, "attributes": example}}
+    return {"required": True, "content": {MEDIA: {"schema": schema, "example": sent}}}
 
 
 def _related(resource: Resource, end: Relationship) -> Schema:

@@ -19,6 +19,7 @@ from forecourt.data.timing import LAST_MONTH_DAY, Every, Span, Timing, next_due,
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance, perform
+from forecourt.kernel.wall_time import WallTime
 
 #: An owner says once a year that it should go on.
 RIGHT_LIFE: Final = timedelta(days=366)
@@ -86,7 +87,7 @@ class ScheduleDelivery(Parameters):
     every: Every = Field(default="daily", description="How often.", examples=["daily"])
     weekday: int = Field(default=1, ge=1, le=7, description="1 is Monday; for a weekly one.", examples=[1])
     month_day: int = Field(default=1, ge=1, le=LAST_MONTH_DAY, description="For a monthly one.", examples=[1])
-    at: time = Field(default=time(7), description="At what time.", examples=["07:00"])
+    at: WallTime = Field(default=time(7), description="At what time.", examples=["07:00"])
     how: Literal["link", "attachment", "webhook"] = Field(
         default="link",
         description="A mail with a link, a mail with the file (up to 5 MB), or a message to your webhooks.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from forecourt.data.rules import last_due
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
+from forecourt.kernel.wall_time import WallTime
 
 
 class NotLate(Conflict):
@@ -46,7 +46,7 @@ class DefineSource(Parameters):
         examples=["inbox/north-metering"],
     )
     zone: str = Field(description="The zone of its times: an IANA zone or an offset.", examples=["Etc/GMT-10"])
-    due_by: time = Field(description="By what time of the day a file is due.", examples=["09:00"])
+    due_by: WallTime = Field(description="By what time of the day a file is due.", examples=["09:00"])
     days_back: int = Field(
         default=1, ge=0, le=400, description="How many days before it the file is about.", examples=[1]
     )

@@ -19,7 +19,7 @@ Schema = Mapping[str, Any]
 INPUTS: Final = {
     "date-time": "datetime-local",
     "date": "date",
-    "time": "time",
+    "wall-time": "time",
     "email": "email",
     "uri": "url",
     "password": "password",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from pydantic import Field, model_validator
 from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
+from forecourt.kernel.wall_time import WallTime
 from forecourt.notifications import events
 from forecourt.notifications.models import Choice, Rhythm, Topic
 from forecourt.notifications.policies import hears_of, may_choose, may_follow
@@ -40,12 +40,12 @@ class SetRhythm(Parameters):
     """
 
     digest: Digest = Field(description="At once, or collected.", examples=["daily"])
-    quiet_from: time | None = Field(
+    quiet_from: WallTime | None = Field(
         default=None,
         description="When quiet hours begin, in the company's zone; both ends or neither.",
         examples=["20:00"],
     )
-    quiet_before: time | None = Field(default=None, description="When quiet hours end.", examples=["07:00"])
+    quiet_before: WallTime | None = Field(default=None, description="When quiet hours end.", examples=["07:00"])
 
     @model_validator(mode="after")
     def both_ends(self) -> SetRhythm:

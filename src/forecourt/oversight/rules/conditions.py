@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from typing import Annotated, Any, Final, Literal, Protocol
@@ -11,6 +11,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from forecourt.kernel.wall_time import WallTime
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -72,8 +74,8 @@ class Hours(Strict):
     """A time of day, in a zone; `start` after `end` goes over midnight, and the day is the one on which it began."""
 
     zone: str = Field(description="IANA name of the zone.", examples=["Australia/Melbourne"])
-    start: time = Field(description="From when on.", examples=["18:00"])
-    end: time = Field(description="Before when.", examples=["08:00"])
+    start: WallTime = Field(description="From when on.", examples=["18:00"])
+    end: WallTime = Field(description="Before when.", examples=["08:00"])
     weekdays: tuple[Weekday, ...] = Field(default=WEEKDAYS, description="On which days.", examples=[["mon", "fri"]])
 
     @field_validator("zone")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToMany, ToOne, declare
 from forecourt.data import listings
+from forecourt.kernel.wall_time import WallTime
 
 State = Literal["received", "reading", "accepted", "refused", "corrected", "rejected"]
 
@@ -83,7 +84,7 @@ declare(
             Attribute("title", str, "Its name.", "Meter data provider"),
             Attribute("sender", str, "What its files call it in their header.", "MDP1"),
             Attribute("zone", str, "In which its hours are meant.", "+10:00"),
-            Attribute("due_by", time, "By when each day.", "06:00:00"),
+            Attribute("due_by", WallTime, "By when each day.", "06:00:00"),
             Attribute("days_back", int, "Through which day: 1 is yesterday.", 1),
             Attribute("owner", str, "The role that looks after it.", "customer_data"),
         ),

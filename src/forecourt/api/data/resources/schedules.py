@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import Attribute, Change, Filter, Resource, ToMany, ToOne, declare
 from forecourt.data import listings
 from forecourt.data.actions.schedules import change_scheduled_delivery, schedule_delivery, stop_scheduled_delivery
+from forecourt.kernel.wall_time import WallTime
 
 #: What a schedule is made with, and keeps where a change says nothing of it.
 CHOSEN = (
@@ -34,7 +35,7 @@ declare(
             Attribute("every", str, "How often.", "month"),
             Attribute("weekday", int, "1 is Monday; for a weekly one.", 1),
             Attribute("month_day", int, "1 to 28; for a monthly one.", 2),
-            Attribute("at", time, "At which time of the day.", "07:00:00"),
+            Attribute("at", WallTime, "At which time of the day.", "07:00:00"),
             Attribute("how", str, "By link, attachment or webhook.", "link"),
             Attribute("state", str, "Whether it goes on.", "running"),
             Attribute("reason", str, "Why it was stopped.", ""),

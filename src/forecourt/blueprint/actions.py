@@ -15,11 +15,12 @@ from forecourt.blueprint import events
 from forecourt.blueprint.drifting import find_drift
 from forecourt.blueprint.exporting import export_files
 from forecourt.blueprint.files import ALL_BYTES
+from forecourt.blueprint.patching import FilesWatch
 from forecourt.blueprint.planning import DIGEST_CHARACTERS, Change, Plan, make_plan
 from forecourt.blueprint.policies import may_keep_files
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import Action, Parameters, action
-from forecourt.kernel.errors import Conflict, Refusal
+from forecourt.kernel.catalogue import Action, Parameters, action, get_action
+from forecourt.kernel.errors import Conflict, Malformed, Refusal
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.kinds import Step
 from forecourt.kernel.pipeline import Performance, parse, perform
@@ -57,6 +58,24 @@ class ExportBlueprint(Files):
 
     files: dict[str, str] = Field(
         default_factory=dict, description="What is written over: lines that still hold are kept.", max_length=100
+    )
+
+
+class PatchBlueprint(Parameters):
+    """The parameters of `blueprint.patch`."""
+
+    model_config = ConfigDict(str_max_length=ALL_BYTES)
+
+    action: str = Field(description="What is to be done.", examples=["access.invite_colleague"], max_length=100)
+    parameters: dict[str, Any] = Field(
+        default_factory=dict,
+        description="With what, as the action itself takes it.",
+        examples=[{"email": "paul@acme.example", "name": "Paul Novak", "role": "read_only"}],
+    )
+    files: dict[str, str] | None = Field(
+        default=None,
+        description="What the patch is for, comments and all; without, for the files as export writes them.",
+        max_length=100,
     )
 
 
@@ -127,6 +146,41 @@ def drift(performance: Performance, parameters: Files) -> dict[str, Any]:
     found = find_drift(actor=performance.actor, plan=plan)
     _record_reading(performance, events.FILES_COMPARED, {"differences": len(found), "kinds": list(plan.kinds)})
     return {"entries": plan.entries, "kinds": list(plan.kinds), "differences": [each.told() for each in found]}
+
+
+@action(
+    name="blueprint.patch",
+    title="Write a change as a patch",
+    parameters=PatchBlueprint,
+    policy=may_keep_files,
+    is_reading=True,
+    secrets=("files", "parameters"),
+)
+def patch(performance: Performance, parameters: PatchBlueprint) -> dict[str, Any]:
+    """Tell what an action would change in the files, as a patch that `git apply` takes. The action is not done.
+
+    Raises Invisible, Malformed, and what the action itself raises.
+    """
+    deed = get_action(parameters.action)
+    if deed.is_reading:
+        raise Malformed(f"{deed.name} only reads, so no file changes.", pointer="/data/attributes/action")
+    watch = FilesWatch(actor=performance.actor, files=parameters.files)
+    try:
+        perform(
+            deed,
+            actor=performance.actor,
+            parameters=parameters.parameters,
+            dry_run=True,
+            now=performance.now,
+            around=watch,
+        )
+    except Refusal as refusal:
+        if refusal.pointer:
+            refusal.pointer = refusal.pointer.replace("/data/attributes", "/data/attributes/parameters", 1)
+        raise
+    kinds = [name.partition(".")[0] for name in watch.changed]
+    _record_reading(performance, events.FILES_PATCHED, {"action": deed.name, "kinds": kinds})
+    return {"patch": watch.patch, "changed": list(watch.changed), "rewritten": list(watch.rewritten)}
 
 
 def steps_of(actor: Actor, change: Change) -> Sequence[Step]:

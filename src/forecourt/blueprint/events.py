@@ -10,6 +10,7 @@ from forecourt.kernel.journal.wording import word
 FILES_APPLIED: Final = "blueprint.files.applied"
 FILES_EXPORTED: Final = "blueprint.files.exported"
 FILES_COMPARED: Final = "blueprint.files.compared"
+FILES_PATCHED: Final = "blueprint.files.patched"
 
 Values = Mapping[str, Any]
 
@@ -28,6 +29,11 @@ def _files_exported(old: Values, new: Values) -> str:
 @word(FILES_COMPARED)
 def _files_compared(old: Values, new: Values) -> str:
     return f"Files held against what is there: {new['differences']} differences"
+
+
+@word(FILES_PATCHED)
+def _files_patched(old: Values, new: Values) -> str:
+    return f"A change written as a patch to {', '.join(new['kinds']) or 'no file'}: {new['action']}"
 
 
 _WORDS: Final = {"add": "added", "change": "changed", "remove": "removed"}

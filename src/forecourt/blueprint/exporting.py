@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,12 +40,16 @@ class Export:
     rewritten: tuple[str, ...]
 
 
-def export_files(*, actor: Actor, files: Mapping[str, str]) -> Export:
-    """Write what the actor may keep as files, keeping of the given ones all that is still so."""
+def export_files(*, actor: Actor, files: Mapping[str, str], kinds: Collection[str] | None = None) -> Export:
+    """Write what the actor may keep as files, keeping of the given ones all that is still so.
+
+    Args:
+        kinds: The names of those to write; None: all.
+    """
     written: dict[str, str] = {}
     rewritten: list[str] = []
     with scope(actor):
-        for kind in kept_kinds(actor):
+        for kind in (each for each in kept_kinds(actor) if kinds is None or each.name in kinds):
             name = f"{kind.name}{SUFFIX}"
             there = present_by_key(actor, kind)
             text = _kept(kind, files[name], there) if name in files else None

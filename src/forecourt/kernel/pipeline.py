@@ -9,6 +9,7 @@ approval, dry run, idempotency and audit are each written once, here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import perf_counter_ns
@@ -34,6 +35,8 @@ from forecourt.kernel.scope import scope
 P = TypeVar("P", bound=Parameters)
 #: Whose refusals are not journalled: nobody is there yet whose row it could be.
 _NOBODY: Final = Unauthenticated
+#: Nobody looks at what is done.
+NOTHING_AROUND: Final[AbstractContextManager[None]] = nullcontext()
 
 
 @dataclass(slots=True)
@@ -140,6 +143,7 @@ def perform(
     now: datetime | None = None,
     approval_id: UUID | None = None,
     part_of: Performance | None = None,
+    around: AbstractContextManager[None] = NOTHING_AROUND,
 ) -> Receipt:
     """Perform an action, wholly or not at all.
 
@@ -150,6 +154,8 @@ def perform(
     Args:
         approval_id: An approval of this very performance, to be used up.
         part_of: The composite performance that does this as one of its parts.
+        around: Entered just before it is done and left just after, within its scope and transaction: what a dry run
+            would change is there to be looked at then.
     """
     performance = Performance(
         action=action.name,
@@ -166,7 +172,8 @@ def perform(
         performance.is_nested = connection.in_atomic_block
         with scope(actor), transaction.atomic(savepoint=performance.is_nested):
             judge(action, performance, parsed)
-            receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
+            with around:
+                receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
             if dry_run:
                 transaction.set_rollback(True)
     except _NOBODY:

@@ -471,3 +471,33 @@ def test_a_year_of_many_keys_is_told_in_groups(signed_in: Portal, capsys: Captur
         "Served: 17 keys: [2025-11-01T00:00:00+10:00, 2026-11-01T00:00:00+10:00)",
         "Served: 4300000099: nothing",
     ]
+
+
+PATCH = "diff --git a/members.yaml b/members.yaml\n--- a/members.yaml\n+++ b/members.yaml\n@@ -1 +1 @@\n-a\n+b\n"
+PATCHED = document({"type": "performances", "id": "0190-patch", "attributes": {"result": {"patch": PATCH}}})
+
+
+def test_a_change_is_printed_as_a_patch_and_nothing_else_on_standard_output(
+    signed_in: Portal, capsys: Captured, tmp_path: Path
+) -> None:
+    signed_in.api.faults += [Answer(usual=True), PATCHED]
+    assert run(["do", "billing.pay_invoice", "--invoice", "1", "--patch"]) == DONE
+    out, err = capsys.readouterr()
+    assert out == PATCH
+    assert "Done: billing.pay_invoice" in err
+    asked, done = signed_in.api.asked[-2:]
+    assert asked.path.endswith("/blueprint.patch")
+    parameters = {"invoice": "1"}
+    assert asked.document["data"]["attributes"] == {
+        "action": "billing.pay_invoice",
+        "parameters": parameters,
+        "files": None,
+    }
+    assert done.document["data"]["attributes"] == parameters
+    (tmp_path / "members.yaml").write_text("members: []\n")
+    signed_in.api.faults += [Answer(usual=True), PATCHED]
+    assert run(["do", "billing.pay_invoice", "--patch-for", str(tmp_path), "--dry-run", "--json"]) == DONE
+    assert json.loads(capsys.readouterr().out)["patch"] == PATCH
+    asked, done = signed_in.api.asked[-2:]
+    assert asked.document["data"]["attributes"]["files"] == {"members.yaml": "members: []\n"}
+    assert done.query == {"dry_run": "true"}

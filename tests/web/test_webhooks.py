@@ -85,7 +85,9 @@ def test_it_is_paused_renewed_and_removed(browse: Browse, endpoint: Any) -> None
     assert "Paused" in text_of(browser.get(ADDRESS))
     assert "whsec_" in text_of(browser.post(f"{ADDRESS}{endpoint}/renew/"))
     browser.post(f"{ADDRESS}{endpoint}/remove/")
-    assert "Warehouse" not in text_of(browser.get(ADDRESS))
+    shown = browser.get(ADDRESS)
+    assert not shown.context["endpoints"]
+    assert "-  - name: Warehouse" in shown.context["file"]["patch"][0]["text"]
 
 
 def test_a_message_is_sent_again_from_the_page(browse: Browse, endpoint: Any) -> None:

@@ -10,7 +10,9 @@ from typing import Any, Final
 from forecourt.kernel.catalogue import Action
 
 #: Options of the command itself: behind a `--` they are the action's.
-OF_THE_COMMAND: Final = frozenset({"url", "token", "json", "dry_run", "idempotency_key"})
+OF_THE_COMMAND: Final = frozenset(
+    {"url", "token", "json", "dry_run", "idempotency_key", "wait", "at_most", "patch", "patch_for"}
+)
 
 
 def calls_of(action: Action[Any], *, given: Mapping[str, Any], portal: str) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from forecourt.access.adapter import require_recent_proof
+from forecourt.blueprint.patching import FilesWatch
 from forecourt.kernel.catalogue import Action, get_action
 from forecourt.kernel.errors import Invisible, Malformed, Refusal
 from forecourt.kernel.ids import new_id
@@ -24,6 +25,7 @@ from forecourt.look.catalogue.entries import Entry, by_feature, find_entry, how_
 from forecourt.look.catalogue.fields import Read, as_given, draw_fields, read_fields
 from forecourt.look.catalogue.places import form_page, home_of, special_page
 from forecourt.look.figures import instant
+from forecourt.look.filing import as_patch
 from forecourt.look.pages import Visit, portal_origin
 from forecourt.look.timeline import value_in_words
 
@@ -111,19 +113,22 @@ def _try_or_do(visit: Visit, action: Action[Any], entry: Entry, given: Read, typ
     """Do it, if what it would do was shown for these very parameters; otherwise show that."""
     digest = _digest(given.parameters)
     is_shown = typed.get("_tried") == digest
+    watch = FilesWatch(actor=visit.actor, kinds=() if action.is_reading else None)
+    how: dict[str, Any] = {"actor": visit.actor, "parameters": given.parameters, "around": watch}
     try:
         if typed.get("_step") == "do" and is_shown:
             key = f"form:{typed.get('_key', '')[:64] or new_id()}"
-            receipt = perform(action, actor=visit.actor, parameters=given.parameters, idempotency_key=key)
-            return _receipt(visit, action, entry, given, receipt)
-        shown = perform(action, actor=visit.actor, parameters=given.parameters, dry_run=True)
+            receipt = perform(action, **how, idempotency_key=key)
+            return _receipt(visit, action, entry, given, receipt, patch=watch.patch)
+        shown = perform(action, **how, dry_run=True)
     except Refusal as refusal:
         return _not_done(visit, action, entry, given, typed, refusal)
-    how, how_more = how_in_words(shown.direction, actor=visit.actor)
+    level, level_more = how_in_words(shown.direction, actor=visit.actor)
     would = {
         "changes": _changes(visit, shown.changes),
-        "how": how,
-        "how_more": how_more,
+        "patch": as_patch(watch.patch),
+        "how": level,
+        "how_more": level_more,
         "waits": bool(shown.direction.level.approvals),
         "tried": digest,
         "key": str(new_id()),
@@ -174,7 +179,9 @@ def _form(
     return visit.render("look/actions/form.html", context, status=status)
 
 
-def _receipt(visit: Visit, action: Action[Any], entry: Entry, given: Read, receipt: Receipt) -> HttpResponse:
+def _receipt(
+    visit: Visit, action: Action[Any], entry: Entry, given: Read, receipt: Receipt, *, patch: str
+) -> HttpResponse:
     side = visit.actor.side
     context = {
         "base": _shell_of(visit),
@@ -187,6 +194,7 @@ def _receipt(visit: Visit, action: Action[Any], entry: Entry, given: Read, recei
         "changes": _changes(visit, receipt.changes),
         "once": [(name.replace("_", " "), _once(value)) for name, value in receipt.once.items()],
         "result": [(name.replace("_", " "), _told(_plain(each), visit)) for name, each in receipt.result.items()],
+        "patch": as_patch(patch),
         "reference": str(receipt.id),
         "journal": _journal(visit, action),
         "how": how_in_words(receipt.direction, actor=visit.actor)[0],

@@ -13,7 +13,7 @@ from forecourt.data.actions import remove_view, save_view, share_view
 from forecourt.data.policies import may_read_rows
 from forecourt.data.queries import get_view, list_views
 from forecourt.kernel.errors import Conflict, Malformed
-from forecourt.look.filing import as_file
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page, portal_origin, signed_in
 
 
@@ -26,7 +26,7 @@ def views(visit: Visit) -> HttpResponse:
         return _save(visit)
     with visit.scope():
         cards = list_views(actor=visit.actor)
-        file = as_file(actor=visit.actor, kind="views")
+        file = as_file(visit, kind="views")
     own, others = [card for card in cards if card.is_own], [card for card in cards if not card.is_own]
     context = {"own": own, "others": others, "may_share": visit.actor.may("data.annotate"), "file": file}
     return visit.render("web/views.html", context)
@@ -53,7 +53,7 @@ def view(visit: Visit, view_id: UUID) -> HttpResponse:
 def share(visit: Visit, view_id: UUID) -> HttpResponse:
     """Show a view to colleagues, or to nobody else any more."""
     parameters = {"view_id": view_id, "is_shared": visit.request.POST.get("shared") == "1"}
-    visit.perform(share_view, parameters)
+    perform_as_patch(visit, share_view, parameters, kind="views")
     return HttpResponseRedirect("/data/views/")
 
 
@@ -61,7 +61,7 @@ def share(visit: Visit, view_id: UUID) -> HttpResponse:
 @signed_in(side="customer")
 def remove(visit: Visit, view_id: UUID) -> HttpResponse:
     """Forget a view."""
-    visit.perform(remove_view, {"view_id": view_id})
+    perform_as_patch(visit, remove_view, {"view_id": view_id}, kind="views")
     return HttpResponseRedirect("/data/views/")
 
 
@@ -73,7 +73,7 @@ def _save(visit: Visit) -> HttpResponse:
         "is_shared": form.get("shared") == "1",
     }
     try:
-        receipt = visit.perform(save_view, parameters)
+        receipt = perform_as_patch(visit, save_view, parameters, kind="views")
     except (Malformed, Conflict) as refusal:
         words = "Give it a name of up to 120 characters." if not form.get("title", "").strip() else refusal.detail
         return _menu(visit, {"error": words, "title": form.get("title", "")}, status=refusal.status)

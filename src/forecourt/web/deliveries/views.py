@@ -18,6 +18,7 @@ from forecourt.data.actions import (
 from forecourt.data.policies import may_read_rows, may_schedule
 from forecourt.data.queries.schedules import get_run, get_schedule, list_schedules
 from forecourt.kernel.errors import Conflict, Invisible, Malformed, Refusal
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.headers import data_origin
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.web.data.choices import read_choice
@@ -45,9 +46,9 @@ def keep(visit: Visit) -> HttpResponse:
         parameters = parameters_of(sent=sent, keys=keys_of(visit, read_choice(sent.get("key", ""))))
         if schedule_id := sent.get("schedule_id"):
             parameters |= {"schedule_id": schedule_id}
-            visit.perform(change_scheduled_delivery, parameters)
+            perform_as_patch(visit, change_scheduled_delivery, parameters, kind="deliveries")
         else:
-            visit.perform(schedule_delivery, parameters)
+            perform_as_patch(visit, schedule_delivery, parameters, kind="deliveries")
     except (Malformed, Conflict) as refusal:
         return _list(visit, sent, refused=refusal)
     return HttpResponseRedirect(ADDRESS)
@@ -57,7 +58,7 @@ def keep(visit: Visit) -> HttpResponse:
 @page(side="customer", area="data")
 def stop(visit: Visit, schedule_id: UUID) -> HttpResponse:
     """Deliver it no more."""
-    visit.perform(stop_scheduled_delivery, {"schedule_id": schedule_id})
+    perform_as_patch(visit, stop_scheduled_delivery, {"schedule_id": schedule_id}, kind="deliveries")
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -87,6 +88,7 @@ def _list(visit: Visit, query: QueryDict, *, refused: Refusal | None = None) -> 
     with visit.scope():
         schedules = list_schedules(actor=visit.actor)
         colleagues = list_colleagues(actor=visit.actor, permission="data.read_rows")
+        file = as_file(visit, kind="deliveries")
         card = get_schedule(actor=visit.actor, schedule_id=edited) if edited else None
     values: dict[str, Any] = values_of(query=query, schedule=card if refused is None else None)
     values |= {"schedule_id": edited} if edited else {}
@@ -97,6 +99,7 @@ def _list(visit: Visit, query: QueryDict, *, refused: Refusal | None = None) -> 
         "zone_words": DATASET["zone_words"],
         "is_edit": edited is not None,
         "error": _words(refused),
+        "file": file,
     }
     return visit.render("web/deliveries.html", context, status=refused.status if refused else 200)
 

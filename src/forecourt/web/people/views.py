@@ -24,7 +24,7 @@ from forecourt.kernel.catalogue import Action
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.pipeline import confine, is_allowed
-from forecourt.look.filing import as_file
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page
 from forecourt.web.people.figures import colleague_row, headline, role_choices, role_table
 from forecourt.web.people.forms import InvitationForm, RoleForm
@@ -46,7 +46,7 @@ def people(visit: Visit) -> HttpResponse:
     with visit.scope():
         colleagues = list_colleagues(actor=visit.actor)
         roles = list_roles(actor=visit.actor)
-        file = as_file(actor=visit.actor, kind="members")
+        file = as_file(visit, kind="members")
     now = true_now()
     context = {
         "headline": headline(company=visit.actor.company_name, colleagues=colleagues),
@@ -137,7 +137,7 @@ def _find(visit: Visit, user_id: UUID) -> Colleague:
 def _done(visit: Visit, action: Action[Any], parameters: dict[str, Any], form: RoleForm) -> bool:
     """Perform an action for a form; what speaks against it is said in the form. Raises Invisible."""
     try:
-        visit.perform(action, parameters)
+        perform_as_patch(visit, action, parameters, kind="members")
     except Invisible:
         raise
     except Refusal as refusal:
@@ -150,7 +150,7 @@ def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], sa
     """Perform an action and go back to the list, with what came of it. Raises Invisible."""
     _may_change(visit)
     try:
-        visit.perform(action, parameters)
+        perform_as_patch(visit, action, parameters, kind="members")
         messages.success(visit.request, said)
     except Invisible:
         raise

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Conflict, Invisible, Malformed, Refusal
-from forecourt.look.filing import as_file
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page
 from forecourt.notifications.actions import (
     add_endpoint,
@@ -52,7 +52,7 @@ def add(visit: Visit) -> HttpResponse:
     sent = visit.request.POST
     parameters = {"name": sent.get("name", ""), "url": sent.get("url", "").strip(), "topics": sent.getlist("topics")}
     try:
-        receipt = visit.perform(add_endpoint, parameters)
+        receipt = perform_as_patch(visit, add_endpoint, parameters, kind="webhooks")
     except (Malformed, Conflict) as refusal:
         return _list(visit, refused=refusal)
     return _one(visit, receipt.result["endpoint_id"], secret=receipt.once["secret"])
@@ -78,7 +78,7 @@ def change(visit: Visit, endpoint_id: UUID) -> HttpResponse:
         "is_active": sent.get("is_active") == "1",
     }
     try:
-        visit.perform(change_endpoint, parameters)
+        perform_as_patch(visit, change_endpoint, parameters, kind="webhooks")
     except (Malformed, Conflict) as refusal:
         return _one(visit, endpoint_id, refused=refusal)
     return HttpResponseRedirect(f"{ADDRESS}{endpoint_id}/")
@@ -104,7 +104,7 @@ def renew(visit: Visit, endpoint_id: UUID) -> HttpResponse:
 @page(side="customer", area="company")
 def remove(visit: Visit, endpoint_id: UUID) -> HttpResponse:
     """Call it no more."""
-    visit.perform(remove_endpoint, {"endpoint_id": endpoint_id})
+    perform_as_patch(visit, remove_endpoint, {"endpoint_id": endpoint_id}, kind="webhooks")
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -121,7 +121,7 @@ def _list(visit: Visit, *, refused: Refusal | None = None) -> HttpResponse:
     with visit.scope():
         endpoints, answers = list_endpoints(actor=visit.actor), last_answers(actor=visit.actor)
         topics = list_company_topics(actor=visit.actor)
-        file = as_file(actor=visit.actor, kind="webhooks")
+        file = as_file(visit, kind="webhooks")
     sent = visit.request.POST
     context = {
         "endpoints": [endpoint_row(card=each, last=answers.get(each.id)) for each in endpoints],

@@ -35,3 +35,22 @@ class BlueprintActions(Room[Out]):
             files: What is written over: lines that still hold are kept.
         """
         return self._perform("blueprint.export", {"files": files}, asking)
+
+    def patch(
+        self,
+        *,
+        action: str,
+        parameters: Mapping[str, Any] | None = None,
+        files: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Tell what an action would change in the files, as a patch that `git apply` takes.
+
+        The action is not done.
+
+        Args:
+            action: What is to be done.
+            parameters: With what, as the action itself takes it.
+            files: What the patch is for, comments and all; without, for the files as export writes them.
+        """
+        return self._perform("blueprint.patch", {"action": action, "parameters": parameters, "files": files}, asking)

@@ -46,7 +46,7 @@ def plan(
     exit_code
         Exit with 4 where there is a difference.
     """
-    planned = _ask(session, "blueprint.apply", {"files": _read(folder)}, dry_run=True)
+    planned = _ask(session, "blueprint.apply", {"files": read_files(folder)}, dry_run=True)
     session.answer(planned, list(_markdown(planned) if format == "markdown" else _plan_lines(planned)))
     if exit_code and planned["differences"]:
         raise Different
@@ -64,7 +64,7 @@ def apply(folder: Path, /, *, plan: str | None = None, session: Given) -> None:
     plan
         The digest of the plan that was looked at: if it is no longer that one, nothing is changed.
     """
-    files = _read(folder)
+    files = read_files(folder)
     planned = _ask(session, "blueprint.apply", {"files": files}, dry_run=True)
     if not planned["differences"] and plan is None:
         session.answer(planned, ["Nothing to change."])
@@ -83,7 +83,7 @@ def export(folder: Path, /, *, session: Given) -> None:
         Where the YAML files are written; files of other names are left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    before = _read(folder, needed=False)
+    before = read_files(folder, needed=False)
     exported = _ask(session, "blueprint.export", {"files": before})
     changed = [name for name, text in exported["files"].items() if before.get(name) != text]
     for name in changed:
@@ -103,7 +103,7 @@ def drift(folder: Path, /, *, exit_code: Annotated[bool, Parameter(negative="")]
     exit_code
         Exit with 4 where there is a difference.
     """
-    found = _ask(session, "blueprint.drift", {"files": _read(folder)})
+    found = _ask(session, "blueprint.drift", {"files": read_files(folder)})
     session.answer(found, list(_drift_lines(found)))
     if exit_code and found["differences"]:
         raise Different
@@ -114,7 +114,7 @@ def _ask(session: Session, action: str, parameters: Mapping[str, Any], *, dry_ru
         return dict(client.perform(action, parameters, dry_run=dry_run).result)
 
 
-def _read(folder: Path, *, needed: bool = True) -> dict[str, str]:
+def read_files(folder: Path, *, needed: bool = True) -> dict[str, str]:
     """Read the YAML files of a folder, by name. Raises WrongUse."""
     if not folder.is_dir():
         raise WrongUse(f"{folder} is no folder.", title="Nothing to read")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from cyclopts import Parameter
 
 from forecourt_client.command.completing import keep_catalogue
+from forecourt_client.command.folder import read_files
 from forecourt_client.command.session import Given
 from forecourt_client.command.tables import table
 from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
@@ -49,13 +52,15 @@ def do(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     wait: Annotated[bool, Parameter(negative="")] = False,
     at_most: float | None = None,
+    patch: Annotated[bool, Parameter(negative="")] = False,
+    patch_for: Path | None = None,
     idempotency_key: str | None = None,
     session: Given,
 ) -> None:
     """Perform an action: its own parameters follow it as --name value.
 
     `forecourt actions` lists them. A list is a repeated --name, an object is JSON.
-    After a `--` every --name is the action's, also --url, --token, --json, --dry-run and --wait.
+    After a `--` every --name is the action's, also --url, --token, --json, --dry-run and --patch.
 
     Parameters
     ----------
@@ -67,11 +72,19 @@ def do(
         Where somebody has to approve it first, wait until it is done; asking again later waits for the same approval.
     at_most
         The most seconds to wait; without, as long as it takes.
+    patch
+        Print what it changes in the files of `forecourt export`, as a patch for git apply; the receipt goes to standard
+        error. With --dry-run only the patch comes of it.
+    patch_for
+        The folder whose files the patch is for, comments and all, instead of those of a fresh export.
     idempotency_key
         The same key with the same request is done once, however often it is sent.
     """
     with session.client() as client:
         parameters = parameters_from(words, schema=_schema(client, action))
+        change = _patch(client, action, parameters, folder=patch_for) if patch or patch_for else None
+        if change is not None and not session.as_json:
+            sys.stdout.write(change)
         try:
             receipt = client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key)
         except WaitingForApproval as waiting:
@@ -79,7 +92,18 @@ def do(
                 raise
             session.warn(f"Waiting for approval: {waiting.approval}")
             receipt = client.wait(waiting, longest_s=at_most)
-    session.answer(asdict(receipt), list(_receipt_lines(receipt)))
+    if change is None:
+        session.answer(asdict(receipt), list(_receipt_lines(receipt)))
+    else:
+        told = list(_receipt_lines(receipt))
+        session.answer({**asdict(receipt), "patch": change}, told, to=None if session.as_json else sys.stderr)
+
+
+def _patch(client: Client, action: str, parameters: Mapping[str, Any], *, folder: Path | None) -> str:
+    """Ask for the patch before anything is done: afterwards the files would say the same already."""
+    files = None if folder is None else read_files(folder)
+    asked = {"action": action, "parameters": parameters, "files": files}
+    return str(client.perform("blueprint.patch", asked).result["patch"])
 
 
 def _schema(client: Client, name: str) -> Schema:

@@ -12,10 +12,20 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from forecourt.access.actions import change_colleague, grant_membership, limit_colleague, make_token, remove_colleague
+from forecourt.access.actions import (
+    add_client,
+    change_colleague,
+    grant_membership,
+    limit_colleague,
+    make_token,
+    remove_colleague,
+    request_access,
+)
 from forecourt.access.actions.colleagues import LastAdministrator
-from forecourt.access.models import Revocation
+from forecourt.access.client_cards import list_clients
+from forecourt.access.models import AccessRequest, Client, Revocation
 from forecourt.access.permissions import LIMITABLE
+from forecourt.access.queries import list_requests
 from forecourt.api import urls
 from forecourt.api.jsonapi.declarations import list_resources
 from forecourt.contracts.queries import Boundable, list_boundable, list_holdings
@@ -24,16 +34,22 @@ from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import perform
+from forecourt.kernel.pipeline import is_allowed, perform
 from forecourt.kernel.scope import identify, scope
 from forecourt.notifications.models import Notification, Topic
+from forecourt.oversight.actions import approve, define_dial, delegate_approvals, remove_dial
+from forecourt.oversight.models import Approval
+from forecourt.oversight.policies import stands_in
 from tests.browsing import NOW, browse, business_time, plane
+from tests.kernel.test_row_security import READABLE
 
 __all__ = ["browse", "business_time", "plane"]
 
 #: The one meter that Kelly is left with. Its site and its contract come with it.
 OWN: Final = "4300000001"
 DATASET: Final = "interval-readings"
+#: A name of a site that is written otherwise within JSON and within rows of a table.
+AWKWARD: Final = 'The "Old" Mill \\ East'
 
 
 def _again(actor: Any) -> Any:
@@ -62,12 +78,15 @@ def _inside(every: list[Boundable], actor: Any) -> set[str]:
 
 
 @pytest.fixture
-def limited(people: Callable[..., Any]) -> tuple[Any, Any, set[str]]:
+def limited(people: Callable[..., Any], operator: Any) -> tuple[Any, Any, set[str]]:
     """Ada, Kelly whom she left with one meter, and every word by which something outside would show."""
     ada, kelly = people("ada@acme.example"), people("kelly@acme.example")
+    _call_a_site(operator, ada, AWKWARD)
     every = list_boundable(actor=ada)
+    assert AWKWARD in {each.name for each in every}
     other = [each.name for each in every if each.kind == "resource" and each.name != OWN]
     _leave_traces(ada, kelly, other)
+    _let_things_wait(operator, (ada, kelly), people("rita@acme.example"), other)
     _limit(ada, kelly, OWN)
     kelly = _again(kelly)
     words = {word for each in every for word in (each.name, str(each.id))} - _inside(every, kelly)
@@ -88,12 +107,46 @@ def _leave_traces(ada: Any, kelly: Any, keys: list[str]) -> None:
         asked = {"title": f"Daily {keys[0]}", "dataset": DATASET, "keys": keys[:2], "recipients": recipients}
         perform(schedule_delivery, actor=actor, parameters=asked)
         perform(read_rows, actor=actor, parameters={"dataset": DATASET, "keys": keys[:1]})
-    _tell(kelly, f"Readings of {keys[0]} were replaced")
+    perform(make_mark, actor=ada, parameters={"text": f"Near {AWKWARD}", **whole})
+    for name in (keys[0], AWKWARD):
+        _tell(kelly, f"Readings of {name} were replaced")
+
+
+def _call_a_site(operator: Any, ada: Any, name: str) -> None:
+    """Give a site that Kelly is about to lose a name that is written otherwise in JSON and in rows."""
+    own = next(each.site for each in list_holdings(actor=ada, dataset=DATASET) if each.identifier == OWN)
+    other = next(each for each in list_boundable(actor=ada) if each.kind == "site" and each.name != own)
+    with scope(operator), connection.cursor() as cursor:
+        cursor.execute("update contracts_site set name = %s where id = %s", [name, other.id])
+        assert cursor.rowcount == 1
+
+
+def _let_things_wait(operator: Any, askers: tuple[Any, ...], reader: Any, keys: list[str]) -> None:
+    """Let approvals, requests and a machine client speak of meters that Kelly is about to lose."""
+    dial = {"code": "marks", "title": "Marks", "actions": ["data.make_mark"], "level": "approved"}
+    perform(
+        define_dial,
+        actor=operator,
+        parameters={**dial, "approvers": ["customer"], "deadline_h": 72, "remind_after_h": 24},
+    )
+    whole = {"period_from": business_now() - timedelta(days=3), "period_to": business_now()}
+    for actor in askers:
+        for text in (f"Waits for {keys[0]}", f"Waits for {AWKWARD}"):
+            assert perform(make_mark, actor=actor, parameters={"text": text, **whole}).outcome == "waiting"
+    perform(remove_dial, actor=operator, parameters={"code": "marks"})
+    meter = next(each for each in list_boundable(actor=reader) if each.name == keys[0])
+    asked = {"permission": "data.annotate", "days": 3, "resources": [str(meter.id)]}
+    perform(request_access, actor=reader, parameters={**asked, "reason": "One meter alone."})
+    perform(
+        request_access,
+        actor=reader,
+        parameters={"permission": "journal.see_company", "days": 3, "reason": f"About {AWKWARD}, mostly."},
+    )
+    for name in (f"Import of {keys[0]}", f"Import of {AWKWARD}"):
+        perform(add_client, actor=askers[0], parameters={"name": name, "scopes": ["data.read_rows"]})
 
 
 def _tell(to: Any, title: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select current_setting('fc.capability', true)")
     with scope(to):
         Notification.objects.create(
             user_id=to.id,
@@ -107,7 +160,9 @@ def _tell(to: Any, title: str) -> None:
 
 
 def _traces(text: str, words: set[str]) -> set[str]:
-    return {word for word in words if word in text}
+    """Name the words that a text shows, whichever way quotation marks are written in it."""
+    plain = text.replace("\\", "").replace('""', '"').replace("&quot;", '"').replace("&#x27;", "'")
+    return {word for word in words if word in text or word.replace("\\", "") in plain}
 
 
 def _shown(browser: Any, stranger: Any, address: str, words: set[str]) -> set[str]:
@@ -251,6 +306,58 @@ def test_an_injection_in_a_limited_scope_reads_and_changes_no_more(limited) -> N
                 " company_id from access_membership where user_id = %s",
                 [ada.id],
             )
+
+
+def test_no_table_shows_anything_outside_the_limit(limited, people) -> None:
+    ada, kelly, words = limited
+    sites = {each.name for each in list_boundable(actor=ada) if each.kind == "site"}
+    stranger, whole, seen = (_shown_by_tables(actor, words) for actor in (people("lena@lapsed.example"), ada, kelly))
+    seen["customers_affiliation"] -= sites  # which say what people's work is called
+    assert {table: said - stranger[table] for table, said in seen.items() if said - stranger[table]} == {}
+    assert sum(bool(said) for said in whole.values()) > 12  # so there was something to find
+
+
+def _shown_by_tables(actor: Any, words: set[str]) -> dict[str, set[str]]:
+    """Name the words that each table shows in somebody's scope, whatever the query."""
+    found = {}
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute(READABLE)
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"select coalesce(string_agg(t::text, ' '), '') from {table} t")
+            found[table] = _traces(cursor.fetchone()[0], words)
+    return found
+
+
+def test_what_waits_what_is_asked_and_machines_that_name_something_outside_are_not_there(limited) -> None:
+    ada, kelly, _ = limited
+    for model in (Approval, AccessRequest, Client, Notification):
+        with scope(kelly):
+            seen = {each.id for each in model.objects.all()}
+        with scope(ada):
+            there = {each.id for each in model.objects.all()}
+        assert not seen & there, model
+        assert model is Notification or there, model
+
+
+def test_what_names_nothing_outside_stays(limited) -> None:
+    ada, kelly, _ = limited
+    perform(add_client, actor=ada, parameters={"name": "Nightly", "scopes": ["data.read_rows"]})
+    assert [each.name for each in list_clients(actor=kelly)] == ["Nightly"]
+    asked = {"permission": "data.annotate", "days": 3, "reason": "Of 4300000003, which I had."}
+    perform(request_access, actor=kelly, parameters=asked)
+    assert len(list_requests(actor=kelly)) == 1  # in their own words
+
+
+def test_a_limited_colleague_decides_in_nobodys_place(people) -> None:
+    ada, kelly = people("ada@acme.example"), people("kelly@acme.example")
+    now = business_now()
+    period = {"from_at": now - timedelta(hours=1), "until_at": now + timedelta(days=3)}
+    perform(delegate_approvals, actor=ada, parameters={"user_id": kelly.id, **period})
+    for names, stands in (((), True), ((OWN,), False)):
+        _limit(ada, kelly, *names)
+        kelly = _again(kelly)
+        with scope(kelly):
+            assert (stands_in(kelly), is_allowed(approve, actor=kelly)) == (stands, stands)
 
 
 # What a limit is

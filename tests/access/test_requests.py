@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from forecourt.access.actions import (
     decline_access,
     end_access,
     grant_access,
+    let_program_in,
     limit_colleague,
     make_token,
     remove_colleague,
@@ -28,8 +30,10 @@ from forecourt.kernel.actors import Proof
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible, Malformed
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import perform
+from forecourt.kernel.pipeline import is_allowed, perform
 from forecourt.kernel.scope import identify, scope
+from forecourt.notifications.actions import add_endpoint
+from forecourt.oversight.actions import delegate_approvals, turn_up
 
 READ = {"permission": "data.read_rows", "reason": "The monthly report is due.", "days": 7}
 DATASET = "interval-readings"
@@ -224,3 +228,49 @@ def test_a_request_is_seen_by_who_asks_and_who_decides(ada, sam, people) -> None
     with scope(ada):
         row = Journal.objects.filter(event="access.request.asked").latest("id")
     assert row.new["words"] == "read, chart and download meter readings"
+
+
+# What lives on
+
+
+@pytest.mark.parametrize("permission", ["access.manage_tokens", "notifications.keep_webhooks", "oversight.keep_own"])
+def test_what_makes_something_that_lives_on_is_not_asked_for(sam, permission: str) -> None:
+    with pytest.raises(Malformed):
+        _ask(sam, permission=permission)
+
+
+def test_a_grant_for_a_time_makes_nothing_that_outlives_it(sam) -> None:
+    every = frozenset(
+        {"access.manage_tokens", "notifications.keep_webhooks", "oversight.keep_own", "oversight.approve"}
+    )
+    lasting, lent = replace(sam, permissions=every), replace(sam, permissions=every, for_a_time=every)
+    for action in (make_token, let_program_in, add_endpoint, turn_up, delegate_approvals):
+        assert is_allowed(action, actor=lasting), action.name
+        assert not is_allowed(action, actor=lent), action.name
+
+
+def test_the_database_tells_apart_what_was_granted_for_a_time(ada, sam) -> None:
+    assert sam.for_a_time == frozenset()
+    _grant(ada, _ask(sam))
+    assert _again(sam).for_a_time == {"contracts.see", "data.see_quality", "data.read_rows"}
+    _grant(ada, _ask(sam, permission="data.annotate"))
+    assert "access.manage_tokens" not in _again(sam).for_a_time
+
+
+def test_what_a_token_opens_that_was_made_under_a_grant_ends_with_it(ada, sam) -> None:
+    request_id = _ask(sam)
+    _grant(ada, request_id)
+    secrets = [
+        perform(make_token, actor=_again(sam), parameters={"name": "t", **more}).once["token"]
+        for more in ({}, {"scopes": ["data.read_rows", "contracts.see", "data.see_quality"]})
+    ]
+    actors = [identify(proof=Proof("token", each), interface="api") for each in secrets]
+    for actor in actors:
+        assert actor.for_a_time >= {"data.read_rows"}
+        assert perform(read_rows, actor=actor, parameters={"dataset": DATASET}).result["served"]
+    perform(end_access, actor=ada, parameters={"request_id": request_id})
+    for actor in actors:
+        assert "data.read_rows" not in _again(actor).permissions
+        assert _meters(_again(actor)) == []
+        with pytest.raises(Forbidden):
+            perform(read_rows, actor=_again(actor), parameters={"dataset": DATASET})

@@ -28,7 +28,9 @@ def _events() -> set[str]:
 
 def _asked() -> set[str]:
     """Return every permission that the code asks for."""
-    return {name for path in python_files() for name in words_of(path, r'\.may\("([a-z_.]+)"\)')}
+    return {
+        name for path in python_files() for name in words_of(path, r'may(?:_for_good)?\((?:actor, )?"([a-z_.]+)"\)')
+    }
 
 
 def _page(name: str) -> str:

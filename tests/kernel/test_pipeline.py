@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -275,6 +276,29 @@ def test_from_audited_on_what_was_asked_is_journalled_without_secrets(ada, watch
     assert asked.new["parameters"] == {"industry": "Tin", "times": 1}
     assert asked.new["rules"] == ["a rule"]
     assert _journalled(ada)[0].cause_id == asked.id
+
+
+class Secretive(Rename):
+    """Parameters with secrets at every depth."""
+
+    key: str = ""
+    inner: dict[str, Any] = {}
+    listed: tuple[dict[str, Any], ...] = ()
+
+
+def test_secrets_are_left_out_however_deep_they_stand(ada, watch) -> None:
+    watch(Oversight.AUDITED)
+    asked = {"industry": "Tin", "key": "s3cret", "inner": {"key": "s3cret", "kept": 1, "deep": [{"key": "s3cret"}]}}
+    action = _action(parameters=Secretive, secrets=("key",))
+    perform(action, actor=ada, parameters={**asked, "listed": [{"key": "s3cret", "name": "one"}]})
+    with scope(ada):
+        row = Journal.objects.get(event="kernel.action.asked")
+    assert "s3cret" not in json.dumps([row.old, row.new])
+    assert row.new["parameters"]["inner"] == {"kept": 1, "deep": [{}]}
+    assert row.new["parameters"]["listed"] == [{"name": "one"}]
+    for given in (asked, {"industry": "Tin", "listed": [{"key": "s3cret"}]}):
+        assert action.holds_secret(Secretive.model_validate(given))
+    assert not action.holds_secret(Secretive.model_validate({"industry": "Tin", "inner": {"key": ""}}))
 
 
 def test_a_refusal_is_journalled_with_its_reason(ada) -> None:

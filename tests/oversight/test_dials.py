@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +15,13 @@ from forecourt.kernel.catalogue import Oversight
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Malformed, Refusal
 from forecourt.kernel.models import Journal
-from forecourt.kernel.pipeline import Performance, perform
+from forecourt.kernel.pipeline import Performance, is_allowed, perform
 from forecourt.kernel.scope import scope
 from forecourt.oversight.actions import define_dial, define_guardrail, remove_dial, turn_back, turn_up
 from forecourt.oversight.models import DialRule, GuardRule, Use
 from forecourt.oversight.overseer import BeyondGuardrail
 from forecourt.oversight.queries import list_dials
+from forecourt.oversight.queries.rulebook import current_rulebook
 
 
 @pytest.fixture
@@ -211,3 +213,27 @@ def test_naming_another_company_neither_dodges_ones_own_dial_nor_touches_theirs(
     assert level_of(invite_colleague, ada, asked) is Oversight.GUARDED
     assert level_of(invite_colleague, ben) is Oversight.APPROVED
     assert level_of(invite_colleague, ben, asked | {"company_id": ada.company_id}) is Oversight.APPROVED
+
+
+def test_a_program_that_calls_itself_something_else_is_watched_all_the_same(ada, operator) -> None:
+    where = {"interfaces": ["api"]}
+    perform(define_dial, actor=operator, parameters=own(level="approved", where=where))
+    for told in ("api", "cli", "library", "file"):
+        assert level_of(invite_colleague, replace(ada, interface=told)) is Oversight.APPROVED
+    assert level_of(invite_colleague, ada) is Oversight.GUARDED
+
+
+def test_what_somebody_sees_of_another_companys_rules_is_remembered_for_nobody(ada, people) -> None:
+    ben = people("ben@bravo.example")
+    perform(turn_up, actor=ben, parameters=own(level="approved"))
+    with scope(ada):
+        current_rulebook(actor=ada, company_id=ben.company_id)  # which ada sees nothing of
+    assert level_of(invite_colleague, ben) is Oversight.APPROVED
+
+
+def test_a_permission_for_a_time_makes_no_rule_that_lives_on(ada, people) -> None:
+    sam = replace(people("sam@acme.example"), permissions=frozenset({"oversight.keep_own"}))
+    assert is_allowed(turn_up, actor=sam)
+    for_a_time = replace(sam, for_a_time=sam.permissions)
+    for action in (turn_up, turn_back):
+        assert not is_allowed(action, actor=for_a_time)

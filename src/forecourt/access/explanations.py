@@ -259,6 +259,7 @@ def _as(sources: _Sources, permissions: frozenset[str]) -> _Watched:
         proof=Proof("session", ""),
         interface="web",
         is_limited=bool(sources.bounds),
+        for_a_time=permissions - sources.role,
     )
     object.__setattr__(person, "asked", [])
     return person

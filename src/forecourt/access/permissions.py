@@ -62,8 +62,11 @@ NEEDS: Final[Mapping[str, frozenset[str]]] = {
     "data.read_rows": frozenset({"contracts.see", "data.see_quality"}),
     "data.annotate": frozenset({"contracts.see", "data.see_quality", "data.read_rows"}),
 }
-#: What decides over people is given with a role, by somebody who thinks about it, and not on request.
-NEVER_ON_REQUEST: Final = frozenset({"access.keep_colleagues", "access.keep_people"})
+#: What makes something that lives on: more ways in, ways out, rules.
+LIVES_ON: Final = frozenset({"access.manage_tokens", "notifications.keep_webhooks", "oversight.keep_own"})
+#: What decides over people or makes what outlives a grant is given with a role, by somebody who thinks about it, and
+#: not on request.
+NEVER_ON_REQUEST: Final = frozenset({"access.keep_colleagues", "access.keep_people"}) | LIVES_ON
 
 
 def with_what_it_needs(permission: str) -> frozenset[str]:

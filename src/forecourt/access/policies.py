@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from forecourt.access.models import AccessRequest, Client, Invitation, Membership, Role, Token
 from forecourt.customers.policies import visible_companies
-from forecourt.kernel.actors import Actor
+from forecourt.kernel.actors import EVERYTHING, Actor
 from forecourt.kernel.errors import Forbidden
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def visible_roles(actor: Actor) -> QuerySet[Role]:
 def may_manage_tokens(actor: Actor, parameters: Any) -> None:
     """Allow members of a company whose role includes access tokens, for tokens of their own.
 
-    A token opens no more than its owner may see, so somebody without a role yet may have one. A token cannot make or
-    revoke tokens.
+    A token opens no more than its owner may see, so somebody without a role yet may have one. It outlives what was
+    granted for a time, so that is not enough. A token cannot make or revoke tokens.
     """
     is_member = actor.kind == "person" and actor.company_id is not None
-    if not is_member or (actor.role is not None and not actor.may("access.manage_tokens")):
+    if not is_member or (actor.role is not None and not may_for_good(actor, "access.manage_tokens")):
         raise Forbidden(
             "Your role does not include access tokens.", next=["Ask your company's administrator for another role."]
         )
@@ -201,6 +201,11 @@ def lasting_permissions(actor: Actor) -> frozenset[str]:
     own = Membership.objects.filter(user_id=actor.id, company_id=actor.company_id, role__isnull=False)
     role = own.values_list("role__permissions", flat=True).first()
     return frozenset(role or ()) & actor.permissions
+
+
+def may_for_good(actor: Actor, permission: str) -> bool:
+    """Tell whether somebody may something by their role, and not for a time: who makes what lives on needs that."""
+    return actor.may(permission) and (permission not in actor.for_a_time or EVERYTHING in actor.permissions)
 
 
 def lendable(actor: Actor) -> frozenset[str]:

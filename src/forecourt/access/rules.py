@@ -17,8 +17,9 @@ LONGEST_TOKEN_DAYS: Final = 365
 CLIENT_TOKEN_LIFE: Final = timedelta(hours=1)
 #: So many machine clients a company may have at a time.
 MOST_CLIENTS: Final = 50
-#: What only people do: a program with one of these could let others in, or make itself more tokens.
-FOR_PEOPLE_ONLY: Final = frozenset({"access.keep_colleagues", "access.manage_tokens"})
+#: What only people do: a program with one of these could let others in, make itself more tokens, or say yes in a
+#: person's place.
+FOR_PEOPLE_ONLY: Final = frozenset({"access.keep_colleagues", "access.manage_tokens", "oversight.approve"})
 #: How long a program waits to be let in, and how long it pauses between two questions at first.
 SIGN_IN_LIFE: Final = timedelta(minutes=10)
 SIGN_IN_PAUSE_S: Final = 5

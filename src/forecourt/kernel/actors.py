@@ -12,7 +12,7 @@ from uuid import UUID
 
 #: By which way somebody came: a page, plain HTTP, our command, our Python library, one of our own processes, or what a
 #: file said that was applied, whoever applied it. What a program says of itself is believed for the record alone;
-#: nothing is allowed or refused for it.
+#: nothing is allowed or refused for it, and rules take all that programs call themselves as one.
 Interface = Literal["web", "api", "cli", "library", "process", "file"]
 Side = Literal["customer", "provider"]
 EVERYTHING: Final = "*"
@@ -54,6 +54,7 @@ class Actor:
         looker: Who really looks, where the actor is the one through whose eyes: then nothing can be changed, and what
             is journalled is the looker's, on the actor's behalf.
         is_limited: Of the company's holdings it sees only what its membership is limited to; the database sees to it.
+        for_a_time: The permissions that were granted for a time and do not come with the role.
         only: The actions that this proof is good for, where it is not good for all that the role allows.
     """
 
@@ -75,6 +76,7 @@ class Actor:
     only: frozenset[str] | None = None
     looker: Looker | None = None
     is_limited: bool = False
+    for_a_time: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
         """Tell whether the role carries a permission such as `data.read_rows`."""
@@ -110,6 +112,7 @@ def actor_from(found: dict[str, Any], *, proof: Proof, interface: Interface) -> 
         only=frozenset(found["only"]) if "only" in found else None,
         looker=_looker(found.get("looker")),
         is_limited=found.get("bound") is not None,
+        for_a_time=frozenset(found.get("for_a_time") or ()),
     )
 
 

@@ -98,7 +98,7 @@ class Action(Generic[P]):
         undone_by: The name of the action that takes it back; empty where it cannot be taken back.
         amounts: What of it can be counted, by name.
         parts: What a composite action consists of.
-        secrets: The parameters that no journal and no approver may see.
+        secrets: The names of parameters, wherever they stand among them, that no journal and no approver may see.
     """
 
     name: str
@@ -131,6 +131,15 @@ class Action(Generic[P]):
         fields = self.parameters.model_fields.items()
         return {name: each.examples[0] for name, each in fields if each.examples}
 
+    def open_parameters(self, parameters: Parameters) -> dict[str, Any]:
+        """Return parameters as JSON holds them, without those that are secret, however deep they stand."""
+        found: dict[str, Any] = _without(parameters.model_dump(mode="json"), frozenset(self.secrets))
+        return found
+
+    def holds_secret(self, parameters: Parameters) -> bool:
+        """Tell whether a secret was given, however deep it stands."""
+        return _holds(parameters.model_dump(mode="json"), frozenset(self.secrets))
+
     @property
     def who(self) -> str:
         """Say who may, as its policy says: `administrators of a company, for their own company`."""
@@ -140,6 +149,18 @@ class Action(Generic[P]):
 
 def _first_paragraph(of: object) -> str:
     return " ".join((inspect.getdoc(of) or "").partition("\n\n")[0].split())
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(each, names) for name, each in value.items() if name not in names}
+    return [_without(each, names) for each in value] if isinstance(value, list) else value
+
+
+def _holds(value: Any, names: frozenset[str]) -> bool:
+    if isinstance(value, dict):
+        return any((name in names and bool(each)) or _holds(each, names) for name, each in value.items())
+    return isinstance(value, list) and any(_holds(each, names) for each in value)
 
 
 _ACTIONS: dict[str, Action[Any]] = {}

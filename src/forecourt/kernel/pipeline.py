@@ -342,7 +342,7 @@ def _check_constraints(performance: Performance) -> None:
 
 def _journal_what_was_asked(action: Action[P], performance: Performance, parameters: P) -> None:
     """From `audited` on, what was asked for stands in the journal ahead of what it did, secrets left out."""
-    asked = parameters.model_dump(mode="json", exclude=set(action.secrets))
+    asked = action.open_parameters(parameters)
     performance.cause_id = performance.record(
         ACTION_ASKED,
         subject=("action", action.name),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from forecourt.access.policies import may_for_good
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 from forecourt.notifications.models import Endpoint, Message, Notification, Topic
@@ -51,12 +52,14 @@ def keeps_webhooks(actor: Actor) -> bool:
 
 
 def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
-    """Allow administrators of a company: a webhook carries what happens in it to elsewhere."""
-    if not keeps_webhooks(actor):
+    """Allow administrators of a company: a webhook carries what happens in it to elsewhere.
+
+    It lives on, so a permission that was granted for a time is not enough.
+    """
+    if not (keeps_webhooks(actor) and may_for_good(actor, "notifications.keep_webhooks")):
         raise Forbidden(
             "Webhooks are kept by a company's administrators.",
             next=["Ask your company's administrator to add one."],
-            permission="notifications.keep_webhooks" if actor.side == "customer" else None,
         )
 
 

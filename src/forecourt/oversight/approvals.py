@@ -168,7 +168,7 @@ def _may_wait(action: Action[Any], actor: Actor, parameters: Parameters) -> None
         raise CannotWait(f"{action.title} needs an approval, which only a person can ask for.")
     if action.feature == "oversight" and action.name not in ("oversight.turn_up", "oversight.turn_back"):
         raise CannotWait("Deciding about approvals never waits for one.")
-    if any(getattr(parameters, name, None) for name in action.secrets):
+    if action.holds_secret(parameters):
         raise CannotWait("It holds a secret, which is not kept while it waits.")
     waiting = Approval.objects.filter(asker_id=actor.id, asker_company_id=actor.company_id, state=WAITING)
     if waiting.count() >= MOST_WAITING:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from forecourt.access.identities import is_token_for
+from forecourt.access.policies import may_for_good
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden
@@ -64,8 +65,8 @@ def may_define_oversight(actor: Actor, parameters: Any) -> None:
 
 
 def may_keep_own_dials(actor: Actor, parameters: Any) -> None:
-    """Allow a company's administrators, for their own company."""
-    if actor.everywhere or actor.company_id is None or not actor.may("oversight.keep_own"):
+    """Allow a company's administrators, for their own company: a rule lives on, so a grant for a time is not enough."""
+    if actor.everywhere or actor.company_id is None or not may_for_good(actor, "oversight.keep_own"):
         raise Forbidden(
             "Turning oversight up for your company belongs to its administrators.",
             next=["Ask one of them: the people page names them."],
@@ -102,9 +103,11 @@ def in_force(now: datetime) -> Q:
 
 
 def stands_in(actor: Actor) -> bool:
-    """Tell whether the actor approves in a colleague's place these days."""
+    """Tell whether the actor approves in a colleague's place these days: never who sees a part of what is held."""
+    if actor.kind != "person" or actor.is_limited:
+        return False
     mine = Deputy.objects.filter(in_force(business_now()), company_id=actor.company_id, deputy_id=actor.id)
-    return actor.kind == "person" and mine.exists()
+    return mine.exists()
 
 
 def may_decide(actor: Actor, parameters: Any) -> None:
@@ -133,7 +136,7 @@ def may_ask(actor: Actor, parameters: Any) -> None:
 
 def may_name_deputies(actor: Actor, parameters: Any) -> None:
     """Allow approvers who are signed in to the portal: no token gives away what its owner may."""
-    if actor.proof.kind != "session" or not actor.may("oversight.approve"):
+    if actor.proof.kind != "session" or not may_for_good(actor, APPROVE):
         raise Forbidden("Only who approves names somebody to do so in their place, signed in to the portal.")
 
 

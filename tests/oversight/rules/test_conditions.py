@@ -92,6 +92,25 @@ def test_one_thing_that_is_not_so_is_enough_not_to_hold(where: dict[str, Any]) -
     assert not holds(where)
 
 
+@pytest.mark.parametrize("named", ["api", "cli", "library", "file"])
+@pytest.mark.parametrize("told", ["api", "cli", "library", "file"])
+def test_a_rule_about_one_way_of_programs_is_about_whatever_a_program_calls_itself(named: str, told: str) -> None:
+    assert holds({"interfaces": [named]}, interface=told)
+    assert not holds({"interfaces": [named]}, interface="web")
+    assert not holds({"interfaces": [named]}, interface="process")
+
+
+def test_a_rule_about_pages_is_about_files_given_in_there_and_not_about_programs() -> None:
+    assert holds({"interfaces": ["web"]}, interface="file")
+    assert not holds({"interfaces": ["web"]}, interface="api")
+    assert not holds({"interfaces": ["process"]}, interface="api")
+
+
+def test_a_way_in_that_there_is_none_of_is_refused_and_not_passed_over() -> None:
+    with pytest.raises(ValidationError):
+        Where.model_validate({"interfaces": ["apj"]})
+
+
 def test_what_nobody_can_count_counts_as_too_much() -> None:
     assert holds({"above": {"amount": "dollars", "than": 1}})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,8 +14,10 @@ from pydantic import Field
 
 from forecourt.access import events
 from forecourt.access.models import Membership, Role, User
-from forecourt.access.policies import may_keep_people, never_to_oneself, visible_memberships
+from forecourt.access.permissions import STAFF_WORDS, in_words
+from forecourt.access.policies import may_for_good, may_keep_people, never_to_oneself, visible_memberships
 from forecourt.customers.queries import person_id_of
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -68,7 +71,11 @@ class SetPasswordHash(Parameters):
     undone_by="access.define_role",
 )
 def define_role(performance: Performance, parameters: DefineRole) -> dict[str, Any]:
-    """Make a role, or change what it allows."""
+    """Make a role, or change what it allows.
+
+    A customer's role carries what customers may. The provider's own people put into a role of their side only what
+    comes with the role that they have. Raises Forbidden.
+    """
     wanted = {
         "title": parameters.title,
         "side": parameters.side,
@@ -86,6 +93,7 @@ def define_role(performance: Performance, parameters: DefineRole) -> dict[str, A
             "lends": sorted(role.lends),
         }
     )
+    _refuse_what_is_not_theirs(performance.actor, parameters, was)
     if not made and was != wanted:
         Role.objects.filter(code=role.code).update(**wanted)
     performance.record(events.ROLE_DEFINED, subject=("role", role.code), company_id=None, old=was, new=wanted)
@@ -145,6 +153,21 @@ def set_password_hash(performance: Performance, parameters: SetPasswordHash) -> 
         events.PASSWORD_SET, subject=("user", parameters.user_id), company_id=performance.actor.company_id, new={}
     )
     return {"user_id": parameters.user_id}
+
+
+def _refuse_what_is_not_theirs(actor: Actor, parameters: DefineRole, was: Mapping[str, Any] | None) -> None:
+    """Refuse a permission that is new in a role and not the actor's to put there."""
+    wanted = {*parameters.permissions, *parameters.lends}
+    before = {*was["permissions"], *was["lends"]} if was and was["side"] == parameters.side else set()
+    if parameters.side == "customer":
+        if above := sorted((wanted - before) & STAFF_WORDS.keys()):
+            raise Forbidden(f"No customer may {in_words(permission=above[0])}.", next=["Leave that permission out."])
+        return
+    if above := sorted(each for each in wanted - before if not may_for_good(actor, each)):
+        raise Forbidden(
+            f"Your own role does not let you {in_words(permission=above[0])}, so you cannot put that into a role.",
+            next=["Have it done where the platform is operated: `forecourtd apply`."],
+        )
 
 
 def _role_for(performance: Performance, parameters: GrantMembership) -> Role | None:

@@ -161,7 +161,14 @@ def _able(action: Action[Any], actor: Actor, roles: Sequence[RoleCard]) -> list[
         for role in roles
         if is_allowed(
             action,
-            actor=replace(actor, role=role.code, role_title=role.title, permissions=role.permissions, looker=None),
+            actor=replace(
+                actor,
+                role=role.code,
+                role_title=role.title,
+                permissions=role.permissions,
+                for_a_time=frozenset(),
+                looker=None,
+            ),
         )
     ]
     return able if able or is_allowed(action, actor=actor) else None

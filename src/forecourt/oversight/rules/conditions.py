@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
@@ -12,10 +12,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from forecourt.kernel.actors import Interface
 from forecourt.kernel.wall_time import WallTime
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+#: Which of these a program uses, only the program says. A rule that names one of them is about them all, or whoever
+#: wants to be watched less would call themselves something else.
+PROGRAMS: Final = frozenset({"api", "cli", "library", "file"})
+#: What a file says is done for whoever gave it in, from a page or a program.
+FILE: Final = "file"
 
 
 class Facts(Protocol):
@@ -105,7 +112,11 @@ class Where(Strict):
     companies: tuple[UUID, ...] = Field(default=(), description="Which companies it concerns.")
     levels: tuple[str, ...] = Field(default=(), description="With a contract in force at one of these levels.")
     roles: tuple[str, ...] = Field(default=(), description="In one of these roles.")
-    interfaces: tuple[str, ...] = Field(default=(), description="Through one of these ways in.", examples=[["api"]])
+    interfaces: tuple[Interface, ...] = Field(
+        default=(),
+        description="Through one of these ways in; api, cli, library and file count as one: programs name themselves.",
+        examples=[["api"]],
+    )
     above: Above | None = Field(default=None, description="About more than so much.")
     within: Hours | None = Field(default=None, description="Within these hours.")
     outside: Hours | None = Field(default=None, description="Outside these hours.")
@@ -139,11 +150,19 @@ def _cheap(where: Where) -> list[Matcher]:
         found.append(lambda facts: facts.side == side)
     if roles := frozenset(where.roles):
         found.append(lambda facts: facts.role in roles)
-    if interfaces := frozenset(where.interfaces):
+    if interfaces := ways_in(where.interfaces):
         found.append(lambda facts: facts.interface in interfaces)
     if companies := frozenset(where.companies):
         found.append(lambda facts: facts.company_id in companies)
     return found
+
+
+def ways_in(named: Iterable[str]) -> frozenset[str]:
+    """Return all ways in that a rule is about which names some of them."""
+    found = frozenset(named)
+    if found & PROGRAMS:
+        return found | PROGRAMS
+    return found | {FILE} if "web" in found else found
 
 
 def _dear(where: Where) -> list[Matcher]:

@@ -94,9 +94,14 @@ MORE: Final[Mapping[str, tuple[Place, ...]]] = {
     "customer": (
         Place("deliveries", "Scheduled data", "calendar-clock", "/data/deliveries/", "data.read_rows"),
         Place("approvals", "Approvals", "shield-check", "/approvals/"),
+        Place("oversight", "Oversight", "sliders-horizontal", "/company/oversight/"),
+        Place("access", "Access for a time", "hourglass", "/access/"),
         Place("webhooks", "Webhooks", "webhook", "/company/webhooks/", "notifications.keep_webhooks"),
     ),
-    "provider": (Place("approvals", "Approvals", "shield-check", "/staff/approvals/"),),
+    "provider": (
+        Place("approvals", "Approvals", "shield-check", "/staff/approvals/"),
+        Place("access", "Access for a time", "hourglass", "/access/"),
+    ),
 }
 
 

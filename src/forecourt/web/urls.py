@@ -21,7 +21,7 @@ from forecourt.web.find.views import results as find_results
 from forecourt.web.health.views import alive, metrics, ready
 from forecourt.web.history.views import day, estimates, origin, reasons, why
 from forecourt.web.home.views import energy, guide, home
-from forecourt.web.people import requests
+from forecourt.web.people import own_roles, requests
 from forecourt.web.people.limits import limit
 from forecourt.web.people.looks import look, stop
 from forecourt.web.people.views import colleague, invite_again, people, remove, reset, withdraw
@@ -57,6 +57,10 @@ urlpatterns = [
     path("dictionary/", dictionary),
     path("company/", company),
     path("company/webhooks/", include("forecourt.web.webhooks.urls")),
+    path("company/oversight/", include("forecourt.web.oversight.urls")),
+    path("company/roles/", own_roles.own_roles),
+    path("company/roles/<slug:code>/", own_roles.own_role),
+    path("company/roles/<slug:code>/remove/", own_roles.remove),
     path("company/people/", people),
     path("company/people/<uuid:user_id>/", colleague),
     path("company/people/<uuid:user_id>/limit/", limit),

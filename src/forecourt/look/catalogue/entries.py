@@ -72,6 +72,13 @@ def list_entries(*, actor: Actor, now: datetime, text: str = "") -> list[Entry]:
         ]
 
 
+def list_there(*, actor: Actor) -> list[Action[Any]]:
+    """List the actions that somebody on the actor's side may do at all, by name."""
+    with scope(actor):
+        roles = list_roles_beside(actor=actor)
+    return [each for each in list_actions() if _able(each, actor, roles) is not None]
+
+
 def find_entry(action: Action[Any], *, actor: Actor, now: datetime) -> Entry | None:
     """Return one action as the actor reads it; None where it does not exist on the actor's side."""
     with scope(actor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forecourt.access.addressees import list_colleagues
 from forecourt.access.queries import list_roles
 from forecourt.contracts.queries import list_levels
-from forecourt.kernel.catalogue import Oversight, get_action
+from forecourt.kernel.catalogue import Action, Oversight, get_action
 from forecourt.kernel.errors import Invisible, Malformed, Refusal
 from forecourt.kernel.pipeline import confine, is_allowed
-from forecourt.look.catalogue.entries import list_entries
+from forecourt.look.catalogue.entries import direct_for, how_in_words, list_there
+from forecourt.look.catalogue.places import feature_in_words
 from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.oversight.actions import turn_back, turn_up
@@ -102,10 +104,11 @@ def _context(
     may_keep = is_allowed(turn_up, actor=actor)
     with visit.scope():
         names = {**dict(list_levels(actor=actor)), **{each.code: each.title for each in list_roles(actor=actor)}}
-        entries = list_entries(actor=actor, now=visit.now) if may_keep and found is None else []
+        there = list_there(actor=actor) if may_keep and found is None else []
+        now_it_is = _now(visit, wanted.action) if tried else ""
         approvers = [each.name for each in list_colleagues(actor=actor, permission=APPROVE)] if tried else []
         file = as_file(actor=actor, kind="dials") if found is None else None
-    when = when_in_words(Where.model_validate(wanted.parameters.get("where", {})), names=names)
+    when = when_in_words(Where.model_validate(wanted.parameters["where"]), names=names) if tried else ""
     return {
         "headline": _headline(company, len(standing.own)),
         "own": [figures.dial_row(card=each, company=company, names=names) for each in standing.own],
@@ -115,17 +118,18 @@ def _context(
         ],
         "rule": figures.dial_row(card=found, company=company, names=names) if found else None,
         "may_keep": may_keep,
-        "actions": _actions(entries, wanted.action),
+        "actions": _actions(there, wanted.action),
         "levels": figures.level_choices(company=company, chosen=wanted.level),
         "sent": {
             "title": wanted.parameters.get("title", ""),
             "deadline_h": wanted.parameters.get("deadline_h", DEADLINE_H),
             "than": wanted.than,
         },
-        "counts": sorted({name for each in entries for name in get_action(each.name).amounts}),
+        "counts": sorted({name.replace("_", " ") for each in there for name in each.amounts}),
         "refused": refused,
         "would": {
             "tried": str(wanted.parameters),
+            "now": now_it_is,
             "about": figures.about_in_words(wanted.parameters.get("actions", ())),
             "words": figures.effect_in_words(level=wanted.level, when=when, approvers=approvers, company=company),
         }
@@ -196,14 +200,19 @@ def _own(standing: Standing, code: str) -> DialCard:
     raise Invisible()
 
 
-def _actions(entries: Any, chosen: str) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Group what the company's people can do at all, with how it is watched now."""
+def _actions(there: Sequence[Action[Any]], chosen: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Group what the company's people can do at all."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for each in entries:
-        counted = ", ".join(get_action(each.name).amounts)
-        row = {"name": each.name, "title": each.title, "how": each.how, "counts": counted}
-        groups.setdefault(each.feature, []).append(row | {"chosen": each.name == chosen})
+    for each in there:
+        row = {"name": each.name, "title": each.title, "chosen": each.name == chosen}
+        groups.setdefault(feature_in_words(each.feature), []).append(row)
     return sorted(groups.items())
+
+
+def _now(visit: Visit, action: str) -> str:
+    """Say how far the dial is turned for an action now."""
+    direction = direct_for(get_action(action), actor=visit.actor, now=visit.now)
+    return ", ".join(filter(None, how_in_words(direction, actor=visit.actor)))
 
 
 def _in_words(refusal: Refusal) -> str:

@@ -16,6 +16,7 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, get_action, list_actions
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.pipeline import why_not
+from forecourt.look.catalogue.entries import list_there
 from forecourt.look.catalogue.places import feature_in_words, form_page, special_page
 from forecourt.look.pages import Visit, page
 
@@ -47,7 +48,7 @@ def explained(visit: Visit) -> HttpResponse:
         "is_own": is_own,
         "person": person,
         "company": company_id or "",
-        "groups": _groups(),
+        "groups": _groups(actor),
     }
     return visit.render("web/why.html", context)
 
@@ -101,10 +102,10 @@ def _words(rule: str) -> dict[str, str]:
     return {"name": RULES.get(rule, rule.capitalize())}
 
 
-def _groups() -> list[tuple[str, list[Action[Any]]]]:
+def _groups(actor: Actor) -> list[tuple[str, list[Action[Any]]]]:
     """Group what can be asked about by feature."""
     groups: dict[str, list[Action[Any]]] = {}
-    for each in list_actions():
+    for each in list_there(actor=actor) if actor.side == "customer" else list_actions():
         groups.setdefault(feature_in_words(each.feature), []).append(each)
     return sorted(groups.items())
 

@@ -91,7 +91,7 @@ def test_a_guardrail_says_how_much_of_it_is_used_up_and_what_one_can_do_when_it_
 
 def test_a_guardrail_that_does_not_count_says_what_it_holds_to(ada, guard) -> None:
     guard({"kind": "values", "parameter": "role", "values": ["read_only"]})
-    assert _steps(ada, "guardrail")[-1].words == "Trying it: role one of read only."
+    assert _steps(ada, "guardrail")[-1].words == "Trying it: role: one of read only."
     guard({"kind": "contract", "service": "moon"})
     step = _steps(ada, "guardrail")[-1]
     assert (step.says_yes, step.words) == (

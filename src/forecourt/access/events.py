@@ -42,6 +42,7 @@ OWN_ROLE_DEFINED: Final = "access.own_role.defined"
 OWN_ROLE_REMOVED: Final = "access.own_role.removed"
 ACCESS_EXPLAINED: Final = "access.access.explained"
 ACCESS_ASKED: Final = "access.request.asked"
+ACCESS_ASKED_OF_PROVIDER: Final = "access.request.asked_of_provider"
 ACCESS_GRANTED: Final = "access.request.granted"
 ACCESS_DECLINED: Final = "access.request.declined"
 ACCESS_WITHDRAWN: Final = "access.request.withdrawn"
@@ -244,6 +245,7 @@ def _access_explained(old: Values, new: Values) -> str:
 
 
 @word(ACCESS_ASKED)
+@word(ACCESS_ASKED_OF_PROVIDER)
 def _access_asked(old: Values, new: Values) -> str:
     return (
         f"{new['name']} asks to {_what(new)} for {new['days']} {'day' if new['days'] == 1 else 'days'}: {new['reason']}"

@@ -15,14 +15,14 @@ CUSTOMER: Final = {
     "access.token": "/tokens/",
     "access.membership": "/company/people/",
     "access.colleague": "/company/people/",
-    "access.request": "/access/",
+    "access.request": "/access/#request-{subject}",
     "oversight.approval": "/approvals/{subject}/",
     "oversight.deputy": "/approvals/",
 }
 PROVIDER: Final = {
     "data.file": "/staff/files/{subject}/",
     "access.token": "/tokens/",
-    "access.request": "/access/",
+    "access.request": "/access/#request-{subject}",
     "oversight.approval": "/staff/approvals/{subject}/",
     "oversight.deputy": "/staff/approvals/",
 }

@@ -41,8 +41,8 @@ def test_a_condition_reads_as_a_clause(where: dict[str, Any], words: str) -> Non
         ({"kind": "budget", "most": "2.50", "amount": "money"}, "2.5 money a calendar month for the company"),
         ({"kind": "hours", "allowed": NIGHT}, "only 18:00–08:00, Mon–Wed, Melbourne time"),
         ({"kind": "contract"}, "only with a contract in force"),
-        ({"kind": "values", "parameter": "days", "least": 1, "most": 366}, "days at least 1 and at most 366"),
-        ({"kind": "values", "parameter": "name", "pattern": "a.*"}, "name like a.*"),
+        ({"kind": "values", "parameter": "days", "least": 1, "most": 366}, "days: at least 1 and at most 366"),
+        ({"kind": "values", "parameter": "name", "pattern": "a.*"}, "name: like a.*"),
     ],
 )  # fmt: skip
 def test_a_guardrail_says_where_it_stands(limit: dict[str, Any], words: str) -> None:

@@ -51,8 +51,8 @@ class RequestAccess(Bounded):
     days: int = DAYS
 
 
-class GrantAccess(Parameters):
-    """The parameters of `access.grant_access`."""
+class GrantAccess(Bounded):
+    """The parameters of `access.grant_access`. With sites, contracts or resources, it is granted for these alone."""
 
     request_id: UUID = Field(description="What was asked for.", examples=["0190a1b2-0000-7000-8000-000000000000"])
     days: int | None = Field(
@@ -100,7 +100,8 @@ def request_access(performance: Performance, parameters: RequestAccess) -> dict[
         resources=list(bounds.resources),
         asked_at=true_now(),
     )
-    _record(performance, events.ACCESS_ASKED, request, list(names.values()), reason=request.reason, days=request.days)
+    event = events.ACCESS_ASKED_OF_PROVIDER if actor.side == "provider" else events.ACCESS_ASKED
+    _record(performance, event, request, list(names.values()), reason=request.reason, days=request.days)
     return {"request_id": request.id}
 
 
@@ -127,6 +128,7 @@ def grant_access(performance: Performance, parameters: GrantAccess) -> dict[str,
         raise Forbidden(
             "Nobody grants more than comes with their own role for good.", next=["Ask an administrator who has it."]
         )
+    _narrow(performance, request, parameters.bounds())
     if not permissions <= LIMITABLE and (request.is_scoped or getattr(member, "limit", None) is not None):
         raise Forbidden("This concerns the company as a whole, and that person sees a part of it.")
     request.permissions = sorted(permissions)
@@ -184,6 +186,19 @@ def _end(performance: Performance, request_id: UUID, *, open_states: tuple[str, 
     return {"request_id": request.id, "state": request.state}
 
 
+def _narrow(performance: Performance, request: AccessRequest, bounds: Bounds) -> None:
+    """Have it granted for a part alone: of what was asked for, never for more. Raises Malformed."""
+    if not bounds:
+        return
+    if performance.actor.side == "provider":
+        raise Malformed("The provider's people work across companies.", pointer="/data/attributes/resources")
+    if request.is_scoped and bounds not in bounds_of_request(request):
+        raise Malformed("That is more than was asked for.", pointer="/data/attributes/resources")
+    named(bounds, actor=performance.actor, company_id=request.company_id)
+    request.is_scoped = True
+    request.sites, request.contracts, request.resources = map(list, (bounds.sites, bounds.contracts, bounds.resources))
+
+
 def _refuse_what_cannot_be_asked(performance: Performance, parameters: RequestAccess, bounds: Bounds) -> None:
     actor, permission = performance.actor, parameters.permission
     if permission not in requestable(side=actor.side):
@@ -212,7 +227,8 @@ def _waiting(performance: Performance, request_id: UUID) -> AccessRequest:
 
 def _decide(performance: Performance, request: AccessRequest, state: str) -> None:
     request.state, request.decided_by, request.decided_at = state, performance.actor.name, true_now()
-    request.save(update_fields=["state", "permissions", "until", "decided_by", "decided_at"])
+    part = ["is_scoped", "sites", "contracts", "resources"]
+    request.save(update_fields=["state", "permissions", "until", "decided_by", "decided_at", *part])
 
 
 def _names(performance: Performance, request: AccessRequest) -> list[str]:

@@ -80,7 +80,7 @@ def limit_in_words(limit: Limit) -> str:
         return f"only {hours_in_words(limit.allowed)}"
     if limit.kind == "contract":
         return "only with a contract in force" + (f" for {limit.service}" if limit.service else "")
-    return f"{str(limit.parameter).replace('_', ' ').replace('.', ': ')} {_allowed(limit)}"
+    return f"{str(limit.parameter).replace('_', ' ').replace('.', ': ')}: {_allowed(limit)}"
 
 
 def used_in_words(limit: Limit, used: Decimal) -> str:

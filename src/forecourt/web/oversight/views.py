@@ -22,7 +22,7 @@ from forecourt.look.filing import as_file
 from forecourt.look.pages import Visit, page
 from forecourt.oversight.actions import turn_back, turn_up
 from forecourt.oversight.policies import APPROVE, may_keep_own_dials
-from forecourt.oversight.queries import DialCard
+from forecourt.oversight.queries import DialCard, GuardCard
 from forecourt.oversight.rules import Where
 from forecourt.oversight.rules.wording import when_in_words
 from forecourt.oversight.standing import Standing, list_standing
@@ -104,7 +104,7 @@ def _context(
     may_keep = is_allowed(turn_up, actor=actor)
     with visit.scope():
         names = {**dict(list_levels(actor=actor)), **{each.code: each.title for each in list_roles(actor=actor)}}
-        there = list_there(actor=actor) if may_keep and found is None else []
+        there = list_there(actor=actor)
         now_it_is = _now(visit, wanted.action) if tried else ""
         approvers = [each.name for each in list_colleagues(actor=actor, permission=APPROVE)] if tried else []
         file = as_file(actor=actor, kind="dials") if found is None else None
@@ -112,9 +112,15 @@ def _context(
     return {
         "headline": _headline(company, len(standing.own)),
         "own": [figures.dial_row(card=each, company=company, names=names) for each in standing.own],
-        "provider": [figures.dial_row(card=each, company=company, names=names) for each in standing.provider],
+        "provider": [
+            figures.dial_row(card=each, company=company, names=names)
+            for each in standing.provider
+            if _is_about(each, there)
+        ],
         "guardrails": [
-            figures.guard_row(card=each, used=standing.used.get(each.code), names=names) for each in standing.guardrails
+            figures.guard_row(card=each, used=standing.used.get(each.code), names=names)
+            for each in standing.guardrails
+            if _is_about(each, there)
         ],
         "rule": figures.dial_row(card=found, company=company, names=names) if found else None,
         "may_keep": may_keep,
@@ -207,6 +213,12 @@ def _actions(there: Sequence[Action[Any]], chosen: str) -> list[tuple[str, list[
         row = {"name": each.name, "title": each.title, "chosen": each.name == chosen}
         groups.setdefault(feature_in_words(each.feature), []).append(row)
     return sorted(groups.items())
+
+
+def _is_about(card: DialCard | GuardCard, there: Sequence[Action[Any]]) -> bool:
+    """Tell whether a rule is about anything that the company's people can do."""
+    keys = {key for each in there for key in (each.name, f"{each.feature}.*", "*")}
+    return not keys.isdisjoint(card.actions)
 
 
 def _now(visit: Visit, action: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_POST
 
 from forecourt.access.actions import limit_colleague
@@ -30,7 +30,7 @@ def limit(visit: Visit, user_id: UUID) -> HttpResponse:
     may_keep_colleagues(visit.actor, None)
     require_recent_proof(visit.request)
     posted = visit.request.POST
-    chosen = {f"{kind}s": posted.getlist(kind) if posted.get("sees") == "part" else [] for kind, _ in KINDS}
+    chosen = chosen_part(posted)
     try:
         receipt = visit.perform(limit_colleague, {"user_id": user_id, **chosen})
         said = "Limited. It counts from now on." if receipt.result["is_limited"] else "Everything is seen again."
@@ -40,6 +40,11 @@ def limit(visit: Visit, user_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(visit.request, refusal.detail)
     return HttpResponseRedirect(f"/company/people/{user_id}/")
+
+
+def chosen_part(posted: QueryDict) -> dict[str, list[str]]:
+    """Return what was ticked, as actions take it; nothing where *everything* is chosen."""
+    return {f"{kind}s": posted.getlist(kind) if posted.get("sees") == "part" else [] for kind, _ in KINDS}
 
 
 def limit_choices(*, visit: Visit, bounds: Bounds) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from forecourt.access.actions import decline_access, end_access, grant_access, request_access
 from forecourt.access.adapter import require_recent_proof
-from forecourt.access.permissions import in_words, requestable
+from forecourt.access.bounds import Bounds
+from forecourt.access.permissions import LIMITABLE, in_words, requestable
 from forecourt.access.policies import decides_on_access, may_ask_for_access, may_decide_on_access
 from forecourt.access.queries import RequestCard, list_helpers, list_requests
 from forecourt.access.rules import LONGEST_GRANT_DAYS
@@ -20,6 +21,7 @@ from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.pipeline import confine
 from forecourt.look.pages import Visit, page
+from forecourt.web.people.limits import chosen_part, limit_choices
 
 ACCESS = "/access/"
 #: What a state reads as, and the badge it wears.
@@ -60,6 +62,7 @@ def access(visit: Visit) -> HttpResponse:
     with visit.scope():
         cards = list_requests(actor=actor)
         helpers = list_helpers(actor=actor)
+        parts = limit_choices(visit=visit, bounds=Bounds()) if actor.side == "customer" else []
     context = {
         "base": "look/staff.html" if actor.side == "provider" else "look/customer.html",
         "form": form,
@@ -71,6 +74,7 @@ def access(visit: Visit) -> HttpResponse:
         "own": [_row(card) for card in cards if card.is_own],
         "others": [_row(card) for card in cards if not card.is_own],
         "decides": decides_on_access(actor),
+        "parts": [each for each in parts if each["rows"]],
         "helpers": ", ".join(each.name for each in helpers),
     }
     return visit.render("web/access.html", context, status=422 if form.errors else 200)
@@ -81,7 +85,8 @@ def access(visit: Visit) -> HttpResponse:
 def grant(visit: Visit, request_id: UUID) -> HttpResponse:
     """Grant what was asked for, for the days that the form says."""
     days = visit.request.POST.get("days", "")
-    parameters = {"request_id": request_id, **({"days": int(days)} if days.isdecimal() else {})}
+    part = chosen_part(visit.request.POST)
+    parameters = {"request_id": request_id, **part, **({"days": int(days)} if days.isdecimal() else {})}
     return _decided(visit, grant_access, parameters, "Granted. It ends by itself.")
 
 
@@ -101,7 +106,7 @@ def end(visit: Visit, request_id: UUID) -> HttpResponse:
 
 def _asked(visit: Visit, form: AskForm) -> bool:
     try:
-        visit.perform(request_access, form.cleaned_data)
+        visit.perform(request_access, {**form.cleaned_data, **chosen_part(visit.request.POST)})
     except Refusal as refusal:
         form.add_error(None, refusal.detail)
         return False
@@ -123,7 +128,7 @@ def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], sa
     except Invisible:
         raise
     except Refusal as refusal:
-        messages.error(visit.request, refusal.detail)
+        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
     return HttpResponseRedirect(ACCESS)
 
 
@@ -132,6 +137,7 @@ def _row(card: RequestCard) -> dict[str, Any]:
     return {
         "id": card.id,
         "name": card.name,
+        "person": card.user_id,
         "words": card.words,
         "of": ", ".join(card.of),
         "reason": card.reason,
@@ -139,6 +145,7 @@ def _row(card: RequestCard) -> dict[str, Any]:
         "state": card.state,
         "state_words": words,
         "tone": tone,
+        "is_for_a_part": card.permission in LIMITABLE and not card.of,
         "until": card.until,
         "decided_by": card.decided_by,
     }

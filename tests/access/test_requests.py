@@ -96,6 +96,41 @@ def test_a_grant_for_one_meter_opens_that_meter_alone(ada, sam) -> None:
     assert _again(sam).is_limited
 
 
+def test_who_decides_grants_a_part_of_what_was_asked_for_and_never_more(ada, sam) -> None:
+    meters = [each for each in list_boundable(actor=ada) if each.kind == "resource"]
+    first = _ask(sam)
+    _grant(ada, first, resources=[str(meters[0].id)])
+    assert _meters(_again(sam)) == [meters[0].name]
+    perform(end_access, actor=ada, parameters={"request_id": first})
+    with scope(sam):
+        request = AccessRequest.objects.create(
+            user_id=sam.id,
+            company_id=sam.company_id,
+            permission="data.read_rows",
+            reason="One meter alone.",
+            days=3,
+            is_scoped=True,
+            resources=[meters[0].id],
+            asked_at=true_now(),
+        )
+    with pytest.raises(Malformed, match="more than was asked"):
+        _grant(ada, request.id, resources=[str(meters[0].id), str(meters[1].id)])
+    with pytest.raises(Malformed, match="not the company's"):
+        _grant(ada, _ask(sam, permission="contracts.see"), resources=[str(sam.id)])
+
+
+def test_what_the_providers_people_ask_for_is_news_for_the_provider(people, operator) -> None:
+    olga, vlad = people("olga@meridian.example"), people("vlad@meridian.example")
+    asked = {"permission": "journal.see_all", "reason": "I look into a file.", "days": 1}
+    request_id = perform(request_access, actor=vlad, parameters=asked).result["request_id"]
+    with scope(operator):
+        row = Journal.objects.get(event="access.request.asked_of_provider")
+        assert not Journal.objects.filter(event="access.request.asked").exists()
+    assert (row.subject_id, row.company_id) == (str(request_id), olga.company_id)
+    with pytest.raises(Malformed, match="across companies"):
+        _grant(olga, request_id, resources=[str(request_id)])
+
+
 def test_what_is_over_is_over_at_that_instant_and_the_worker_cuts_what_runs(ada, sam, operator, monkeypatch) -> None:
     request_id = _ask(sam, days=1)
     monkeypatch.setattr(asking, "true_now", lambda: true_now() - timedelta(days=1, microseconds=-1))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forecourt.access.actions import make_token
+from forecourt.access.actions import make_token, request_access
 from forecourt.kernel.journal.following import last_seal
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.pipeline import perform
@@ -46,6 +46,23 @@ def test_everybody_in_the_company_who_may_read_is_told_and_nobody_else(
     _readings_came(worker, sign_in("ada@acme.example").company_id)
     follow_all()
     assert _told(worker, "arrived") == READERS
+
+
+def test_who_decides_on_the_providers_people_is_led_to_what_one_of_them_asks_for(
+    worker: Any, follow_all: Follow, sign_in: SignIn
+) -> None:
+    asked = {"permission": "journal.see_all", "reason": "I look into a file.", "days": 1}
+    request = perform(request_access, actor=sign_in("vlad@meridian.example"), parameters=asked).result["request_id"]
+    follow_all()
+    told = _told(worker, "access_asked_of_provider")
+    assert "olga@meridian.example" in told
+    assert not {"vlad@meridian.example", "khan@meridian.example", "ada@acme.example"} & set(told)
+    with scope(worker):
+        addresses = set(
+            Notification.objects.filter(topic_id="access_asked_of_provider").values_list("address", flat=True)
+        )
+    assert addresses == {f"/access/#request-{request}"}
+    assert _told(worker, "access_asked") == []
 
 
 def test_staff_hear_of_a_quarantined_file_by_their_permission(worker: Any, follow_all: Follow) -> None:

@@ -91,3 +91,27 @@ def test_staff_come_from_a_person_to_what_they_may_where_they_keep_people(browse
     address = f"/access/why/?person={sam.id}&amp;company={sam.company_id}"
     assert address in _text(browse("olga@meridian.example"), f"/staff/people/{sam.id}/")
     assert address not in _text(browse("khan@meridian.example"), f"/staff/people/{sam.id}/")
+
+
+def test_a_part_is_chosen_where_it_is_granted_and_what_waits_has_an_address_of_its_own(browse, people) -> None:
+    ada, sam = browse(ADA), browse(SAM)
+    sam.post("/access/", {"permission": "data.read_rows", "reason": "The monthly report.", "days": "3"})
+    assert "Of what" not in _text(sam, "/access/")
+    page = _text(ada, "/access/")
+    request_id = page.split("/grant/")[0].rsplit("/access/", 1)[1]
+    assert f'id="request-{request_id}"' in page
+    meter = next(each for each in list_boundable(actor=people(ADA)) if each.kind == "resource")
+    sent = {"days": "2", "sees": "part", "resource": [str(meter.id)]}
+    assert ada.post(f"/access/{request_id}/grant/", sent).status_code == 302
+    assert f"of {meter.name}" in _text(sam, "/access/")
+
+
+def test_a_part_is_asked_for_by_who_sees_what_there_is(browse, people) -> None:
+    kelly = browse(KELLY)
+    meter = next(each for each in list_boundable(actor=people(ADA)) if each.kind == "resource")
+    assert "Of what" in _text(kelly, "/access/")
+    asked = {"permission": "journal.see_company", "reason": "The monthly report.", "days": "3"}
+    refused = kelly.post("/access/", asked | {"sees": "part", "resource": [str(meter.id)]})
+    assert refused.status_code == 422
+    assert "cannot be had for a part" in refused.content.decode()
+    assert kelly.post("/access/", asked | {"sees": "all", "resource": [str(meter.id)]}).status_code == 302

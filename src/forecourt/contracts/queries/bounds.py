@@ -8,7 +8,7 @@ from uuid import UUID
 
 from forecourt.access.bounds import Bounds
 from forecourt.contracts.models import Contract
-from forecourt.contracts.policies import visible_entitlements
+from forecourt.contracts.policies import visible_contracts, visible_entitlements
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
@@ -34,7 +34,7 @@ def list_boundable(*, actor: Actor, company_id: UUID | None = None) -> list[Boun
             if resource.site is not None:
                 sites[resource.site.id] = Boundable("site", resource.site.id, resource.site.name, resource.site.town)
             resources[resource.id] = Boundable("resource", resource.id, resource.identifier, resource.label)
-        found = Contract.objects.filter(company_id=wanted).order_by("number")
+        found = visible_contracts(actor).filter(company_id=wanted).order_by("number")
         contracts = [Boundable("contract", each.id, each.number, each.title) for each in found]
     return [*sorted(sites.values(), key=lambda each: each.name), *contracts, *resources.values()]
 

@@ -18,7 +18,7 @@ from forecourt.kernel.errors import Invisible, Malformed, Refusal
 from forecourt.kernel.pipeline import confine, is_allowed
 from forecourt.look.catalogue.entries import direct_for, how_in_words, list_there
 from forecourt.look.catalogue.places import feature_in_words
-from forecourt.look.filing import as_file
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page
 from forecourt.oversight.actions import turn_back, turn_up
 from forecourt.oversight.policies import APPROVE, may_keep_own_dials
@@ -63,7 +63,7 @@ def back(visit: Visit, code: str) -> HttpResponse:
     confine(turn_back, visit.actor)
     may_keep_own_dials(visit.actor, None)
     try:
-        visit.perform(turn_back, {"code": code})
+        perform_as_patch(visit, turn_back, {"code": code}, kind="dials")
         messages.success(visit.request, "Taken back. What the provider sets holds again.")
     except Invisible:
         raise
@@ -84,7 +84,10 @@ def _page(visit: Visit, *, code: str) -> HttpResponse:
     if sent is not None:
         is_set = sent.get("_step") == "do" and sent.get("_tried") == str(wanted.parameters)
         try:
-            visit.perform(turn_up, wanted.parameters, **({} if is_set else {"dry_run": True}))
+            if is_set:
+                perform_as_patch(visit, turn_up, wanted.parameters, kind="dials")
+            else:
+                visit.perform(turn_up, wanted.parameters, dry_run=True)
         except Refusal as refusal:
             refused = _in_words(refusal)
         else:
@@ -107,7 +110,7 @@ def _context(
         there = list_there(actor=actor)
         now_it_is = _now(visit, wanted.action) if tried else ""
         approvers = [each.name for each in list_colleagues(actor=actor, permission=APPROVE)] if tried else []
-        file = as_file(actor=actor, kind="dials") if found is None else None
+        file = as_file(visit, kind="dials") if found is None else None
     when = when_in_words(Where.model_validate(wanted.parameters["where"]), names=names) if tried else ""
     return {
         "headline": _headline(company, len(standing.own)),

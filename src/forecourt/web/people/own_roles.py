@@ -17,7 +17,7 @@ from forecourt.access.role_cards import LendablePermission, OwnRoleCard, list_le
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.pipeline import confine, is_allowed
 from forecourt.look.catalogue.places import feature_in_words
-from forecourt.look.filing import as_file
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page
 
 ADDRESS: Final = "/company/roles/"
@@ -43,7 +43,7 @@ def remove(visit: Visit, code: str) -> HttpResponse:
     """Remove a role that nobody has."""
     _may_change(visit)
     try:
-        visit.perform(remove_own_role, {"role": code})
+        perform_as_patch(visit, remove_own_role, {"role": code}, kind="roles")
         messages.success(visit.request, "Removed.")
     except Invisible:
         raise
@@ -59,7 +59,7 @@ def _page(visit: Visit, *, code: str) -> HttpResponse:
         _may_change(visit)
         asked = {"title": sent.get("title", ""), "permissions": sent.getlist("permissions"), "role": code or None}
         try:
-            visit.perform(define_own_role, asked)
+            perform_as_patch(visit, define_own_role, asked, kind="roles")
         except Invisible:
             raise
         except Refusal as refusal:
@@ -70,7 +70,7 @@ def _page(visit: Visit, *, code: str) -> HttpResponse:
     with visit.scope():
         roles = list_own_roles(actor=visit.actor)
         lends = list_lendable(actor=visit.actor)
-        file = None if code else as_file(actor=visit.actor, kind="roles")
+        file = None if code else as_file(visit, kind="roles")
     found = _find(roles, code) if code else None
     is_sent = visit.request.method == "POST"
     chosen = set(sent.getlist("permissions") if is_sent else found.permissions if found else ())

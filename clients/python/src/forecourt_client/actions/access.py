@@ -151,14 +151,30 @@ class AccessActions(Room[Out]):
             "access.explain_access", {"user_id": user_id, "action": action, "company_id": company_id}, asking
         )
 
-    def grant_access(self, *, request_id: UUID | str, days: int | None = None, **asking: Unpack[Asking]) -> Out:
+    def grant_access(
+        self,
+        *,
+        request_id: UUID | str,
+        sites: Sequence[UUID | str] | None = None,
+        contracts: Sequence[UUID | str] | None = None,
+        resources: Sequence[UUID | str] | None = None,
+        days: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
         """Grant what a colleague asked for, for some days: it ends by itself, and a running download with it.
 
         Args:
             request_id: What was asked for.
+            sites: What stands at any of these sites.
+            contracts: What any of these contracts opens.
+            resources: These meters and other resources.
             days: For how many days; absent: as asked.
         """
-        return self._perform("access.grant_access", {"request_id": request_id, "days": days}, asking)
+        return self._perform(
+            "access.grant_access",
+            {"request_id": request_id, "sites": sites, "contracts": contracts, "resources": resources, "days": days},
+            asking,
+        )
 
     def grant_membership(
         self,

@@ -44,12 +44,15 @@ class Oversight(StrEnum):
     @property
     def rank(self) -> int:
         """Return how far the dial is turned up, from 0."""
-        return list(Oversight).index(self)
+        return _RANKS[self]
 
     @property
     def approvals(self) -> int:
         """Return how many people have to approve."""
         return max(0, self.rank - Oversight.GUARDED.rank)
+
+
+_RANKS: Final = {level: rank for rank, level in enumerate(Oversight)}
 
 
 class Parameters(BaseModel):

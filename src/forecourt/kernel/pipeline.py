@@ -16,8 +16,7 @@ from time import perf_counter_ns
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-import psycopg
-from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from pydantic import ValidationError
 
 from forecourt.kernel import dial, idempotency
@@ -26,10 +25,11 @@ from forecourt.kernel.catalogue import Action, Oversight, Parameters
 from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.dial import Direction
 from forecourt.kernel.effects import same_effect
-from forecourt.kernel.errors import Conflict, Forbidden, Malformed, Refusal, Unauthenticated
-from forecourt.kernel.events import ACTION_ASKED, ACTION_REFUSED
+from forecourt.kernel.errors import Forbidden, Malformed, Refusal, Unauthenticated
+from forecourt.kernel.events import ACTION_ASKED
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.writing import record
+from forecourt.kernel.refusing import clash, journal_refusal
 from forecourt.kernel.scope import scope
 
 P = TypeVar("P", bound=Parameters)
@@ -168,21 +168,38 @@ def perform(
     )
     try:
         parsed = _read(action, actor, parameters)
-        # Where this performance alone began the transaction, that ends with it: no savepoint is needed.
-        performance.is_nested = connection.in_atomic_block
-        with scope(actor), transaction.atomic(savepoint=performance.is_nested):
-            judge(action, performance, parsed)
-            with around:
-                receipt = _once(action, performance, parsed, None if dry_run else idempotency_key)
-            if dry_run:
-                transaction.set_rollback(True)
+        key = None if dry_run else idempotency_key
+        receipt = _wholly_or_not_at_all(action, performance, parsed, key, around)
     except _NOBODY:
         raise
     except Refusal as refusal:
         if not dry_run and part_of is None:
-            _journal_refusal(performance, refusal)
+            journal_refusal(performance, refusal)
             dial.end_void(performance, refusal)
         raise
+    return receipt
+
+
+def _wholly_or_not_at_all(
+    action: Action[P],
+    performance: Performance,
+    parameters: P,
+    key: str | None,
+    around: AbstractContextManager[None],
+) -> Receipt:
+    """Judge and do it in one transaction. What a constraint says is a refusal, also where it waits for the commit."""
+    # Where this performance alone began the transaction, that ends with it: no savepoint is needed.
+    performance.is_nested = connection.in_atomic_block
+    try:
+        with scope(performance.actor) as beside, transaction.atomic(savepoint=performance.is_nested):
+            performance.found.update(beside)
+            judge(action, performance, parameters)
+            with around:
+                receipt = _once(action, performance, parameters, key)
+            if performance.dry_run:
+                transaction.set_rollback(True)
+    except (IntegrityError, DataError) as error:
+        raise clash(error) from error
     return receipt
 
 
@@ -311,13 +328,10 @@ def _do_as_approved(action: Action[P], performance: Performance, parameters: P) 
 
 
 def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
-    try:
-        if performance.direction.level.rank >= Oversight.AUDITED.rank:
-            _journal_what_was_asked(action, performance, parameters)
-        result = action.do(performance, parameters)
-        _check_constraints(performance)
-    except (IntegrityError, DataError) as error:
-        raise _clash(error) from error
+    if performance.direction.level.rank >= Oversight.AUDITED.rank:
+        _journal_what_was_asked(action, performance, parameters)
+    result = action.do(performance, parameters)
+    _check_constraints(performance)
     if not performance.journal_ids:
         raise NothingRecorded(action.name)
     return Receipt(
@@ -333,7 +347,12 @@ def _do(action: Action[P], performance: Performance, parameters: P) -> Receipt:
 
 
 def _check_constraints(performance: Performance) -> None:
-    """Check what waits for the commit now, so that a dry run finds out too; in an outer transaction the rest waits."""
+    """Check now what waits for the commit where there will be none, or not yet; in an outer transaction the rest waits.
+
+    A performance that is alone in its transaction is followed by the commit, which checks the same.
+    """
+    if not performance.is_nested and not performance.dry_run:
+        return
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         if performance.is_nested:
@@ -351,34 +370,6 @@ def _journal_what_was_asked(action: Action[P], performance: Performance, paramet
     )
     performance.changes.clear()  # it tells what was asked: it changes nothing, and the receipt names what was done
     performance.journal_ids.clear()
-
-
-def _journal_refusal(performance: Performance, refusal: Refusal) -> None:
-    """Journal that something was refused, and why, in a transaction of its own: the other one is gone."""
-    try:
-        with scope(performance.actor), transaction.atomic():
-            record(
-                actor=performance.actor,
-                event=ACTION_REFUSED,
-                subject=("action", performance.action),
-                company_id=performance.actor.company_id,
-                new={"code": refusal.code, "status": refusal.status, "reason": refusal.detail},
-                action=performance.action,
-                cause_id=performance.cause_id,
-                now=performance.now,
-                duration_us=(perf_counter_ns() - performance.began_ns) // 1000,
-            )
-    except Unauthenticated:
-        return  # the proof ended meanwhile: there is nobody left whose row it could be
-
-
-def _clash(error: DatabaseError) -> Refusal:
-    """Say what a constraint said, in words that tell nothing of the rows it knows."""
-    if isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
-        return Malformed("It names something that is not there.")
-    if isinstance(error, IntegrityError):
-        return Conflict("What is already there does not allow it.")
-    return Malformed("A value is longer or larger than what can be kept.")
 
 
 def _replay(action: Action[P], stored: Mapping[str, Any]) -> Receipt:

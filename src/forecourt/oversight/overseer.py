@@ -15,11 +15,14 @@ from forecourt.oversight.approvals import park, redeem, void_ready
 from forecourt.oversight.facts import PerformanceFacts
 from forecourt.oversight.models import DialRule, Use
 from forecourt.oversight.queries.rulebook import current_rulebook
-from forecourt.oversight.rules import Guard, floor_of
+from forecourt.oversight.rules import Guard, Rulebook, floor_of
 from forecourt.oversight.rules.guardrails import Checker
 
 #: Changing or taking back a rule of one's own company wants what the rule itself wants.
 OWN_RULES: Final = frozenset({"oversight.turn_up", "oversight.turn_back"})
+
+#: Under which the mark of the rules is asked for beside a performance's proof.
+RULES_MARK: Final = "oversight.rules_mark"
 
 
 class BeyondGuardrail(Forbidden):
@@ -34,8 +37,7 @@ class HouseOverseer:
     def direct(self, action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
         """Say how far the dial is turned: by the provider, and by the customer for itself, whichever is further."""
         facts = PerformanceFacts(action, performance, parameters)
-        book = current_rulebook(actor=performance.actor, company_id=facts.company_id)
-        turning, guards = book.about(action.name)
+        turning, guards = _rulebook(performance, facts).about(action.name)
         least = action.oversight
         if action.name in OWN_RULES and parameters is not None:
             least = max(least, _level_of_own(performance, parameters), key=lambda each: each.rank)
@@ -48,7 +50,7 @@ class HouseOverseer:
         if direction.level.rank < Oversight.GUARDED.rank:
             return
         facts = PerformanceFacts(action, performance, parameters)
-        _, guards = current_rulebook(actor=performance.actor, company_id=facts.company_id).about(action.name)
+        _, guards = _rulebook(performance, facts).about(action.name)
         for guard, asks in guards:
             if guard.matches is None or guard.matches(facts):
                 _keep_within(guard, asks, facts, performance)
@@ -73,6 +75,12 @@ class HouseOverseer:
     def void(self, performance: Performance, approval_id: UUID, said: str) -> None:
         """Note that what was ready to be collected no longer is."""
         void_ready(performance, approval_id, said)
+
+
+def _rulebook(performance: Performance, facts: PerformanceFacts) -> Rulebook:
+    return current_rulebook(
+        actor=performance.actor, company_id=facts.company_id, mark=performance.found.get(RULES_MARK)
+    )
 
 
 def _keep_within(guard: Guard, asks: Checker, facts: PerformanceFacts, performance: Performance) -> None:

@@ -18,7 +18,8 @@ from forecourt.oversight.policies import visible_dials, visible_guardrails
 from forecourt.oversight.rules import Dial, Dialled, Guard, Limit, Rulebook, Where, bind, matcher_of
 
 EVERY: Final = "*"
-_MARK: Final = "select mark from oversight_rule_version"
+#: What changes with every change of a rule. A performance asks for it together with the proof (`ask_beside`).
+MARK: Final = "select mark from oversight_rule_version"
 #: So many companies' rulebooks are remembered.
 MOST_REMEMBERED: Final = 2_000
 
@@ -55,25 +56,32 @@ class GuardCard:
 _remembered: dict[tuple[UUID, UUID | None], Rulebook] = {}
 
 
-def current_rulebook(*, actor: Actor, company_id: UUID | None) -> Rulebook:
+def current_rulebook(*, actor: Actor, company_id: UUID | None, mark: UUID | None = None) -> Rulebook:
     """Return the rules of the provider and of one company, bound. Must run inside the actor's scope.
 
     They are remembered under a mark that the database changes with every change of a rule, so that every process
     forgets them at once. What is seen of another company than one's own is not all that there is, so nobody else is
     told that.
+
+    Args:
+        mark: The mark, where it was read as this transaction began, for this very question; it is read now otherwise.
     """
     if not actor.everywhere and company_id != actor.company_id:
         return _bound(actor, company_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_MARK)
-        (mark,) = cursor.fetchone()
-    key = (mark, company_id)
+    key = (mark or _mark(), company_id)
     found = _remembered.get(key)
     if found is None:
         if len(_remembered) >= MOST_REMEMBERED:
             _remembered.clear()
         found = _remembered[key] = _bound(actor, company_id)
     return found
+
+
+def _mark() -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute(MARK)
+        (mark,) = cursor.fetchone()
+    return cast(UUID, mark)
 
 
 def list_dials(*, actor: Actor) -> list[DialCard]:

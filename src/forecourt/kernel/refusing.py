@@ -1,0 +1,45 @@
+"""What a refusal leaves behind, and what a constraint says in words."""
+
+from __future__ import annotations
+
+from time import perf_counter_ns
+from typing import TYPE_CHECKING
+
+import psycopg
+from django.db import DatabaseError, IntegrityError, transaction
+
+from forecourt.kernel.errors import Conflict, Malformed, Refusal, Unauthenticated
+from forecourt.kernel.events import ACTION_REFUSED
+from forecourt.kernel.journal.writing import record
+from forecourt.kernel.scope import scope
+
+if TYPE_CHECKING:
+    from forecourt.kernel.pipeline import Performance
+
+
+def journal_refusal(performance: Performance, refusal: Refusal) -> None:
+    """Journal that something was refused, and why, in a transaction of its own: the other one is gone."""
+    try:
+        with scope(performance.actor), transaction.atomic():
+            record(
+                actor=performance.actor,
+                event=ACTION_REFUSED,
+                subject=("action", performance.action),
+                company_id=performance.actor.company_id,
+                new={"code": refusal.code, "status": refusal.status, "reason": refusal.detail},
+                action=performance.action,
+                cause_id=performance.cause_id,
+                now=performance.now,
+                duration_us=(perf_counter_ns() - performance.began_ns) // 1000,
+            )
+    except Unauthenticated:
+        return  # the proof ended meanwhile: there is nobody left whose row it could be
+
+
+def clash(error: DatabaseError) -> Refusal:
+    """Say what a constraint said, in words that tell nothing of the rows it knows."""
+    if isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):
+        return Malformed("It names something that is not there.")
+    if isinstance(error, IntegrityError):
+        return Conflict("What is already there does not allow it.")
+    return Malformed("A value is longer or larger than what can be kept.")

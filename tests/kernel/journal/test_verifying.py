@@ -112,6 +112,22 @@ def test_the_digest_that_is_worked_out_here_is_the_one_the_database_writes(seale
     assert differing == (0, 5)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"b": {}, "a": [], "nested": [{"c": null}, [1.50, 1e2, -0.0, 12345678901234567890.123]], "on": true}',
+        '["\\u0001", "\\" \\\\ \\/ \\n \\t", "\\u2028 \\ud83d\\ude00 é", ""]',
+        '"text alone"',
+        "null",
+    ],
+)
+def test_the_digest_is_the_same_whatever_values_a_row_has(sealer, chain, tamper, value) -> None:
+    name = 'Ada "the \\ Countess"\tO\'Neill\x7f <é😀>'
+    tamper("update kernel_journal set old = %s, new = %s, actor_name = %s where id = %s", value, value, name, chain[3])
+    unlike = f"select count(*) filter (where {DIGEST} <> fc.journal_digest(j)), count(*) from kernel_journal j"
+    assert sealer.execute(unlike).fetchone() == (0, 5)
+
+
 @pytest.mark.parametrize("block", [1, 2, 5])
 @pytest.mark.parametrize("place", [1, 3, 5])
 def test_the_row_is_named_whatever_the_block_it_lies_in(sealer, chain, tamper, monkeypatch, block, place) -> None:

@@ -103,17 +103,37 @@ def permissions() -> tuple[str, str]:
 
 
 def _performers() -> str:
-    """Ask each action's policy about each role of the blueprint: somebody who is signed in to the portal with it."""
-    from forecourt.kernel.pipeline import is_allowed
+    """Ask each action's policy about each role of the blueprint: somebody who is signed in to the portal with it.
 
+    Where the role alone does not decide, because it is looked up whom one stands in for, the policy says who in words.
+    """
     people = {role["title"]: _somebody(role) for role in yaml.safe_load(BLUEPRINT.read_text())["roles"]}
     rows = []
     for each in _every_action():
         if not each.is_internal:
-            able = [title for title, somebody in people.items() if is_allowed(each, actor=somebody)]
-            everyone = len(able) == len(people)
-            rows.append((_code(each.name), "every role" if everyone else ", ".join(able) or each.who))
+            decided = {title: _is_decided(each, somebody) for title, somebody in people.items()}
+            able = ", ".join(title for title, is_able in decided.items() if is_able)
+            words = f"{able}; and {each.who}" if able and None in decided.values() else able or each.who
+            rows.append((_code(each.name), "every role" if all(decided.values()) else words))
     return _table(("action", "roles that perform it"), rows)
+
+
+def _is_decided(action: Action[Any], somebody: Actor) -> bool | None:
+    """Tell whether a role alone allows an action or not; None where it takes more than the role to know."""
+    from forecourt.kernel.errors import Refusal
+    from forecourt.kernel.pipeline import confine
+    from forecourt.kernel.scope import Unscoped
+
+    try:
+        confine(action, somebody)
+        action.policy(somebody, None)
+    except Refusal:
+        return False
+    except Unscoped:
+        return None
+    except Exception:  # a policy that wants parameters decides by them, for everybody alike
+        return True
+    return True
 
 
 def _somebody(role: dict[str, Any]) -> Actor:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from forecourt.access.actions import make_token, revoke_token
+from forecourt.access.permissions import usable
 from forecourt.access.queries import list_company_tokens, list_tokens
 from forecourt.kernel.actors import Proof
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed, Unauthenticated
@@ -23,8 +24,14 @@ def _enter(made: Any, address: str | None = None) -> Any:
 
 
 def test_a_token_may_only_what_it_was_made_for(people) -> None:
+    made = _make(people("ada@acme.example"), scopes=["journal.see_company"])
+    assert _enter(made).permissions == {"journal.see_company"}
+
+
+def test_a_scope_brings_along_what_it_is_worth_nothing_without_as_far_as_one_may_that(people) -> None:
     made = _make(people("ada@acme.example"), scopes=["data.read_rows"])
-    assert _enter(made).permissions == {"data.read_rows"}
+    assert _enter(made).permissions == {"data.read_rows", "data.see_quality", "contracts.see"}
+    assert usable(["data.read_rows"], within={"data.read_rows", "contracts.see"}) == ["contracts.see", "data.read_rows"]
 
 
 def test_a_token_never_may_more_than_its_owner_does_then(people, operator) -> None:

@@ -64,7 +64,8 @@ def test_a_client_fetches_a_token_for_an_hour_that_acts_with_its_scopes(add, pos
     answer = _fetch(post, *add("data.read_rows", "contracts.see"))
     assert answer.status_code == 200
     told = answer.json()
-    assert (told["token_type"], told["expires_in"], told["scope"]) == ("Bearer", 3600, "contracts.see data.read_rows")
+    scopes = ["contracts.see", "data.read_rows", "data.see_quality"]
+    assert (told["token_type"], told["expires_in"], told["scope"]) == ("Bearer", 3600, " ".join(scopes))
     assert (answer["Cache-Control"], answer["Pragma"]) == ("no-store", "no-cache")
     caller = _bearer(told["access_token"])
     assert caller.get("me").status_code == 200
@@ -72,10 +73,19 @@ def test_a_client_fetches_a_token_for_an_hour_that_acts_with_its_scopes(add, pos
     assert (me["name"], me["company"]["name"], me["permissions"]) == (
         "Billing import",
         "ACME",
-        ["contracts.see", "data.read_rows"],
+        scopes,
     )
     assert caller.get("contracts").status_code == 200
     assert {each["attributes"]["title"] for each in caller.document["data"]}
+
+
+def test_a_scope_to_read_rows_is_enough_to_read_rows(add, post) -> None:
+    client = add("data.read_rows", "journal.see_company")
+    caller = _bearer(_fetch(post, *client, scope="data.read_rows").json()["access_token"])
+    assert caller.get("datasets/interval-readings/rows").status_code == 307
+    assert caller.document == {}
+    caller.get("me")
+    assert "journal.see_company" not in caller.document["data"]["attributes"]["permissions"]
 
 
 def test_id_and_secret_may_stand_in_the_form_instead(add, post) -> None:
@@ -298,8 +308,9 @@ def test_a_program_gets_no_more_than_it_asked_for_and_than_its_person_may(post, 
     told = _begin(post, scope="data.read_rows access.keep_colleagues")
     perform(let_program_in, actor=people(RITA), parameters={"code": told["user_code"]})
     fetched = _poll(post, told).json()
-    assert fetched["scope"] == "data.read_rows"
-    assert _bearer(fetched["access_token"]).get("contracts").status_code == 403
+    assert fetched["scope"] == "contracts.see data.read_rows data.see_quality"
+    assert _bearer(fetched["access_token"]).get("datasets/interval-readings/rows").status_code == 307
+    assert _bearer(fetched["access_token"]).perform("access.invite_colleague").status_code == 403
 
 
 def test_a_token_lets_no_program_in(post, by_token) -> None:

@@ -10,10 +10,11 @@ export function copyOnClick(): void {
   });
 }
 
-/** Code only, without prompts; of tabs, the one that is shown. */
+/** Code only, without prompts; of tabs, the one that is shown. The end of a patch is a part of it. */
 function textOf(source: Element): string {
   const code = source.matches("code") ? source : source.querySelector("[role=tabpanel]:not([hidden]) code");
-  return (code ?? source).textContent?.trim() ?? "";
+  const text = (code ?? source).textContent ?? "";
+  return code?.matches("[data-call=patch]") ? text : text.trim();
 }
 
 async function copy(button: HTMLElement, text: string): Promise<void> {

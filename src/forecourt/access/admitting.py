@@ -14,6 +14,7 @@ from django.db import connection
 
 from forecourt.access import events
 from forecourt.access.gate import gate_secret
+from forecourt.access.permissions import with_what_they_need
 from forecourt.access.proving import ask
 from forecourt.access.rules import (
     CLIENT_TOKEN_LIFE,
@@ -81,28 +82,19 @@ def fetch_client_token(
 
     `scopes` narrows it; a scope that the client does not have gives the error `invalid_scope`.
     """
-    token = new_secret()
-    found = _ask(
-        "select fc.issue_client_token(%s, %s, %s, %s::inet, %s::text[], %s, %s, %s, %s, %s)::text",
-        client_id,
-        secret,
-        address,
-        None if scopes is None else list(scopes),
-        token,
-        CLIENT_TOKEN_LIFE,
-        business_now(),
-        events.CLIENT_SIGNED_IN,
-        events.CLIENT_REFUSED,
-    )
-    if found is None:
-        return None
-    if "error" in found:
-        return Fetched(error=found["error"])
-    return Fetched(token, tuple(found["scopes"]), int(CLIENT_TOKEN_LIFE.total_seconds()))
+    if scopes is None:
+        return _fetch(client_id, secret, address, None)
+    # with what they are worth nothing without, where the client has that: it was not always given along
+    fetched = _fetch(client_id, secret, address, sorted(with_what_they_need(scopes)))
+    is_more = fetched is not None and fetched.error == "invalid_scope"
+    return _fetch(client_id, secret, address, list(scopes)) if is_more else fetched
 
 
 def begin_asking(*, name: str, address: str | None, scopes: Sequence[str] | None) -> Asking:
-    """Note that a program wants to be let in, for ten minutes."""
+    """Note that a program wants to be let in, for ten minutes.
+
+    It asks for `scopes` with what they are worth nothing without, and that is what its person is shown.
+    """
     for _ in range(TRIES):
         code, device_secret = new_code(), new_link_secret()
         token = token_of(device_secret)
@@ -114,7 +106,7 @@ def begin_asking(*, name: str, address: str | None, scopes: Sequence[str] | None
             code,
             name,
             address,
-            None if scopes is None else list(scopes),
+            None if scopes is None else sorted(with_what_they_need(scopes)),
             SIGN_IN_LIFE,
             SIGN_IN_PAUSE_S,
         )
@@ -156,6 +148,27 @@ def wait_before_attempt(who: str, *, a_minute: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("select wait from fc.take_request(%s, null, %s)", [uuid5(_ATTEMPTS, who), a_minute])
         return float(cursor.fetchone()[0])
+
+
+def _fetch(client_id: UUID, secret: str, address: str | None, scopes: list[str] | None) -> Fetched | None:
+    token = new_secret()
+    found = _ask(
+        "select fc.issue_client_token(%s, %s, %s, %s::inet, %s::text[], %s, %s, %s, %s, %s)::text",
+        client_id,
+        secret,
+        address,
+        scopes,
+        token,
+        CLIENT_TOKEN_LIFE,
+        business_now(),
+        events.CLIENT_SIGNED_IN,
+        events.CLIENT_REFUSED,
+    )
+    if found is None:
+        return None
+    if "error" in found:
+        return Fetched(error=found["error"])
+    return Fetched(token, tuple(found["scopes"]), int(CLIENT_TOKEN_LIFE.total_seconds()))
 
 
 def _waiting(found: dict[str, Any]) -> Waiting:

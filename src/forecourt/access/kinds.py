@@ -18,7 +18,7 @@ from forecourt.access.actions import (
     withdraw_invitation,
 )
 from forecourt.access.models import Role
-from forecourt.access.permissions import with_what_it_needs
+from forecourt.access.permissions import with_what_they_need
 from forecourt.access.policies import (
     may_define_own_roles,
     may_keep_colleagues,
@@ -57,7 +57,7 @@ class OwnRole(Parameters):
     @field_validator("permissions")
     @classmethod
     def _with_what_they_need(cls, permissions: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(sorted(frozenset().union(*(with_what_it_needs(each) for each in permissions))))
+        return tuple(sorted(with_what_they_need(permissions)))
 
 
 def _roles(actor: Actor) -> list[dict[str, Any]]:

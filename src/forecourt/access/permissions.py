@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 #: Every permission that a customer's role can carry, in the order in which people read them.
@@ -72,6 +73,17 @@ NEVER_ON_REQUEST: Final = frozenset({"access.keep_colleagues", "access.keep_peop
 def with_what_it_needs(permission: str) -> frozenset[str]:
     """Return a permission with those that it is worth nothing without."""
     return NEEDS.get(permission, frozenset()) | {permission}
+
+
+def with_what_they_need(permissions: Iterable[str]) -> frozenset[str]:
+    """Return permissions with those that any of them is worth nothing without."""
+    return frozenset().union(*map(with_what_it_needs, permissions))
+
+
+def usable(permissions: Iterable[str], *, within: AbstractSet[str]) -> list[str]:
+    """Return what a program is given that asks for some of a person's permissions: with them what they are worth
+    nothing without. Who reads rows has to see which meters there are."""
+    return sorted(with_what_they_need(permissions) & within)
 
 
 def requestable(*, side: str) -> list[str]:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from forecourt.access import events
 from forecourt.access.models import Client
-from forecourt.access.permissions import in_words
+from forecourt.access.permissions import in_words, usable
 from forecourt.access.policies import may_keep_clients, visible_clients
 from forecourt.access.proving import ask
 from forecourt.access.revocations import revoke
@@ -37,7 +37,7 @@ class AddClient(Parameters):
     scopes: tuple[str, ...] = Field(
         min_length=1,
         max_length=100,
-        description="What it may: some of your own permissions.",
+        description="What it may: some of your own permissions, with what they are worth nothing without.",
         examples=[["data.read_rows"]],
     )
     networks: tuple[str, ...] = Field(
@@ -79,7 +79,7 @@ def add_client(performance: Performance, parameters: AddClient) -> dict[str, Any
     client = Client.objects.create(
         company_id=actor.company_id,
         name=parameters.name,
-        scopes=sorted(set(parameters.scopes)),
+        scopes=usable(parameters.scopes, within=actor.permissions),
         networks=list(parameters.networks),
         hint=hint_of(secret),
         secret_hash=hash_of(secret),

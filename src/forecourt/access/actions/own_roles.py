@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from forecourt.access import events
 from forecourt.access.models import Invitation, Membership, Role
-from forecourt.access.permissions import with_what_it_needs
+from forecourt.access.permissions import with_what_they_need
 from forecourt.access.policies import lasting_permissions, lendable, may_define_own_roles, visible_roles
 from forecourt.access.revocations import revoke
 from forecourt.kernel.catalogue import Parameters, action
@@ -63,7 +63,7 @@ def define_own_role(performance: Performance, parameters: DefineOwnRole) -> dict
     or carry, Invisible, TitleTaken.
     """
     actor = performance.actor
-    wanted = frozenset().union(*(with_what_it_needs(each) for each in parameters.permissions))
+    wanted = with_what_they_need(parameters.permissions)
     above = sorted(wanted - lendable(actor))
     if above:
         raise Forbidden(

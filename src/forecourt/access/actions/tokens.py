@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from forecourt.access import events
 from forecourt.access.models import Token
+from forecourt.access.permissions import usable
 from forecourt.access.policies import may_manage_tokens, may_revoke_tokens, revocable_tokens
 from forecourt.access.revocations import revoke
 from forecourt.access.rules import LONGEST_TOKEN_DAYS, MOST_NETWORKS, expiry, hint_of, network_of, new_secret
@@ -28,7 +29,8 @@ class MakeToken(Parameters):
     scopes: tuple[str, ...] | None = Field(
         default=None,
         max_length=100,
-        description="Which of your permissions it carries; absent: all, as they change.",
+        description="Which of your permissions it carries, with what they are worth nothing without; absent: all, as "
+        "they change.",
         examples=[["data.read_rows"]],
     )
     networks: tuple[str, ...] = Field(
@@ -78,7 +80,7 @@ def make_token(performance: Performance, parameters: MakeToken) -> dict[str, Any
         name=parameters.name,
         hint=hint_of(secret),
         token_hash=hash_of(secret),
-        scopes=None if parameters.scopes is None else sorted(set(parameters.scopes)),
+        scopes=None if parameters.scopes is None else usable(parameters.scopes, within=actor.permissions),
         networks=list(parameters.networks),
         requests_a_minute=parameters.requests_a_minute,
         made_at=now,

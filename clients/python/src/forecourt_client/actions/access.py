@@ -20,7 +20,7 @@ class AccessActions(Room[Out]):
 
         Args:
             name: What it is; the journal names it so.
-            scopes: What it may: some of your own permissions.
+            scopes: What it may: some of your own permissions, with what they are worth nothing without.
             networks: From where it is good, such as 203.0.113.0/24; none: anywhere.
         """
         return self._perform("access.add_client", {"name": name, "scopes": scopes, "networks": networks}, asking)
@@ -294,7 +294,8 @@ class AccessActions(Room[Out]):
         Args:
             name: What the token is for.
             days: How many days it lives.
-            scopes: Which of your permissions it carries; absent: all, as they change.
+            scopes: Which of your permissions it carries, with what they are worth nothing without; absent: all,
+                as they change.
             networks: From where it is good, such as 203.0.113.0/24; none: anywhere.
             requests_a_minute: How fast it may ask, at most; absent: as fast as anybody.
         """

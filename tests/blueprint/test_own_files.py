@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from forecourt.access.actions import change_colleague, invite_colleague
+from forecourt.access.actions import change_colleague, invite_colleague, make_token
 from forecourt.access.queries import list_colleagues
 from forecourt.blueprint.actions import apply, drift, export
 from forecourt.blueprint.files import BadBlueprint
+from forecourt.kernel.actors import Proof
 from forecourt.kernel.errors import Conflict, Forbidden, Refusal
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
-from forecourt.kernel.scope import scope
+from forecourt.kernel.scope import identify, scope
+from forecourt.notifications.queries import get_rhythm, list_choices
 
 ADA = "ada@acme.example"
 NEW = "  - email: new@acme.example\n    name: Nell New\n    role: read_only\n"
@@ -53,7 +55,7 @@ def _without(text: str, email: str) -> str:
 def test_what_is_there_written_out_plans_to_nothing(people) -> None:
     ada = people(ADA)
     written = _export(ada)
-    assert set(written) == {"members.yaml", *OWN}
+    assert set(written) == {"members.yaml", "choices.yaml", "rhythm.yaml", *OWN}
     assert "ada@acme.example" in written["members.yaml"]
     assert "ben@bravo.example" not in str(written)
     assert _plan(ada, written)["differences"] == []
@@ -162,3 +164,42 @@ def test_drift_of_a_customers_files_names_the_colleague_who_did_it(people) -> No
     (found,) = perform(drift, actor=ada, parameters={"files": files}).result["differences"]
     assert (found["key"], found["by"]["name"], found["by"]["interface"]) == ("kelly@acme.example", ada.name, "web")
     assert found["fields"] == [{"name": "role", "old": "technical", "new": "read_only"}]
+
+
+def test_somebody_keeps_what_they_hear_of_and_how_as_files(people) -> None:
+    rita = people("rita@acme.example")
+    written = _export(rita)
+    assert "  - topic: scheduled\n    channels:\n" in written["choices.yaml"]
+    assert written["rhythm.yaml"] == "rhythm:\n  - digest: at_once\n"
+    wanted = {
+        "choices.yaml": "choices:\n  - topic: scheduled\n    channels: [mail]\n",
+        "rhythm.yaml": "rhythm:\n  - digest: daily\n    quiet_from: '20:00'\n    quiet_before: 07:00\n",
+    }
+    assert [each["kind"] for each in _plan(rita, wanted)["differences"]] == ["choices", "rhythm"]
+    _apply(rita, wanted)
+    (heard,) = [each for each in list_choices(actor=rita) if each.code == "scheduled"]
+    assert [way.channel for way in heard.channels if way.is_on] == ["mail"]
+    assert get_rhythm(actor=rita).digest == "daily"
+    assert _plan(rita, wanted)["differences"] == []
+    assert _plan(rita, _export(rita))["differences"] == []
+
+
+@pytest.mark.parametrize(
+    "text,why",
+    [
+        ("topic: scheduled\n    channels: [carrier]", r"choices\.yaml, line 3, column 16: channels"),
+        ("topic: no_such\n    channels: [mail]", r"choices\.yaml, line 2"),
+        ("topic: security\n    channels: []", r"choices\.yaml, line 2.* always comes by"),
+    ],
+)
+def test_what_cannot_be_chosen_on_the_page_cannot_be_by_file(people, text, why) -> None:
+    with pytest.raises(Refusal, match=why):
+        _plan(people("rita@acme.example"), {"choices.yaml": f"choices:\n  - {text}\n"})
+
+
+def test_choices_are_those_of_a_person_and_not_of_a_token_for_one_thing(people) -> None:
+    ada = people(ADA)
+    for scopes, files in ((None, True), (["data.read_rows"], False)):
+        made = perform(make_token, actor=ada, parameters={"name": "t", "scopes": scopes}).once["token"]
+        program = identify(proof=Proof("token", made), interface="api")
+        assert ("choices.yaml" in _export(program)) is files

@@ -37,6 +37,14 @@ def is_token_for(*, actor: Actor, permission: str) -> bool:
     return scopes is not None and permission in scopes
 
 
+def is_token_for_all(*, actor: Actor) -> bool:
+    """Tell whether the actor's token is good for all that its owner may."""
+    if actor.token_id is None:
+        return False
+    with scope(actor):
+        return Token.objects.filter(id=actor.token_id, scopes=None).exists()
+
+
 def is_token_good(*, actor: Actor, token_id: UUID) -> bool:
     """Tell whether a token of the actor's own still opens something."""
     with scope(actor):

@@ -29,7 +29,7 @@ from forecourt.access.policies import (
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters
 from forecourt.kernel.clocks import true_now
-from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
+from forecourt.kernel.kinds import Present, Step, Values, defined_by, kept_under, register
 
 
 class Member(Parameters):
@@ -75,11 +75,8 @@ def _own_role(role: Role) -> dict[str, Any]:
     return {"title": role.title, "permissions": role.permissions}
 
 
-def _keep_role(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
-    if wanted is not None:
-        return [(define_own_role, {**wanted, **({"role": was.handle} if was else {})})]
-    assert was is not None
-    return [(remove_own_role, {"role": was.handle})]
+def _keep_role(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
+    return [(define_own_role, {**wanted, **({"role": was.handle} if was else {})})]
 
 
 def _members(actor: Actor) -> list[Present]:
@@ -100,18 +97,20 @@ def _entry(who: Any, role: str | None, until: Any) -> dict[str, Any]:
     return {"email": who.email, "name": who.name, "role": role, "until": until}
 
 
-def _steps(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
+def _keep_member(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
     if was is None:
-        assert wanted is not None
         return [(invite_colleague, dict(wanted))]
     kind, known_by = was.handle
     if kind == "invitation":  # an invitation says what it says: another takes its place
-        withdrawn: Step = (withdraw_invitation, {"invitation_id": known_by})
-        again = {**was.values, **wanted} if wanted is not None else None
-        return [withdrawn] if again is None else [withdrawn, (invite_colleague, again)]
-    if wanted is None:
-        return [(remove_colleague, {"user_id": known_by})]
+        return [_remove_member(was), (invite_colleague, {**was.values, **wanted})]
     return [(change_colleague, {"user_id": known_by, "role": wanted.get("role"), "until": wanted.get("until")})]
+
+
+def _remove_member(was: Present) -> Step:
+    kind, known_by = was.handle
+    if kind == "invitation":
+        return withdraw_invitation, {"invitation_id": known_by}
+    return remove_colleague, {"user_id": known_by}
 
 
 register(
@@ -126,32 +125,30 @@ register(
     )
 )
 register(
-    Kind(
+    kept_under(
+        may_define_own_roles,
         name="roles",
         title="Role of the company's own",
-        side="customer",
+        rank=10,
         entry=OwnRole,
         key=("title",),
-        rank=10,
-        may=lambda actor: may_define_own_roles(actor, None),
         read=_own_roles,
-        steps=_keep_role,
-        removes=True,
-        unordered=frozenset({"permissions"}),
+        keep=_keep_role,
+        remove=lambda was: (remove_own_role, {"role": was.handle}),
+        unordered=("permissions",),
     )
 )
 register(
-    Kind(
+    kept_under(
+        may_keep_colleagues,
         name="members",
         title="Colleague",
-        side="customer",
+        rank=20,
         entry=Member,
         key=("email",),
-        rank=20,
-        may=lambda actor: may_keep_colleagues(actor, None),
         read=_members,
-        steps=_steps,
-        removes=True,
-        for_new=frozenset({"name"}),
+        keep=_keep_member,
+        remove=_remove_member,
+        for_new=("name",),
     )
 )

@@ -29,7 +29,7 @@ from forecourt.data.policies import (
 )
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Malformed
-from forecourt.kernel.kinds import Kind, Present, Step, Values, register
+from forecourt.kernel.kinds import Present, Step, Values, kept_under, register
 
 Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 _OF_A_DELIVERY = tuple(name for name in ScheduleDelivery.model_fields if name != "recipients")
@@ -57,13 +57,6 @@ def _view(view: Any) -> dict[str, Any]:
     return {"title": view.title, "query": view.query, "is_shared": view.is_shared}
 
 
-def _keep_view(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
-    if wanted is not None:
-        return [(save_view, wanted)]
-    assert was is not None
-    return [(remove_view, {"view_id": was.handle})]
-
-
 def _marks(actor: Actor) -> list[Present]:
     return [Present(_mark(each), ("mark", str(each.id)), each.id) for each in _own_marks(actor)]
 
@@ -82,12 +75,9 @@ def _mark(mark: Any) -> dict[str, Any]:
     }
 
 
-def _keep_mark(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
+def _keep_mark(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
     if was is None:
-        assert wanted is not None
         return [(make_mark, wanted)]
-    if wanted is None:
-        return [(remove_mark, {"mark_id": was.handle})]
     return [(change_mark, {"mark_id": was.handle, "text": wanted["text"]})]
 
 
@@ -102,10 +92,7 @@ def _delivery(actor: Actor, schedule: Schedule, addresses: dict[UUID, str]) -> d
     return {**{name: getattr(schedule, name) for name in _OF_A_DELIVERY}, "recipients": to}
 
 
-def _keep_delivery(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
-    if wanted is None:
-        assert was is not None
-        return [(stop_scheduled_delivery, {"schedule_id": was.handle})]
+def _keep_delivery(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
     given = {**wanted, "recipients": [_user_id(actor, each) for each in wanted.get("recipients") or ()]}
     if was is None:
         return [(schedule_delivery, given)]
@@ -120,47 +107,44 @@ def _user_id(actor: Actor, email: str) -> UUID:
 
 
 register(
-    Kind(
+    kept_under(
+        may_keep_views,
         name="views",
         title="View of My data",
-        side="customer",
+        rank=40,
         entry=SaveView,
         key=("title",),
-        rank=40,
-        may=lambda actor: may_keep_views(actor, None),
         read=_views,
-        steps=_keep_view,
-        removes=True,
+        keep=lambda _actor, _was, wanted: [(save_view, wanted)],
+        remove=lambda was: (remove_view, {"view_id": was.handle}),
     )
 )
 register(
-    Kind(
+    kept_under(
+        may_annotate,
         name="marks",
         title="Mark on the chart",
-        side="customer",
+        rank=50,
         entry=Marked,
         key=("period_from", "period_to", "keys", "dataset"),
         plain_key=False,
-        rank=50,
-        may=lambda actor: may_annotate(actor, None),
         read=_marks,
-        steps=_keep_mark,
-        removes=True,
-        unordered=frozenset({"keys"}),
+        keep=_keep_mark,
+        remove=lambda was: (remove_mark, {"mark_id": was.handle}),
+        unordered=("keys",),
     )
 )
 register(
-    Kind(
+    kept_under(
+        may_schedule,
         name="deliveries",
         title="Scheduled delivery",
-        side="customer",
+        rank=60,
         entry=Delivered,
         key=("title",),
-        rank=60,
-        may=lambda actor: may_schedule(actor, None),
         read=_deliveries,
-        steps=_keep_delivery,
-        removes=True,
-        unordered=frozenset({"recipients"}),
+        keep=_keep_delivery,
+        remove=lambda was: (stop_scheduled_delivery, {"schedule_id": was.handle}),
+        unordered=("recipients",),
     )
 )

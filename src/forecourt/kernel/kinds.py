@@ -13,8 +13,10 @@ than the action and the reading:
 
     register(defined_by(define_level, name="levels", title="Contract level", rank=20, subject="level", read=_levels))
 
-with `_levels(actor)` returning `[{"code": …, "title": …, "rank": …}, …]`. Nothing is ever changed but through actions,
-so policy, oversight and journal hold for files as they do for pages.
+with `_levels(actor)` returning `[{"code": …, "title": …, "rank": …}, …]`. What customers keep for themselves is made
+and changed by several actions: `kept_under` takes a policy, and functions that say which.
+
+Nothing is ever changed but through actions, so policy, oversight and journal hold for files as they do for pages.
 """
 
 from __future__ import annotations
@@ -140,4 +142,50 @@ def defined_by(
         steps=steps,
         removes=remove is not None,
         unordered=frozenset(unordered),
+    )
+
+
+def kept_under(
+    policy: Callable[[Actor, Any], None],
+    *,
+    name: str,
+    title: str,
+    rank: int,
+    entry: type[Parameters],
+    key: tuple[str, ...],
+    read: Callable[[Actor], Iterable[Present]],
+    keep: Callable[[Actor, Present | None, Values], Sequence[Step]],
+    remove: Callable[[Present], Step] | None = None,
+    plain_key: bool = True,
+    unordered: Iterable[str] = (),
+    for_new: Iterable[str] = (),
+) -> Kind:
+    """Make a kind of a customer's own, kept by those whom a policy allows.
+
+    Args:
+        keep: What to do from what is there (None: nothing) to what is wanted.
+        remove: What takes one away; without it a missing entry means nothing.
+    """
+
+    def steps(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
+        if wanted is not None:
+            return keep(actor, was, wanted)
+        assert remove is not None
+        assert was is not None
+        return [remove(was)]
+
+    return Kind(
+        name=name,
+        title=title,
+        side="customer",
+        entry=entry,
+        key=key,
+        rank=rank,
+        may=lambda actor: policy(actor, None),
+        read=read,
+        steps=steps,
+        removes=remove is not None,
+        plain_key=plain_key,
+        unordered=frozenset(unordered),
+        for_new=frozenset(for_new),
     )

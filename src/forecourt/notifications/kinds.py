@@ -1,25 +1,37 @@
-"""What files say of notifications: a provider's topics, and a customer's webhooks."""
+"""What files say of notifications: a provider's topics, a customer's webhooks, and what somebody hears of and how."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import Field
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.catalogue import Parameters
 from forecourt.kernel.errors import Malformed
-from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
+from forecourt.kernel.kinds import Present, Step, Values, defined_by, kept_under, register
+from forecourt.notifications.actions.choices import SetRhythm, choose, set_rhythm
 from forecourt.notifications.actions.topics import DefineTopic, define_topic
 from forecourt.notifications.actions.webhooks import AddEndpoint, add_endpoint, change_endpoint, remove_endpoint
 from forecourt.notifications.models import Endpoint, Topic
-from forecourt.notifications.policies import may_keep_webhooks, visible_endpoints
+from forecourt.notifications.policies import may_choose, may_keep_webhooks, visible_endpoints
+from forecourt.notifications.queries import get_rhythm, list_choices
+from forecourt.notifications.rules import CHANNELS, Channel
 
 
 class Webhook(AddEndpoint):
     """An entry of `webhooks.yaml`."""
 
     is_active: bool = Field(default=True, description="False: it is paused.")
+
+
+class Heard(Parameters):
+    """An entry of `choices.yaml`."""
+
+    topic: str = Field(description="The topic, by code.")
+    channels: tuple[Channel, ...] = Field(description="By which ways you hear of it; none: not at all.")
 
 
 def _topics(actor: Actor) -> list[dict[str, Any]]:
@@ -37,10 +49,7 @@ def _webhooks(actor: Actor) -> list[Present]:
     ]
 
 
-def _steps(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
-    if wanted is None:
-        assert was is not None
-        return [(remove_endpoint, {"endpoint_id": was.handle})]
+def _keep_webhook(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
     if was is not None:
         return [(change_endpoint, {"endpoint_id": was.handle, **wanted})]
     if not wanted.get("is_active", True):
@@ -48,21 +57,71 @@ def _steps(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence
     return [(add_endpoint, {name: value for name, value in wanted.items() if name != "is_active"})]
 
 
+def _choices(actor: Actor) -> list[Present]:
+    """Read of every topic by which ways the actor hears of it, whether they chose that or it is the topic's own."""
+    return [
+        Present({"topic": each.code, "channels": [way.channel for way in each.channels if way.is_on]}, _own(actor))
+        for each in list_choices(actor=actor)
+    ]
+
+
+def _choose(actor: Actor, was: Present | None, wanted: Values) -> Sequence[Step]:
+    before = was.values["channels"] if was is not None else None
+    return [
+        (choose, {"topic": wanted["topic"], "channel": channel, "is_on": channel in wanted["channels"]})
+        for channel in CHANNELS
+        if before is None or (channel in before) != (channel in wanted["channels"])
+    ]
+
+
+def _rhythm(actor: Actor) -> list[Present]:
+    return [Present(asdict(get_rhythm(actor=actor)), _own(actor))]
+
+
+def _own(actor: Actor) -> tuple[str, str]:
+    """Name what the journal knows choices by: they are somebody's."""
+    return ("user", str(actor.id))
+
+
 register(
     defined_by(define_topic, name="topics", title="Topic of notifications", rank=90, subject="topic", read=_topics)
 )
 register(
-    Kind(
+    kept_under(
+        may_keep_webhooks,
         name="webhooks",
         title="Webhook",
-        side="customer",
+        rank=30,
         entry=Webhook,
         key=("name",),
-        rank=30,
-        may=lambda actor: may_keep_webhooks(actor, None),
         read=_webhooks,
-        steps=_steps,
-        removes=True,
-        unordered=frozenset({"topics"}),
+        keep=_keep_webhook,
+        remove=lambda was: (remove_endpoint, {"endpoint_id": was.handle}),
+        unordered=("topics",),
+    )
+)
+register(
+    kept_under(
+        may_choose,
+        name="choices",
+        title="Choice of notifications",
+        rank=70,
+        entry=Heard,
+        key=("topic",),
+        read=_choices,
+        keep=_choose,
+        unordered=("channels",),
+    )
+)
+register(
+    kept_under(
+        may_choose,
+        name="rhythm",
+        title="Rhythm of mail",
+        rank=80,
+        entry=SetRhythm,
+        key=(),
+        read=_rhythm,
+        keep=lambda _actor, _was, wanted: [(set_rhythm, wanted)],
     )
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from forecourt.access.identities import is_token_for_all
 from forecourt.access.policies import may_for_good
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
@@ -64,9 +65,12 @@ def may_keep_webhooks(actor: Actor, parameters: Any) -> None:
 
 
 def may_choose(actor: Actor, parameters: Any) -> None:
-    """Allow everyone who is signed in to the portal, for themselves."""
-    if actor.kind != "person" or actor.proof.kind != "session":
-        raise Forbidden("Only a person who is signed in to the portal has notifications.")
+    """Allow everyone for themselves, signed in to the portal or with a token that is good for all that they may."""
+    is_token = actor.proof.kind == "token" and is_token_for_all(actor=actor)
+    if actor.kind != "person" or not (actor.proof.kind == "session" or is_token):
+        raise Forbidden(
+            "Only a person has notifications, signed in to the portal or with a token for all that they may."
+        )
 
 
 def may_define_topics(actor: Actor, parameters: Any) -> None:

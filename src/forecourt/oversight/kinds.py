@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.kinds import Kind, Present, Step, Values, defined_by, register
+from forecourt.kernel.kinds import Present, defined_by, kept_under, register
 from forecourt.oversight.actions import (
     define_dial,
     define_effort,
@@ -41,13 +40,6 @@ def _own_dials(actor: Actor) -> list[Present]:
     return [Present(row, ("dial", row["code"])) for row in rows]
 
 
-def _turn(actor: Actor, was: Present | None, wanted: Values | None) -> Sequence[Step]:
-    if wanted is not None:
-        return [(turn_up, wanted)]
-    assert was is not None
-    return [(turn_back, {"code": was.values["code"]})]
-
-
 register(
     defined_by(
         define_dial, name="dials", title="Dial of oversight", rank=100, subject="dial", read=_dials, remove=remove_dial
@@ -65,18 +57,17 @@ register(
     )
 )
 register(
-    Kind(
+    kept_under(
+        may_keep_own_dials,
         name="dials",
         title="Dial of oversight",
-        side="customer",
+        rank=100,
         entry=TurnUp,
         key=("code",),
-        rank=100,
-        may=lambda actor: may_keep_own_dials(actor, None),
         read=_own_dials,
-        steps=_turn,
-        removes=True,
-        for_new=frozenset({"approvers"}),  # a company's own rules are approved by its own people, as many as are needed
+        keep=lambda _actor, _was, wanted: [(turn_up, wanted)],
+        remove=lambda was: (turn_back, {"code": was.values["code"]}),
+        for_new=("approvers",),  # a company's own rules are approved by its own people, as many as are needed
     )
 )
 register(

@@ -20,6 +20,7 @@ PAGES = {
     "webhooks": "/company/webhooks/",
     "views": "/data/views/",
     "deliveries": "/data/deliveries/",
+    "choices": "/notifications/choices/",
 }
 INVITED = {"email": "nell@acme.example", "name": "Nell New", "role": "read_only"}
 VIEW = {"title": "Four weeks", "query": "key=all&heat=4w", "shared": "1"}
@@ -70,6 +71,15 @@ def test_what_was_done_on_a_page_is_offered_as_a_patch_after_which_the_files_say
     assert _differences(ada, "views.yaml", _patched(tmp_path, "views.yaml", before, shown[0]["text"])) == []
     assert browser.get("/company/people/").context["file"]["patch"] is None
     assert browse("ada@acme.example").get("/data/views/").context["file"]["patch"] is None
+
+
+def test_the_rhythm_of_mail_is_offered_beside_the_choices(people, browse, tmp_path) -> None:
+    kelly, browser = people("kelly@acme.example"), browse("kelly@acme.example")
+    before = find_file(actor=kelly, kind="rhythm").text
+    sent = {"digest": "daily", "has_quiet": "1", "quiet_from": "20:00", "quiet_before": "07:00"}
+    browser.post("/notifications/choices/rhythm/", sent)
+    patch = browser.get("/notifications/choices/").context["file"]["patch"][0]["text"]
+    assert _differences(kelly, "rhythm.yaml", _patched(tmp_path, "rhythm.yaml", before, patch)) == []
 
 
 def test_a_form_of_any_action_offers_its_patch_before_and_after(people, browse, tmp_path) -> None:

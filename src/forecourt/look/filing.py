@@ -47,12 +47,17 @@ def as_patch(text: str) -> list[dict[str, str]] | None:
     ]
 
 
-def perform_as_patch(visit: Visit, action: Action[Any], parameters: dict[str, Any], *, kind: str) -> Receipt:
+def perform_as_patch(
+    visit: Visit, action: Action[Any], parameters: dict[str, Any], *, kind: str, also: tuple[str, ...] = ()
+) -> Receipt:
     """Perform an action of a page that shows a kind as a file: the page then offers the change as a patch.
+
+    Args:
+        also: Further kinds that the page changes.
 
     Raises ItWaits where somebody has to approve it first, and a Refusal.
     """
-    watch = FilesWatch(actor=visit.actor, kinds=(kind,))
+    watch = FilesWatch(actor=visit.actor, kinds=(kind, *also))
     receipt = visit.perform(action, parameters, around=watch)
     if watch.patch and len(watch.patch) <= LONGEST:
         visit.request.session[KEPT] = {"of": _here(visit, kind), "text": watch.patch}

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.kernel.errors import Malformed
+from forecourt.look.filing import as_file, perform_as_patch
 from forecourt.look.pages import Visit, page, signed_in
 from forecourt.notifications.actions import choose as choose_topic
 from forecourt.notifications.actions import set_rhythm
@@ -36,10 +37,8 @@ def choices(visit: Visit) -> HttpResponse:
 def choose(visit: Visit) -> HttpResponse:
     """Switch one topic on or off for one channel."""
     sent = visit.request.POST
-    visit.perform(
-        choose_topic,
-        {"topic": sent.get("topic", ""), "channel": sent.get("channel", ""), "is_on": sent.get("is_on") == "1"},
-    )
+    wanted = {"topic": sent.get("topic", ""), "channel": sent.get("channel", ""), "is_on": sent.get("is_on") == "1"}
+    perform_as_patch(visit, choose_topic, wanted, kind="choices")
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -50,14 +49,12 @@ def rhythm(visit: Visit) -> HttpResponse:
     sent = visit.request.POST
     has_quiet = sent.get("has_quiet") == "1"
     try:
-        visit.perform(
-            set_rhythm,
-            {
-                "digest": sent.get("digest", ""),
-                "quiet_from": sent.get("quiet_from") or None if has_quiet else None,
-                "quiet_before": sent.get("quiet_before") or None if has_quiet else None,
-            },
-        )
+        wanted = {
+            "digest": sent.get("digest", ""),
+            "quiet_from": sent.get("quiet_from") or None if has_quiet else None,
+            "quiet_before": sent.get("quiet_before") or None if has_quiet else None,
+        }
+        perform_as_patch(visit, set_rhythm, wanted, kind="choices", also=("rhythm",))
     except Malformed:
         return _shown(visit, error="Quiet hours need a beginning and an end, such as 20:00 and 07:00.")
     return HttpResponseRedirect(f"{ADDRESS}?saved=1")
@@ -66,6 +63,7 @@ def rhythm(visit: Visit) -> HttpResponse:
 def _shown(visit: Visit, *, error: str = "") -> HttpResponse:
     with visit.scope():
         topics, wanted = list_choices(actor=visit.actor), get_rhythm(actor=visit.actor)
+        file = as_file(visit, kind="choices")
     context = {
         "frame": FRAMES[visit.actor.side],
         "is_staff": visit.actor.side == "provider",
@@ -81,6 +79,7 @@ def _shown(visit: Visit, *, error: str = "") -> HttpResponse:
         ],
         "rhythm": _rhythm(visit, wanted),
         "error": error,
+        "file": file,
         "is_saved": visit.request.GET.get("saved") == "1",
     }
     return visit.render("web/notification_choices.html", context, status=422 if error else 200)

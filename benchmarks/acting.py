@@ -48,7 +48,8 @@ _SPARE: Final = """
 
 def acting_figures(installation: Installation, *, times: int, seconds: float, say: Say) -> list[Figure]:
     """Act alone, act with eight, and verify a journal of a million rows."""
-    figures = [_ratio(installation, times=times), _throughput(installation, seconds=seconds)]
+    figures = [_ratio(installation, times=times), _pace(installation, times=times)]
+    figures.append(_throughput(installation, seconds=seconds))
     say("Writing a million journal rows")
     with _long_journal(installation) as (connection, key):
         say("Verifying them")
@@ -76,16 +77,25 @@ def _ratio(installation: Installation, *, times: int) -> Figure:
     )
 
 
+def _pace(installation: Installation, *, times: int) -> Figure:
+    told = run_module("acting_load", "pace", str(times), env=_surroundings(installation, PEOPLE[0]))
+    paced, asked = (Sample(tuple(told[name])) for name in ("paced", "asked"))
+    note = "what every request of the API pays for its limit: one statement that counts in a table that is not logged"
+    return Figure(
+        GROUP,
+        "a request taken out of an allowance",
+        paced,
+        MS,
+        "a statement that asks nothing",
+        asked.median,
+        note=note,
+    )
+
+
 def _throughput(installation: Installation, *, seconds: float) -> Figure:
+    bare, bare_took = _all_at_once(installation, "bare", seconds=seconds / 2)
     before = _sealed(installation)
-    writers = [_writer(installation, PEOPLE[number % len(PEOPLE)], seconds) for number in range(WRITERS)]
-    for writer in writers:
-        assert writer.stdout is not None
-        writer.stdout.readline()  # it is ready
-    began = time.perf_counter()
-    told = [writer.communicate()[0] for writer in _go(writers)]
-    took = time.perf_counter() - began
-    done = sum(int(text) for text in told)
+    done, took = _all_at_once(installation, "writer", seconds=seconds)
     sealed_meanwhile = _sealed(installation) - before
     note = (
         f"{WRITERS} processes perform data.change_mark, each on a mark of its own, as fast as they can on cores that "
@@ -93,8 +103,26 @@ def _throughput(installation: Installation, *, seconds: float) -> Figure:
     )
     bounds = Bounds(2_000, 500, more_is_better=True)
     return Figure(
-        GROUP, f"journalled actions a second, {WRITERS} writers", once(done / took), "/s", bounds=bounds, note=note
+        GROUP,
+        f"journalled actions a second, {WRITERS} writers",
+        once(done / took),
+        "/s",
+        "the writes done bare",
+        bare / bare_took,
+        bounds=bounds,
+        note=note,
     )
+
+
+def _all_at_once(installation: Installation, mode: str, *, seconds: float) -> tuple[int, float]:
+    """Let all writers write for so long. Returns how often they did, and how long that took."""
+    writers = [_writer(installation, mode, PEOPLE[number % len(PEOPLE)], seconds) for number in range(WRITERS)]
+    for writer in writers:
+        assert writer.stdout is not None
+        writer.stdout.readline()  # it is ready
+    began = time.perf_counter()
+    told = [writer.communicate()[0] for writer in _go(writers)]
+    return sum(int(text) for text in told), time.perf_counter() - began
 
 
 def _go(writers: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
@@ -106,9 +134,9 @@ def _go(writers: list[subprocess.Popen[str]]) -> list[subprocess.Popen[str]]:
     return writers
 
 
-def _writer(installation: Installation, email: str, seconds: float) -> subprocess.Popen[str]:
+def _writer(installation: Installation, mode: str, email: str, seconds: float) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.acting_load", "writer", str(seconds)],
+        [sys.executable, "-m", "benchmarks.acting_load", mode, str(seconds)],
         cwd=ROOT,
         env=_surroundings(installation, email),
         stdin=subprocess.PIPE,

@@ -4,7 +4,10 @@
 in a bare transaction of the tables' owner, and prints JSON: milliseconds of each.
 
 `python -m benchmarks.acting_load writer SECONDS` says `ready`, waits for a line, performs for so long, and prints how
-often that was. The database's address, its owner's and the token come by the environment.
+often that was; `bare SECONDS` writes bare instead.
+
+`python -m benchmarks.acting_load pace TIMES` takes requests out of a token's allowance, in turn with a statement that
+asks nothing, and prints JSON like the first. The database's address, its owner's and the token come by the environment.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ TOKEN: Final = "BENCH_TOKEN"
 OWNER: Final = "BENCH_OWNER_URL"
 BARE: Final = "bare"
 WARM: Final = 50
+#: More than can be used up meanwhile.
+A_MINUTE: Final = 1_000_000
 MARK: Final = {
     "period_from": "2026-10-01T00:00:00+10:00",
     "period_to": "2026-10-02T00:00:00+10:00",
@@ -31,12 +36,17 @@ MARK: Final = {
 def main(mode: str, amount: str) -> None:
     """Take the figures and print them."""
     django.setup()
+    from benchmarks.repetition import alternate
     from forecourt.data.actions.marks import change_mark, make_mark
     from forecourt.kernel.actors import Proof
     from forecourt.kernel.pipeline import perform
     from forecourt.kernel.scope import identify
 
     actor = identify(proof=Proof("token", os.environ[TOKEN]), interface="api")
+    if mode == "pace":
+        paced, asked = alternate(_pace(actor), times=int(amount))
+        print(json.dumps({"paced": paced.values, "asked": asked.values}))
+        return
     mark_id = perform(make_mark, actor=actor, parameters=MARK).result["mark_id"]
     wanted = {"mark_id": mark_id, "text": MARK["text"]}
     act = lambda: perform(change_mark, actor=actor, parameters=wanted)  # noqa: E731
@@ -48,8 +58,9 @@ def main(mode: str, amount: str) -> None:
     bare = _bare(mark_id)
     for _ in range(WARM):
         bare()
-    from benchmarks.repetition import alternate
-
+    if mode == "bare":
+        _write(bare, seconds=float(amount))
+        return
     through, alone = alternate([act, bare], times=int(amount))
     print(json.dumps({"pipeline": through.values, "bare": alone.values}))
 
@@ -62,6 +73,20 @@ def _write(act: Any, *, seconds: float) -> None:
         act()
         done += 1
     print(done, flush=True)
+
+
+def _pace(actor: Any) -> list[Any]:
+    """Return what each request of the API does to keep its caller's pace, and a statement that asks nothing."""
+    from django.db import connection
+
+    from forecourt.access.pacing import take_request
+
+    def ask() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+            cursor.fetchone()
+
+    return [lambda: take_request(actor, a_minute=A_MINUTE), ask]
 
 
 def _bare(mark_id: str) -> Any:

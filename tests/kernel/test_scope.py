@@ -209,6 +209,8 @@ def test_a_capability_lives_minutes(people) -> None:
     [
         "select * from fc.capability_key",
         "select fc.mac('anything')",
+        "select fc.inner_pad()",
+        "select fc.outer_pad()",
         "select fc.verified()",
         "select fc.grant_capability(gen_random_uuid(), '*')",
         "select fc.prove_session('x')",

@@ -141,6 +141,7 @@ class TestTheWeb:
         [
             "select * from fc.key_secret",
             "select * from fc.capability_key",
+            "select fc.inner_pad()",
             "select * from fc.process",
             "select * from access_session",
             "select fc.secret_for_writing('4300000001')",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -209,3 +210,53 @@ def test_staff_get_a_refusal_and_never_a_failure_for_what_is_not_there(by_token,
     given = {"number": "X-1", "title": "X", "services": ["gold"], "level": "platinum", "since": "2026-01-01T00:00:00Z"}
     for query in ("", "dry_run=true"):
         assert khan.perform("contracts.sign_contract", query, company_id=str(new_id()), **given).status_code == 422
+
+
+# What nobody means
+
+
+@pytest.fixture
+def ada(by_cookie: Any) -> Any:
+    """Ada in a browser, whose pages send what protects from other sites."""
+    caller = by_cookie("ada@acme.example")
+    caller.client.handler.enforce_csrf_checks = False
+    return caller
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_is_nested_without_end_is_refused_and_breaks_nothing(ada, wrapped) -> None:
+    deep = json.loads("[" * 900 + "]" * 900)
+    assert ada.perform("access.make_token", name={"a": deep} if wrapped else deep).status_code == 422
+    assert "nested more than 50 deep" in ada.error()["detail"]
+    assert ada.post("actions/access.make_token", b"[" * 100_000).status_code == 422
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_at_the_end_of_time_is_refused_and_not_kept(ada, people, instant) -> None:
+    kelly = people("kelly@acme.example")
+    for name in ("from_at", "until_at"):
+        asked = {"user_id": str(kelly.id), "from_at": "2026-11-02T00:00:00Z", "until_at": "2026-11-09T00:00:00Z"}
+        assert ada.perform("oversight.delegate_approvals", **{**asked, name: instant}).status_code == 422
+        assert name in ada.error()["detail"]
+
+
+def test_a_body_of_millions_of_characters_is_refused(ada) -> None:
+    assert ada.perform("access.make_token", name="x" * 20_000).status_code == 422
+    assert ada.perform("access.make_token", name="x" * 3_000_000).status_code in (413, 422)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "filter[token_hash]=a",
+        "filter[user__password]=a",
+        "filter[user.password]=a",
+        "filter[name__startswith]=a",
+        "sort=token_hash",
+        "sort=-user__password",
+        "fields[tokens]=token_hash",
+        "include=user",
+    ],
+)
+def test_what_is_hidden_is_neither_searched_nor_sorted_nor_shown(by_token, query) -> None:
+    assert by_token("ada@acme.example").get("tokens", query).status_code == 400

@@ -12,11 +12,14 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client as Browser
 
 from forecourt.access.actions import add_client, let_program_in, refuse_program, remove_client, renew_client_secret
+from forecourt.access.models import Client as MachineClient
 from forecourt.access.rules import CODE_LETTERS, code_as_written, new_code
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.journal.reading import list_entries
+from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.settings.environment import environment
 from tests.api.conftest import Caller
 
 ADA, RITA, BEN, OLGA = "ada@acme.example", "rita@acme.example", "ben@bravo.example", "olga@meridian.example"
@@ -203,6 +206,63 @@ def test_guessing_is_slowed_down(add, post) -> None:
     answers = [_fetch(post, client_id, "fct_guessed") for _ in range(21)]
     assert [answer.status_code for answer in answers] == [401] * 20 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_whoever_knows_a_clients_id_slows_down_nobody_elsewhere(add, post) -> None:
+    client_id, secret = add()
+    form = urlencode({"grant_type": "client_credentials"})
+    headers = _basic(client_id, "fct_guessed")
+    for _ in range(21):
+        guessed = Browser(REMOTE_ADDR="203.0.113.9").generic(
+            "POST", "/oauth/token", form, content_type=FORM, headers=headers
+        )
+    assert guessed.status_code == 429
+    assert _fetch(post, client_id, secret).status_code == 200
+
+
+def test_one_household_of_ipv6_addresses_is_one(add) -> None:
+    form = urlencode({"grant_type": "nothing"})
+    answers = [
+        Browser(REMOTE_ADDR=f"2001:db8:0:1::{number:x}").generic("POST", "/oauth/token", form, content_type=FORM)
+        for number in range(1, 71)
+    ]
+    assert {answer.status_code for answer in answers} == {400, 429}
+    other = Browser(REMOTE_ADDR="2001:db8:0:2::1").generic("POST", "/oauth/token", form, content_type=FORM)
+    assert other.status_code == 400
+
+
+def test_wrong_secrets_fill_no_journal_and_are_all_counted(add, post, people) -> None:
+    client_id, secret = add()
+    for number in range(9):
+        assert _fetch(post, client_id, f"fct_guessed{number}").status_code == 401
+    with scope(people(ADA)):
+        assert [each.new["times"] for each in Journal.objects.filter(event="access.client.refused")] == [1]
+        assert MachineClient.objects.get(id=client_id).refusals == 8
+    assert _fetch(post, client_id, secret).status_code == 200  # which shuts nobody out
+
+
+def test_a_client_has_so_many_tokens_and_one_more_ends_its_oldest(add, post, monkeypatch) -> None:
+    monkeypatch.setattr(environment(), "client_tokens", 3)
+    client_id, secret = add()
+    tokens = [_fetch(post, client_id, secret).json()["access_token"] for _ in range(5)]
+    assert [_bearer(each).get("me").status_code for each in tokens] == [401, 401, 200, 200, 200]
+
+
+def test_what_is_refused_is_kept_by_nobody_on_the_way_either(add, post) -> None:
+    client_id, _ = add()
+    for answer in (
+        _fetch(post, client_id, "fct_guessed"),
+        post(grant_type="nothing"),
+        post("device_authorization", client_id="forecourt-cli"),
+        post(grant_type=DEVICE_CODE, client_id="forecourt-cli", device_code="unknown"),
+    ):
+        assert (answer["Cache-Control"], answer["Pragma"]) == ("no-store", "no-cache")
+        assert answer["Content-Type"] == "application/json"
+
+
+def test_no_scope_lets_a_machine_say_yes_in_a_persons_place(people) -> None:
+    with pytest.raises(Forbidden, match="Only people"):
+        perform(add_client, actor=people(ADA), parameters={"name": "Yes", "scopes": ["oversight.approve"]})
 
 
 @pytest.mark.parametrize("email,given,words", [

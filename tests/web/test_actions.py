@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
+from forecourt.access.queries import list_tokens
 from forecourt.kernel.catalogue import list_actions
 from forecourt.kernel.journal.reading import list_entries
 
@@ -149,3 +152,46 @@ def test_staff_have_a_page_of_their_own(browse: Any) -> None:
     page = browse("khan@meridian.example").get("/staff/actions/").content.decode()
     assert "Register a meter" in page
     assert "Invite a colleague" not in browse("khan@meridian.example").get("/staff/actions/?q=webhook").content.decode()
+
+
+# What nobody means
+
+
+def test_what_was_typed_is_shown_as_text_and_never_as_part_of_the_page(browse: Any) -> None:
+    browser, typed = browse("ada@acme.example"), '"><script>alert(1)</script>'
+    pages = [
+        browser.post(TOKEN, {"name": typed, "days": typed, "scopes": typed, "networks": typed, "_step": "try"}),
+        browser.post(TOKEN, {"name": typed, "days": "5", "_step": "try"}),
+        browser.get(TOKEN, {"name": typed, "days": typed}),
+        browser.get("/actions/", {"q": typed}),
+        _try_then_do(browser, TOKEN, {"name": typed, "days": "5"})[0],
+    ]
+    for page in pages:
+        assert "<script>alert" not in page.content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in pages[1].content.decode()
+
+
+def test_what_no_field_asks_for_is_not_taken(browse: Any, people: Any) -> None:
+    ben = people("ben@bravo.example")
+    more = {"company_id": str(ben.company_id), "user_id": str(ben.id), "role": "customer_admin", "everywhere": "true"}
+    done, _ = _try_then_do(browse("ada@acme.example"), TOKEN, {"name": "Mine", "days": "5", **more})
+    assert "in the journal" in done.content.decode()
+    assert [each.name for each in list_tokens(actor=people("ada@acme.example"))][:1] == ["Mine"]
+    assert [each.name for each in list_tokens(actor=ben)] == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["[" * 100_000, '{"a":' * 50_000, '{"above": {"amount": "rows", "than": NaN}}', '"\\ud800"']
+)
+def test_json_that_nobody_means_is_refused_at_its_field(browse: Any, typed: str) -> None:
+    form = {"code": "mine", "title": "Mine", "actions": "data.read_rows", "level": "audited", "where": typed}
+    answer = browse("ada@acme.example").post("/actions/oversight.turn_up/", {**form, "_step": "try"})
+    assert answer.status_code == 422
+    assert 'id="field-where-error"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "tomorrow", "<b>"])
+def test_a_day_in_the_address_that_is_none_is_shown_as_it_is(browse: Any, day: str) -> None:
+    answer = browse("ada@acme.example").get("/actions/oversight.delegate_approvals/", {"from_at": day})
+    assert answer.status_code == 200
+    assert "<b>" not in answer.content.decode()

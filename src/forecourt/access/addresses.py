@@ -25,6 +25,14 @@ def client_address(request: HttpRequest) -> str | None:
     )
 
 
+def paced_address(request: HttpRequest) -> str:
+    """Return under what a client's requests are counted: its address, or of IPv6 the /64 that one household has."""
+    address = client_address(request)
+    if address is None or ":" not in address:
+        return address or ""
+    return str(ip_network(f"{address}/64", strict=False))
+
+
 def seen_address(*, remote: str, forwarded: str, trusted: tuple[Network, ...]) -> str | None:
     """Return the last address on a request's way that is not ours. A claim that is no address ends the search."""
     address = _read(remote)

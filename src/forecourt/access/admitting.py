@@ -27,6 +27,7 @@ from forecourt.access.rules import (
     token_of,
 )
 from forecourt.kernel.clocks import business_now
+from forecourt.settings.environment import environment
 
 #: Under this name attempts of an address, a client or a person are counted.
 _ATTEMPTS: Final = UUID("0d6f4c0e-9a52-5b0c-8f0a-8e1b5d1b7c11")
@@ -80,7 +81,8 @@ def fetch_client_token(
 ) -> Fetched | None:
     """Return a token for a machine client, which is journalled; None where its id, secret or network is not good.
 
-    `scopes` narrows it; a scope that the client does not have gives the error `invalid_scope`.
+    `scopes` narrows it; a scope that the client does not have gives the error `invalid_scope`. A client that has
+    as many tokens as are allowed at a time loses its oldest.
     """
     if scopes is None:
         return _fetch(client_id, secret, address, None)
@@ -153,13 +155,14 @@ def wait_before_attempt(who: str, *, a_minute: int) -> float:
 def _fetch(client_id: UUID, secret: str, address: str | None, scopes: list[str] | None) -> Fetched | None:
     token = new_secret()
     found = _ask(
-        "select fc.issue_client_token(%s, %s, %s, %s::inet, %s::text[], %s, %s, %s, %s, %s)::text",
+        "select fc.issue_client_token(%s, %s, %s, %s::inet, %s::text[], %s, %s, %s, %s, %s, %s)::text",
         client_id,
         secret,
         address,
         scopes,
         token,
         CLIENT_TOKEN_LIFE,
+        environment().client_tokens,
         business_now(),
         events.CLIENT_SIGNED_IN,
         events.CLIENT_REFUSED,

@@ -164,7 +164,8 @@ def _client_signed_in(old: Values, new: Values) -> str:
 
 @word(CLIENT_REFUSED, tone="warn")
 def _client_refused(old: Values, new: Values) -> str:
-    return f"A token refused: another secret or another network{_from(new)}"
+    often = f" ({new['times']} times since it was last told)" if new.get("times", 1) > 1 else ""
+    return f"A token refused: another secret or another network{_from(new)}{often}"
 
 
 @word(PROGRAM_LET_IN)

@@ -29,6 +29,8 @@ class Client(models.Model):
     renewed_at = models.DateTimeField(help_text="Since when its secret is good; no older token is.")
     last_used_at = models.DateTimeField(null=True, help_text="When it last fetched a token.")
     last_used_address = models.GenericIPAddressField(null=True)
+    refused_at = models.DateTimeField(null=True, help_text="When the journal last told that it was refused.")
+    refusals = models.PositiveIntegerField(default=0, help_text="How often since.")
     removed_at = models.DateTimeField(null=True)
 
     objects = ScopedManager()

@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: The id that examples of parameters name: of nothing that there is.
 EXAMPLE_ID: Final = "01a0b1c2-d3e4-7f56-8a9b-0c1d2e3f4a5b"
+#: So deep may what a parameter holds be nested.
+DEEPEST: Final = 50
 #: The part of a docstring that is for those who read the code.
 _FOR_CODE: Final = re.compile(r" ?\bRaises [^.]*\.")
 
@@ -63,18 +66,28 @@ class Parameters(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def refuse_nul(cls, value: Any) -> Any:
-        """Refuse text that PostgreSQL cannot hold."""
+        """Refuse text that PostgreSQL cannot hold, and what is nested deeper than anything that is meant."""
         if _has_nul(value):
             raise ValueError("the character U+0000 cannot be part of any text")
         return value
 
+    @field_validator("*", mode="after")
+    @classmethod
+    def refuse_ends_of_time(cls, value: Any) -> Any:
+        """Refuse an instant that is none any more in another zone: it could be kept and never be read."""
+        if isinstance(value, datetime) and not MINYEAR < value.year < MAXYEAR:
+            raise ValueError("an instant lies between the years 2 and 9998")
+        return value
 
-def _has_nul(value: Any) -> bool:
+
+def _has_nul(value: Any, depth: int = 0) -> bool:
+    if depth > DEEPEST:
+        raise ValueError(f"this is nested more than {DEEPEST} deep")
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, Mapping):
-        return any(_has_nul(each) for pair in value.items() for each in pair)
-    return isinstance(value, list | tuple) and any(_has_nul(each) for each in value)
+        return any(_has_nul(each, depth + 1) for pair in value.items() for each in pair)
+    return isinstance(value, list | tuple) and any(_has_nul(each, depth + 1) for each in value)
 
 
 P = TypeVar("P", bound=Parameters)

@@ -53,6 +53,9 @@ class Environment(BaseSettings):
     api_requests_a_minute: int = Field(
         default=3000, ge=0, description="How many requests a minute a token, or a person without one, may make; 0: any."
     )
+    client_tokens: int = Field(
+        default=100, ge=1, description="How many tokens a machine client has at a time; one more ends its oldest."
+    )
     provider: str = Field(default="Forecourt", description="The provider's name as people read it.")
     secure_cookies: bool = Field(default=False, description="Set cookies for HTTPS only; true behind TLS.")
     cache_mb: int = Field(default=512, description="Most memory that the data plane's cache of hot keys may take.")

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from forecourt.access.addresses import client_address
+from forecourt.access.addresses import client_address, paced_address
 from forecourt.access.admitting import Fetched, begin_asking, fetch_client_token, poll
 from forecourt.access.permissions import STAFF_WORDS, WORDS
 from forecourt.access.rules import SIGN_IN_LIFE, SIGN_IN_PAUSE_S
@@ -100,7 +100,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
 
 def _fetched_by_client(request: HttpRequest) -> Fetched:
     shown = credentials_of(request)
-    slow_down(f"client {shown.client_id}", a_minute=A_MINUTE_A_CLIENT)
+    slow_down(f"client {shown.client_id} from {paced_address(request)}", a_minute=A_MINUTE_A_CLIENT)
     fetched = fetch_client_token(
         client_id=shown.client_id, secret=shown.secret, address=client_address(request), scopes=scopes_of(request)
     )

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+import orjson
 from django.http import QueryDict
 from pydantic import ValidationError
 
@@ -207,7 +208,7 @@ def _value(schema: Schema, texts: list[str], zone: ZoneInfo) -> Any:
         return [_scalar(schema["items"], line, zone) for line in lines]
     if of in ("array", "object", None) and "enum" not in schema:
         try:
-            return json.loads(texts[0])
+            return orjson.loads(texts[0].encode())
         except json.JSONDecodeError as error:
             raise ValueError(f"This is not JSON: line {error.lineno}, {error.msg.lower()}.") from None
     return _scalar(schema, texts[0].strip(), zone)
@@ -236,9 +237,9 @@ def _instant(text: str, zone: ZoneInfo) -> str:
 def _local(text: str, zone: ZoneInfo) -> str:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at.astimezone(zone) if at.tzinfo else at).strftime("%Y-%m-%dT%H:%M")
+    except (ValueError, OverflowError):  # no day and time, or none in this zone
         return text
-    return (at.astimezone(zone) if at.tzinfo else at).strftime("%Y-%m-%dT%H:%M")
 
 
 def _errors(found: ValidationError) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -103,7 +105,7 @@ def test_a_change_from_another_site_is_refused_even_with_the_token(by_cookie, or
 
 def test_a_change_by_token_needs_no_page(by_token) -> None:
     caller = by_token("ada@acme.example")
-    assert caller.perform("data.read_rows", dataset="interval-readings").status_code == 200
+    assert caller.get("tokens").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -123,3 +125,48 @@ def test_the_journal_says_through_what_somebody_came(by_token, people, agent, in
         row: Any = Journal.objects.get(event="data.rows.granted")
     assert row.interface == interface
     assert row.request_id is not None
+
+
+@pytest.fixture
+def stale(people: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Caller]:
+    """A browser that nobody has confirmed who they are in for an hour."""
+
+    def make(email: str) -> Caller:
+        client = Client()
+        now = time.time()
+        monkeypatch.setattr("tests.world.time.time", lambda: now - 3600)
+        client.cookies["forecourt"] = people(email).proof.secret
+        monkeypatch.undo()
+        return Caller(client, {})
+
+    return make
+
+
+MAKES = [
+    ("ada@acme.example", "access.make_token", {"name": "Mine"}),
+    ("ada@acme.example", "access.invite_colleague", {"email": "a@acme.example", "name": "A", "role": "read_only"}),
+    ("ada@acme.example", "access.add_client", {"name": "Mine", "scopes": ["data.read_rows"]}),
+    ("ada@acme.example", "notifications.add_endpoint", {"url": "https://example.com/", "topics": []}),
+    ("ada@acme.example", "blueprint.apply", {"files": {"members.yaml": "members: []\n"}}),
+    ("olga@meridian.example", "access.define_role", {"code": "a", "title": "A", "side": "customer"}),
+]
+
+
+@pytest.mark.parametrize("email,action,asked", MAKES)
+def test_a_cookie_alone_makes_no_way_in_by_the_api_either(stale, email, action, asked) -> None:
+    caller = stale(email)
+    assert caller.perform(action, **asked).status_code == 403
+    assert caller.error()["code"] == "confirm_first"
+
+
+def test_a_cookie_alone_makes_no_token_as_a_resource(stale) -> None:
+    caller = stale("ada@acme.example")
+    asked = {"data": {"type": "tokens", "attributes": {"name": "Mine"}}}
+    assert caller.post("tokens", asked).status_code == 403
+    assert caller.error()["code"] == "confirm_first"
+
+
+def test_what_lets_nobody_in_needs_no_fresh_proof(stale) -> None:
+    caller = stale("ada@acme.example")
+    assert caller.perform("access.choose_theme", theme="dark").status_code == 200
+    assert caller.get("tokens").status_code == 200

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from forecourt.access.actions import invite_colleague
 from forecourt.blueprint.actions import apply
 from forecourt.blueprint.queries import find_file
 from forecourt.kernel.pipeline import perform
-from tests.browsing import text_of
+from tests.browsing import COOKIE, text_of
 
 PAGES = {
     "members": "/company/people/",
@@ -113,3 +115,14 @@ def test_nobody_is_shown_files_that_they_may_not_keep_in_the_patch_of_what_they_
     perform(invite_colleague, actor=people("ada@acme.example"), parameters=INVITED)
     would = browse("rita@acme.example").post("/actions/access.choose_theme/", {"theme": "dark", "_step": "try"})
     assert "nell@acme.example" not in would.content.decode()
+
+
+def test_files_that_let_somebody_in_want_the_same_proof_as_the_page(people, browse, monkeypatch) -> None:
+    browser, now = browse(), time.time()
+    with monkeypatch.context() as clock:
+        clock.setattr("tests.world.time.time", lambda: now - 3600)
+        browser.cookies[COOKIE] = people("ada@acme.example").proof.secret
+    files = json.dumps({"members.yaml": "members: []\n"})
+    answer = browser.post("/actions/blueprint.apply/", {"files": files, "_step": "try"})
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse
 
+from forecourt.api.confirming import require_recent_proof
 from forecourt.api.jsonapi.asking import Asked
 from forecourt.api.jsonapi.declarations import Change, Resource
 from forecourt.api.jsonapi.documents import (
@@ -45,6 +46,7 @@ def make(request: HttpRequest, resource: Resource, declared: Change, *, actor: A
     """Make a resource: 201 with it, its address, and in `meta` what is told this one time only."""
     _refuse_any_parameter(request)
     parameters = read_new(request, kind=resource.type, ends=declared.ends)
+    require_recent_proof(request, declared.action, actor=actor)
     receipt = perform(declared.action, actor=actor, parameters=parameters, idempotency_key=key_of(request))
     if receipt.outcome == "waiting":
         return waiting(receipt)

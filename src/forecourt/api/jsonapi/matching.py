@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.http import HttpRequest
 
+from forecourt.api.confirming import require_recent_proof
 from forecourt.api.jsonapi.asking import Asked
 from forecourt.api.jsonapi.declarations import Resource, list_resources
 from forecourt.api.jsonapi.documents import answer, etag_of
@@ -36,8 +37,10 @@ def perform_if_matched(
     """Perform an action on a resource; with `If-Match`, only if the resource's present `ETag` is among those named.
 
     Comparing and doing are one transaction, and two that come with `If-Match` for the same resource take turns.
-    Raises PreconditionFailed, BadHeader where the action is not about one resource, and what the action raises.
+    Raises PreconditionFailed, BadHeader where the action is not about one resource, ConfirmFirst, and what the action
+    raises.
     """
+    require_recent_proof(request, action, actor=actor)
     wanted = request.headers.get(HEADER)
     if wanted is None:
         return perform(action, actor=actor, parameters=parameters, **how)

@@ -27,22 +27,9 @@ from forecourt.look.catalogue.places import form_page, home_of, special_page
 from forecourt.look.figures import instant
 from forecourt.look.filing import as_patch
 from forecourt.look.pages import Visit, portal_origin
+from forecourt.look.proving import wants_recent_proof
 from forecourt.look.timeline import value_in_words
 
-#: What a person has just confirmed who they are for, wherever it is done in a browser.
-PROVED: Final = ("access.", "notifications.add_endpoint", "notifications.renew_secret")
-#: Choices of one's own that let nobody in anywhere.
-UNPROVED: Final = frozenset(
-    {
-        "access.choose_keys",
-        "access.choose_theme",
-        "access.switch_company",
-        "access.stop_looking",
-        "access.take_first_step",
-        "access.end_session",
-        "access.end_other_sessions",
-    }
-)
 #: A day with a time and an offset, as the journal has it.
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
 _POINTER: Final = "/data/attributes/"
@@ -79,7 +66,7 @@ def show_form(visit: Visit, name: str) -> HttpResponse:
         return visit.render("look/actions/refused.html", _refused(visit, entry), status=403)
     if visit.request.method != "POST":
         return _form(visit, action, entry, Read({}, {}), typed=visit.request.GET, is_new=True)
-    if action.name.startswith(PROVED) and action.name not in UNPROVED and typed.get("_step") != "show":
+    if wants_recent_proof(action) and typed.get("_step") != "show":
         require_recent_proof(visit.request)
     given = read_fields(action, typed=typed, zone=visit.zone)
     if typed.get("_step") == "show":

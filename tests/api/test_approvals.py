@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from forecourt.kernel.clocks import business_now
 from forecourt.kernel.pipeline import perform
-from forecourt.oversight.actions import approve, decline
+from forecourt.oversight.actions import approve, decline, withdraw
 from forecourt.oversight.models.approvals import STATES
-from forecourt_client.answers import GIVEN, UNDECIDED, read_outcome
+from forecourt.oversight.schedules import tend_what_waits
+from forecourt_client.answers import GIVEN, UNDECIDED, is_to_collect, read_outcome
 from forecourt_client.errors import ENDED, NotApproved
+from forecourt_client.questions import collected
 from tests.oversight.conftest import promote, run, turn
 
 __all__ = ["promote", "run", "turn"]
@@ -98,6 +102,57 @@ def test_the_client_reads_each_end_from_what_the_portal_says(asked, people, run)
     with pytest.raises(NotApproved, match=r"Not before the audit\.") as declined:
         outcome(following)
     assert declined.value.code == "declined"
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "lapsed", "failed"])
+def test_the_client_knows_an_approval_that_ended_without_a_no(asked, people, operator, run, promote, end) -> None:
+    caller, address, receipt = asked
+    approval_id = address.rpartition("/")[2]
+    ada, kelly = people("ada@acme.example"), people("kelly@acme.example")
+    if end == "withdrawn":
+        perform(withdraw, actor=ada, parameters={"approval_id": approval_id})
+    elif end == "lapsed":
+        tend_what_waits(actor=operator, now=business_now() + timedelta(hours=73))
+    else:
+        digest = receipt["attributes"]["result"]["digest"]
+        perform(approve, actor=kelly, parameters={"approval_id": approval_id, "digest": digest})
+        promote("ada@acme.example", "read_only")  # who may no longer do it has nothing done in their name
+        run(ada)
+    caller.get(address)
+    with pytest.raises(NotApproved) as ended:
+        read_outcome(caller.document, action="access.invite_colleague")
+    assert ended.value.code == end
+    assert ended.value.detail
+
+
+def test_the_client_collects_what_is_told_once_and_finds_rows_that_are_ready(
+    turn, by_token, promote, people, run
+) -> None:
+    turn("notifications.add_endpoint", approvers=["customer"])
+    turn("data.read_rows", approvers=["customer"])
+    promote("kelly@acme.example")
+    ada, kelly = by_token("ada@acme.example"), people("kelly@acme.example")
+    hook = {"name": "Build", "url": "https://hook.example/b", "topics": ["arrived"]}
+    for answer in (ada.perform("notifications.add_endpoint", **hook), ada.get(ROWS, Accept="text/csv")):
+        address = answer.headers["Content-Location"].removeprefix("/api/v1/")
+        ada.get(address)
+        found = ada.document["data"]
+        given = {"approval_id": found["id"], "digest": found["attributes"]["digest"]}
+        perform(approve, actor=kelly, parameters=given)
+        run(people("ada@acme.example"))
+        ada.get(address)
+        done = read_outcome(ada.document, action=found["attributes"]["action"])
+        assert done is not None
+        if is_to_collect(done):
+            collecting = collected(done)
+            assert (
+                ada.perform("oversight.collect_approved", **collecting.document["data"]["attributes"]).status_code
+                == 200
+            )
+            assert collecting.read(ada.document).result["secret"].startswith("whsec_")
+        else:
+            assert ada.get(done.attributes["file"].removeprefix("/api/v1/")).status_code == 307
+    assert not is_to_collect(done)
 
 
 def test_rows_that_want_approval_wait_and_are_given_once_it_is_there(turn, by_token, people, run) -> None:

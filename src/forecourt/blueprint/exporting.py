@@ -40,22 +40,35 @@ class Export:
     rewritten: tuple[str, ...]
 
 
-def export_files(*, actor: Actor, files: Mapping[str, str], kinds: Collection[str] | None = None) -> Export:
-    """Write what the actor may keep as files, keeping of the given ones all that is still so.
+#: What there is, by key, of each kind that somebody keeps.
+There = Mapping[str, tuple[Kind, Mapping[str, Present]]]
+
+
+def export_files(*, actor: Actor, files: Mapping[str, str]) -> Export:
+    """Write what the actor may keep as files, keeping of the given ones all that is still so."""
+    return write_files(read_kinds(actor=actor), files=files)
+
+
+def read_kinds(*, actor: Actor, kinds: Collection[str] | None = None) -> There:
+    """Read what there is of the kinds that the actor may keep, by the name of their files.
 
     Args:
-        kinds: The names of those to write; None: all.
+        kinds: The names of those to read; None: all.
     """
+    with scope(actor):
+        kept = (each for each in kept_kinds(actor) if kinds is None or each.name in kinds)
+        return {f"{kind.name}{SUFFIX}": (kind, present_by_key(actor, kind)) for kind in kept}
+
+
+def write_files(there: There, *, files: Mapping[str, str]) -> Export:
+    """Write what was read as files, keeping of the given ones all that is still so."""
     written: dict[str, str] = {}
     rewritten: list[str] = []
-    with scope(actor):
-        for kind in (each for each in kept_kinds(actor) if kinds is None or each.name in kinds):
-            name = f"{kind.name}{SUFFIX}"
-            there = present_by_key(actor, kind)
-            text = _kept(kind, files[name], there) if name in files else None
-            if name in files and text is None:
-                rewritten.append(name)
-            written[name] = text if text is not None else write(kind, [each.values for each in there.values()])
+    for name, (kind, present) in there.items():
+        text = _kept(kind, files[name], present) if name in files else None
+        if name in files and text is None:
+            rewritten.append(name)
+        written[name] = text if text is not None else write(kind, [each.values for each in present.values()])
     return Export(written, tuple(rewritten))
 
 
@@ -96,7 +109,7 @@ def _short(value: Any) -> Any:
     return value[:5] if is_time else value
 
 
-def _kept(kind: Kind, text: str, there: dict[str, Present]) -> str | None:
+def _kept(kind: Kind, text: str, there: Mapping[str, Present]) -> str | None:
     """Write a file anew around the lines that still say what is so. None where its lines cannot be told apart."""
     try:
         entries = read_entries(text, kind=kind.name)

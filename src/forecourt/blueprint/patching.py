@@ -12,8 +12,9 @@ from difflib import unified_diff
 from io import StringIO
 from typing import Final
 
-from forecourt.blueprint.exporting import Export, export_files
+from forecourt.blueprint.exporting import There, read_kinds, write_files
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.kinds import Values
 
 #: What stands behind a last line that no line break ends, as git and diff have it.
 _UNENDED: Final = "\n\\ No newline at end of file\n"
@@ -32,7 +33,7 @@ class FilesWatch(AbstractContextManager[None]):
         self, *, actor: Actor, kinds: Collection[str] | None = None, files: Mapping[str, str] | None = None
     ) -> None:
         self._actor, self._kinds, self._files = actor, kinds, files
-        self._before = Export({}, ())
+        self._before: There = {}
         #: The patch, empty where no file changes.
         self.patch = ""
         #: The names of the files that it changes, and of those the ones that cannot keep their lines and comments.
@@ -40,23 +41,29 @@ class FilesWatch(AbstractContextManager[None]):
         self.rewritten: tuple[str, ...] = ()
 
     def __enter__(self) -> None:
-        """Export what is there."""
-        self._before = self._export()
+        """Read what is there."""
+        self._before = read_kinds(actor=self._actor, kinds=self._kinds)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        """Export what there is then, unless the action was refused."""
+        """Read what is there then, unless the action was refused, and write what differs."""
         if error is not None:
             return
-        before, after = self._before.files, self._export()
-        self.changed = tuple(name for name in after.files if before[name] != after.files[name])
-        self.rewritten = tuple(name for name in after.rewritten if name in self.changed)
-        there = before if self._files is None else self._files
+        after = read_kinds(actor=self._actor, kinds=self._kinds)
+        both = [name for name in after if name in self._before]
+        touched = [name for name in both if _values(after, name) != _values(self._before, name)]
+        files = self._files or {}
+        was = write_files({name: self._before[name] for name in touched}, files=files).files
+        written = write_files({name: after[name] for name in touched}, files=files)
+        self.changed = tuple(name for name in touched if was[name] != written.files[name])
+        self.rewritten = tuple(name for name in written.rewritten if name in self.changed)
+        there = was if self._files is None else self._files
         self.patch = "".join(
-            line for name in self.changed for line in patch_of(name, old=there.get(name), new=after.files[name])
+            line for name in self.changed for line in patch_of(name, old=there.get(name), new=written.files[name])
         )
 
-    def _export(self) -> Export:
-        return export_files(actor=self._actor, files=self._files or {}, kinds=self._kinds)
+
+def _values(there: There, name: str) -> list[Values]:
+    return [each.values for each in there[name][1].values()]
 
 
 def patch_of(name: str, *, old: str | None, new: str) -> Iterator[str]:

@@ -501,3 +501,17 @@ def test_a_change_is_printed_as_a_patch_and_nothing_else_on_standard_output(
     asked, done = signed_in.api.asked[-2:]
     assert asked.document["data"]["attributes"]["files"] == {"members.yaml": "members: []\n"}
     assert done.query == {"dry_run": "true"}
+
+
+@pytest.mark.parametrize(("words", "code"), [([], WAITING), (["--wait"], DONE)])
+def test_applying_files_waits_for_an_approval_where_it_is_told_to(
+    signed_in: Portal, capsys: Captured, tmp_path: Path, words: list[str], code: int
+) -> None:
+    (tmp_path / "views.yaml").write_text("views:\n  - title: Now\n    query: key=all\n")
+    added = {"kind": "views", "change": "add", "key": "Now", "fields": []}
+    told = {"digest": "d1", "entries": 1, "add": 1, "change": 0, "remove": 0, "differences": [added]}
+    planned = document({"type": "performances", "id": "0190-plan", "attributes": {"result": told}})
+    signed_in.api.faults += [planned, WAITS, _approval("done", result=told)]
+    assert run(["apply", str(tmp_path), *words]) == code
+    assert signed_in.api.asked[1].document["data"]["attributes"]["plan"] == "d1"
+    assert ("Applied: 1 added" in capsys.readouterr().out) == (code == DONE)

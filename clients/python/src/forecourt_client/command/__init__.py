@@ -2,7 +2,7 @@
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval, 4 there is a
 difference (`plan` and `drift` with `--exit-code`), 5 somebody declined it, 6 the approval ended otherwise (withdrawn,
-lapsed or void) and one may ask again (`do --wait`). Results go to standard output,
+lapsed or void) and one may ask again (`do` and `apply` with `--wait`). Results go to standard output,
 everything else to standard error; with `--json` one JSON object goes to standard output, and no words anywhere else.
 
 httpx and pyarrow are imported when they are needed, so that `--help` comes at once.
@@ -42,7 +42,7 @@ Without --url and --token: FORECOURT_URL and FORECOURT_TOKEN, else the stored lo
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 waiting for approval,
 4 there is a difference (plan and drift with --exit-code), 5 it was declined,
-6 its approval was withdrawn, lapsed or is void: ask again (do --wait)."""
+6 its approval was withdrawn, lapsed or is void: ask again (do, apply with --wait)."""
 
 
 def main() -> None:

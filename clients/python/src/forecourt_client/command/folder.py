@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from cyclopts import Parameter
 
 from forecourt_client.command.session import Given
+from forecourt_client.command.waiting import performed
 from forecourt_client.errors import ForecourtError, WrongUse
 
 if TYPE_CHECKING:
@@ -52,10 +53,18 @@ def plan(
         raise Different
 
 
-def apply(folder: Path, /, *, plan: str | None = None, session: Given) -> None:
+def apply(
+    folder: Path,
+    /,
+    *,
+    plan: str | None = None,
+    wait: Annotated[bool, Parameter(negative="")] = False,
+    at_most: float | None = None,
+    session: Given,
+) -> None:
     """Make things what a folder's files say, all of it or nothing, with your own rights.
 
-    Exits with 3 where somebody has to approve it first.
+    Exits with 3 where somebody has to approve it first, and does not wait for that.
 
     Parameters
     ----------
@@ -63,13 +72,26 @@ def apply(folder: Path, /, *, plan: str | None = None, session: Given) -> None:
         Where the YAML files lie. What no file speaks of is left alone.
     plan
         The digest of the plan that was looked at: if it is no longer that one, nothing is changed.
+    wait
+        Where somebody has to approve it first, wait until it is done.
+    at_most
+        The most seconds to wait; without, as long as it takes.
     """
     files = read_files(folder)
     planned = _ask(session, "blueprint.apply", {"files": files}, dry_run=True)
     if not planned["differences"] and plan is None:
         session.answer(planned, ["Nothing to change."])
         return
-    done = _ask(session, "blueprint.apply", {"files": files, "plan": plan or planned["digest"]})
+    given = {"files": files, "plan": plan or planned["digest"]}
+    with session.client() as client:
+        receipt = performed(
+            session,
+            client,
+            lambda: client.perform("blueprint.apply", given),
+            is_patient=wait,
+            at_most_s=at_most,
+        )
+    done = dict(receipt.result)
     lines = [*_difference_lines(done["differences"], SIGNS), f"Applied: {_counts(done)}."]
     session.answer(done, [*lines, *_told_once(done)])
 

@@ -16,7 +16,7 @@ from forecourt_client.command.folder import read_files
 from forecourt_client.command.session import Given
 from forecourt_client.command.tables import table
 from forecourt_client.command.values import Schema, parameters_from, property_name, types_of
-from forecourt_client.errors import WaitingForApproval
+from forecourt_client.command.waiting import performed
 
 if TYPE_CHECKING:
     from forecourt_client.answers import Action, Receipt
@@ -85,13 +85,13 @@ def do(
         change = _patch(client, action, parameters, folder=patch_for) if patch or patch_for else None
         if change is not None and not session.as_json:
             sys.stdout.write(change)
-        try:
-            receipt = client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key)
-        except WaitingForApproval as waiting:
-            if not wait or not waiting.approval:
-                raise
-            session.warn(f"Waiting for approval: {waiting.approval}")
-            receipt = client.wait(waiting, longest_s=at_most)
+        receipt = performed(
+            session,
+            client,
+            lambda: client.do(action, parameters, dry_run=dry_run, idempotency_key=idempotency_key),
+            is_patient=wait,
+            at_most_s=at_most,
+        )
     if change is None:
         session.answer(asdict(receipt), list(_receipt_lines(receipt)))
     else:

@@ -62,6 +62,7 @@ def _section(action: Action[Any]) -> str:
         return f"## `{action.name}`\n\n{what} Our own code alone performs it.\n"
     how = "at once" if action.oversight == "none" else action.oversight.replace("_", " ")
     back = f"`{action.undone_by}` takes it back." if action.undone_by else "It cannot be taken back."
+    back += f" {action.deprecated.words}" if action.deprecated else ""
     counted = f" Counted: {', '.join(map(_code, action.amounts))}." if action.amounts else ""
     return (
         f"## `{action.name}`\n\n{what}\n\n"
@@ -74,7 +75,7 @@ def _parameters(action: Action[Any]) -> str:
     rows = [
         (
             _code(name) + ("" if field.is_required() else " (optional)"),
-            field.description or "",
+            action.schema()["properties"][name].get("description", ""),
             _code(json.dumps(field.examples[0])) if field.examples else "",
         )
         for name, field in fields

@@ -92,7 +92,7 @@ def _module(room: str, actions: Iterable[Any]) -> str:
 
 
 def _imports(actions: Iterable[Any]) -> Iterator[str]:
-    shapes = [each.parameters.model_json_schema().get("properties") or {} for each in actions]
+    shapes = [each.schema().get("properties") or {} for each in actions]
     used = {"Unpack"}.union(*(re.findall(r"[A-Za-z]+", _type(each)) for shape in shapes for each in shape.values()))
     for home, names in _HOMES.items():
         wanted = [name for name in names if name in used]
@@ -100,7 +100,7 @@ def _imports(actions: Iterable[Any]) -> Iterator[str]:
 
 
 def _method(action: Any) -> Iterator[str]:
-    schema = action.parameters.model_json_schema()
+    schema = action.schema()
     properties, required = schema.get("properties") or {}, set(schema.get("required") or ())
     ordered = sorted(properties, key=lambda name: name not in required)
     taken = [f"{_argument(name)}: {_annotation(properties[name], name in required)}" for name in ordered]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.deprecation import Deprecation
 from forecourt.kernel.errors import Invisible
 
 if TYPE_CHECKING:
@@ -115,6 +116,8 @@ class Action(Generic[P]):
         amounts: What of it can be counted, by name.
         parts: What a composite action consists of.
         secrets: The names of parameters, wherever they stand among them, that no journal and no approver may see.
+        deprecated: That it is to go away; None: it stays.
+        deprecated_parameters: The parameters that are to go away, by name.
     """
 
     name: str
@@ -130,6 +133,17 @@ class Action(Generic[P]):
     amounts: Mapping[str, Amount[P]] = field(default_factory=dict)
     parts: Parts[P] | None = None
     secrets: tuple[str, ...] = ()
+    deprecated: Deprecation | None = None
+    deprecated_parameters: Mapping[str, Deprecation] = field(default_factory=dict)
+
+    def schema(self, *, ref_template: str = "#/$defs/{model}") -> dict[str, Any]:
+        """Return the JSON Schema of the parameters, with what is to go away marked."""
+        schema = self.parameters.model_json_schema(ref_template=ref_template)
+        for name, deprecated in self.deprecated_parameters.items():
+            each = schema["properties"][name]
+            each["deprecated"] = True
+            each["description"] = f"{each.get('description', '')} {deprecated.words}".strip()
+        return schema
 
     @property
     def feature(self) -> str:
@@ -196,12 +210,19 @@ def action(
     amounts: Mapping[str, Amount[P]] | None = None,
     parts: Parts[P] | None = None,
     secrets: tuple[str, ...] = (),
+    deprecated: Deprecation | None = None,
+    deprecated_parameters: Mapping[str, Deprecation] | None = None,
 ) -> Callable[[Do[P]], Action[P]]:
-    """Register a function as an action. A name taken twice raises ValueError."""
+    """Register a function as an action.
+
+    A name taken twice, and a deprecated parameter that there is not, raise ValueError.
+    """
 
     def register(do: Do[P]) -> Action[P]:
         if name in _ACTIONS:
             raise ValueError(f"there is an action {name} already")
+        for unknown in (deprecated_parameters or {}).keys() - parameters.model_fields.keys():
+            raise ValueError(f"{name} has no parameter {unknown}")
         made = Action(
             name=name,
             title=title,
@@ -216,6 +237,8 @@ def action(
             amounts=amounts or {},
             parts=parts,
             secrets=secrets,
+            deprecated=deprecated,
+            deprecated_parameters=deprecated_parameters or {},
         )
         _ACTIONS[name] = made
         return made

@@ -23,6 +23,7 @@ from forecourt_client.actions import Rooms
 from forecourt_client.answers import Action, Person, Receipt, SignedAddress, is_to_collect
 from forecourt_client.client import DEFAULT_PATIENCE, NO_FIELDS, NO_FILTERS, PAGE, Forecourt
 from forecourt_client.datasets import Download
+from forecourt_client.deprecations import heed_async
 from forecourt_client.errors import Unreachable, WaitingForApproval
 from forecourt_client.login import Login, find_login
 from forecourt_client.questions import Question, unknown_outcome
@@ -235,5 +236,6 @@ def _pool(login: Login, *, timeout_s: float, user_agent: str) -> httpx.AsyncClie
         verify=trusted() if login.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         timeout=timeout_s,
         follow_redirects=False,
+        event_hooks={"response": [heed_async]},
         headers={"Authorization": f"Bearer {login.token}", "User-Agent": named(user_agent), "Accept": MEDIA_TYPE},
     )

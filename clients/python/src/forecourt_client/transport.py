@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 
 import httpx
 
+from forecourt_client.deprecations import heed
 from forecourt_client.errors import BadAnswer, ForecourtError, Unreachable, WaitingForApproval, refusal
 from forecourt_client.login import Login
 from forecourt_client.questions import Question, unknown_outcome
@@ -98,6 +99,7 @@ class Transport:
             verify=trusted() if login.url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=timeout_s,
             follow_redirects=False,
+            event_hooks={"response": [heed]},
             headers={"Authorization": f"Bearer {login.token}", "User-Agent": named(user_agent), "Accept": MEDIA_TYPE},
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.authentication import caller
+from forecourt.api.deprecations import note_action
 from forecourt.api.jsonapi.documents import answer, endpoint, read_attributes, resource
 from forecourt.api.jsonapi.matching import perform_if_matched, subject_of
 from forecourt.api.jsonapi.refusals import BadParameter
@@ -44,6 +45,7 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
         return _perform(request, found, actor=actor)
     if not is_allowed(found, actor=actor):
         raise Invisible(f"There is no action {name!r}.")
+    note_action(request, found, {})
     with scope(actor):
         described = _described(found, actor=actor, usual=usual_times(actor=actor).get(name))
     return answer({"links": {"self": f"/api/v1/actions/{name}"}, "data": described})
@@ -51,6 +53,7 @@ def action(request: HttpRequest, name: str) -> HttpResponse:
 
 def _perform(request: HttpRequest, found: Action[Any], *, actor: Actor) -> HttpResponse:
     parameters = read_attributes(request, kind="performances")
+    note_action(request, found, parameters)
     about, subject = subject_of(found, parameters)
     receipt = perform_if_matched(
         request,
@@ -78,6 +81,7 @@ def _described(action: Action[Any], *, actor: Actor, usual: UsualTime | None) ->
         "about": action.about,
         "who": action.who,
         "undone_by": action.undone_by or None,
+        "deprecated": action.deprecated.words if action.deprecated else None,
         "parameters": _schema_of(action.name),
         "example": action.example,
         "oversight": direction.level,
@@ -101,7 +105,7 @@ def _told(receipt: Receipt) -> dict[str, Any]:
 
 @cache
 def _schema_of(name: str) -> dict[str, Any]:
-    return get_action(name).parameters.model_json_schema()
+    return get_action(name).schema()
 
 
 def _dry_run(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.confirming import require_recent_proof
+from forecourt.api.deprecations import note_action
 from forecourt.api.jsonapi.asking import Asked
 from forecourt.api.jsonapi.declarations import Change, Resource
 from forecourt.api.jsonapi.documents import (
@@ -46,6 +47,7 @@ def make(request: HttpRequest, resource: Resource, declared: Change, *, actor: A
     """Make a resource: 201 with it, its address, and in `meta` what is told this one time only."""
     _refuse_any_parameter(request)
     parameters = read_new(request, kind=resource.type, ends=declared.ends)
+    note_action(request, declared.action, parameters)
     require_recent_proof(request, declared.action, actor=actor)
     receipt = perform(declared.action, actor=actor, parameters=parameters, idempotency_key=key_of(request))
     if receipt.outcome == "waiting":
@@ -130,6 +132,7 @@ def _perform(
     request: HttpRequest, resource: Resource, declared: Change, *, actor: Actor, id: str, sent: dict[str, Any]
 ) -> Receipt:
     """Perform the action on a resource as it is, if it still is as the caller knows it. Raises Invisible."""
+    note_action(request, declared.action, sent)
     parameters = {**sent, declared.subject: id}
     if declared.needs != {"id"}:
         row = _row(resource, id, declared, actor=actor)

@@ -27,6 +27,7 @@ from pydantic import Field, TypeAdapter
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action
+from forecourt.kernel.deprecation import Deprecation
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.listings import ID, Listing, Row
 
@@ -123,6 +124,7 @@ class Filter:
     Attributes:
         type: Of one value.
         many: The listing's filter gets a list.
+        deprecated: That it is to go away; None: it stays.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Filter:
     about: str
     example: str
     many: bool = False
+    deprecated: Deprecation | None = None
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -175,6 +178,7 @@ class Resource:
         makes, changes, removes: The actions that POST, PATCH and DELETE are.
         see_also: Actions that change it in other ways, named where a method is not answered.
         id_type: UUID, str where ids are words of the blueprint, or int.
+        deprecated: That it is to go away; None: it stays. The successor is another type.
     """
 
     type: str
@@ -190,6 +194,7 @@ class Resource:
     removes: Change | None = None
     see_also: tuple[str, ...] = ()
     id_type: Any = UUID
+    deprecated: Deprecation | None = None
 
     @cached_property
     def attribute(self) -> dict[str, Attribute]:

@@ -11,6 +11,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from forecourt.api.deprecations import tell_deprecation
 from forecourt.api.jsonapi.negotiation import (
     CURSORS,
     MEDIA,
@@ -67,7 +68,7 @@ def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Ca
             except Refusal as refusal:
                 told = refused if _reads_documents(request, accepts) else _as_problem
                 answered = told(refusal, headers=_allow(refusal, methods))
-            return tell_pace(request, answered)
+            return tell_pace(request, tell_deprecation(request, answered))
 
         return csrf_exempt(ask)  # api.authentication checks changes by cookie
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from forecourt.api.authentication import caller
+from forecourt.api.deprecations import note
 from forecourt.api.jsonapi.asking import Asked, read_query
 from forecourt.api.jsonapi.changing import change, make, remove, says_what_to_do_instead
 from forecourt.api.jsonapi.declarations import Resource, ToMany, ToOne, get_resource
@@ -27,6 +28,7 @@ ANY = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 def collection(request: HttpRequest, kind: str) -> HttpResponse:
     """List resources of a type, or make one."""
     resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
+    _note(request, resource)
     if request.method == "POST" and resource.makes is not None:
         return make(request, resource, resource.makes, actor=actor)
     says_what_to_do_instead(request, resource)
@@ -39,6 +41,7 @@ def collection(request: HttpRequest, kind: str) -> HttpResponse:
 def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     """Show one resource, change it, or do away with it."""
     resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
+    _note(request, resource)
     if request.method == "PATCH" and resource.changes is not None:
         return change(request, resource, resource.changes, actor=actor, id=id)
     if request.method == "DELETE" and resource.removes is not None:
@@ -55,6 +58,8 @@ def related(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse
     resource = get_resource(kind)
     end = _end(resource, name)
     target, actor = get_resource(end.to), caller(request)
+    _note(request, resource)
+    _note(request, target)
     says_what_to_do_instead(request, target)
     asked = read_query(request.GET, of=target, is_list=isinstance(end, ToMany))
     resource.check(actor)
@@ -76,6 +81,8 @@ def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpRes
     resource = get_resource(kind)
     end = _end(resource, name)
     target, actor = get_resource(end.to), caller(request)
+    _note(request, resource)
+    _note(request, target)
     says_what_to_do_instead(request, resource)
     asked = read_query(request.GET, of=target, is_list=isinstance(end, ToMany))
     resource.check(actor)
@@ -89,6 +96,16 @@ def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpRes
         page = read_page(actor=actor, resource=target, asked=asked, path=path, where=_those_of(end, row), only=("id",))
     links |= page_links(path=path, query=request.GET, page=page)
     return answer({"links": links, "data": [identifier(end.to, each["id"]) for each in page.rows]}, has_pages=True)
+
+
+def _note(request: HttpRequest, resource: Resource) -> None:
+    """Keep in mind what of the resource is deprecated: itself, or a filter that is used."""
+    successor = resource.deprecated.successor if resource.deprecated else ""
+    address = f"/api/v1/{successor}" if successor else ""
+    note(request, f"The resource {resource.type}", resource.deprecated, successor=address)
+    for each in resource.filters:
+        if f"filter[{each.name}]" in request.GET:
+            note(request, f"The parameter filter[{each.name}] of {resource.type}", each.deprecated)
 
 
 def _end(resource: Resource, name: str) -> ToOne | ToMany:

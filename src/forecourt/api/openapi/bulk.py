@@ -104,7 +104,7 @@ def address() -> Schema:
 
 def _wanted() -> Schema:
     """Return what a body may say: the parameters of the reading, without the dataset that stands in the address."""
-    schema = get_action("data.read_rows").parameters.model_json_schema()
+    schema = get_action("data.read_rows").schema()
     kept = {name: each for name, each in schema["properties"].items() if name != "dataset"}
     return {
         "type": "object",

@@ -61,6 +61,8 @@ def schemas_of(resource: Resource) -> dict[str, Schema]:
             "links": ref("schemas", "Links"),
         },
     }
+    if resource.deprecated:
+        made |= {"deprecated": True, "description": f"{resource.about} {resource.deprecated.words}"}
     if resource.relationships:
         ends = {each.name: _relationship(each) for each in resource.relationships}
         made["properties"]["relationships"] = {"type": "object", "properties": ends}
@@ -69,7 +71,7 @@ def schemas_of(resource: Resource) -> dict[str, Schema]:
 
 def schemas_of_action(action: Action[Any]) -> dict[str, Schema]:
     """Return the schema of an action's parameters under the action's name, and what it is made of."""
-    schema = action.parameters.model_json_schema(ref_template=f"#/components/schemas/{action.name}.{{model}}")
+    schema = action.schema(ref_template=f"#/components/schemas/{action.name}.{{model}}")
     inner = schema.pop("$defs", {})
     return {action.name: schema, **{f"{action.name}.{name}": each for name, each in inner.items()}}
 

@@ -11,6 +11,7 @@ from forecourt.api.jsonapi.negotiation import MEDIA
 from forecourt.api.openapi.bulk import WAITS, address, approved_file, rows
 from forecourt.api.openapi.components import Schema, document, ref, refusals, schema_of_type
 from forecourt.kernel.catalogue import EXAMPLE_ID, Action
+from forecourt.kernel.deprecation import Deprecation
 
 BASE: Final = "/api/v1"
 PAGES: Final = [ref("parameters", f"page-{name}") for name in ("size", "after", "before")]
@@ -47,7 +48,9 @@ def path_of_action(action: Action[Any]) -> Schema:
         "description": "`true` tells what it would do, and changes nothing.",
         "schema": {"type": "boolean", "default": False},
     }
+    going = _going_away(action.deprecated)
     described = {
+        **going,
         "operationId": f"describe-{action.name}",
         "tags": [_room(action)],
         "summary": f"Describe: {action.title}",
@@ -56,10 +59,11 @@ def path_of_action(action: Action[Any]) -> Schema:
     return {
         "get": described,
         "post": {
+            **going,
             "operationId": f"perform-{action.name}",
             "tags": [_room(action)],
             "summary": action.title,
-            "description": (action.do.__doc__ or "").strip(),
+            "description": _with_an_end((action.do.__doc__ or "").strip(), action.deprecated),
             "parameters": [dry_run, ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
             "requestBody": {"required": True, "content": {MEDIA: {"schema": body, "example": _sent(action)}}},
             "responses": {
@@ -96,10 +100,11 @@ def other_paths() -> dict[str, Schema]:
 def _list(resource: Resource) -> Schema:
     operations: Schema = {
         "get": {
+            **_going_away(resource.deprecated),
             "operationId": f"list-{resource.type}",
             "tags": [resource.type],
             "summary": f"List {_words(resource)}",
-            "description": resource.about,
+            "description": _with_an_end(resource.about, resource.deprecated),
             "parameters": _list_parameters(resource),
             "responses": _leading_to_one(
                 resource, _read(document(ref("schemas", resource.type), pages=True, included=True), "400")
@@ -135,6 +140,7 @@ def _single(resource: Resource) -> Schema:
     operations: Schema = {
         "parameters": [_id(resource)],
         "get": {
+            **_going_away(resource.deprecated),
             "operationId": f"get-{resource.type}",
             "tags": [resource.type],
             "summary": f"Get one of the {_words(resource)}",
@@ -146,6 +152,7 @@ def _single(resource: Resource) -> Schema:
         operations["patch"] = _change(resource, resource.changes)
     if resource.removes is not None:
         operations["delete"] = {
+            **_going_away(resource.deprecated or resource.removes.action.deprecated),
             "operationId": f"remove-{resource.type}",
             "tags": [resource.type],
             "summary": resource.removes.action.title,
@@ -158,6 +165,7 @@ def _single(resource: Resource) -> Schema:
 def _change(resource: Resource, declared: Change) -> Schema:
     action, changed = declared.action, (declared.subject, *declared.always)
     return {
+        **_going_away(resource.deprecated or action.deprecated),
         "operationId": f"change-{resource.type}",
         "tags": [resource.type],
         "summary": action.title,
@@ -174,6 +182,7 @@ def _change(resource: Resource, declared: Change) -> Schema:
 
 def _make(resource: Resource, action: Action[Any]) -> Schema:
     return {
+        **_going_away(resource.deprecated or action.deprecated),
         "operationId": f"make-{resource.type}",
         "tags": [resource.type],
         "summary": action.title,
@@ -232,6 +241,7 @@ def _related(resource: Resource, end: Relationship) -> Schema:
     return {
         "parameters": [_id(resource)],
         "get": {
+            **_going_away(resource.deprecated or target.deprecated),
             "operationId": f"get-{resource.type}-{end.name}",
             "tags": [resource.type],
             "summary": f"{end.about.rstrip('.')}: the {_words(target)} themselves",
@@ -249,6 +259,7 @@ def _linked(resource: Resource, end: Relationship) -> Schema:
     return {
         "parameters": [_id(resource)],
         "get": {
+            **_going_away(resource.deprecated or target.deprecated),
             "operationId": f"get-{resource.type}-relationships-{end.name}",
             "tags": [resource.type],
             "summary": f"{end.about.rstrip('.')}: identifiers only",
@@ -290,6 +301,8 @@ def _filters(resource: Resource) -> list[Schema]:
 def _filter(each: Filter) -> Schema:
     schema = schema_of_type(each.adapter)
     made: Schema = {"name": f"filter[{each.name}]", "in": "query", "description": each.about, "schema": schema}
+    if each.deprecated:
+        made |= {"deprecated": True, "description": _with_an_end(each.about, each.deprecated)}
     if each.many:
         made |= {"style": "form", "explode": False}
         made["schema"] = {"type": "array", "items": schema, "minItems": 1, "maxItems": MOST_VALUES}
@@ -321,6 +334,14 @@ def _shape_parameters(resource: Resource) -> list[Schema]:
 
 def _read(content: Schema, *more: str) -> Schema:
     return {"200": _found("What was asked for.", content), **SEEN, **refusals(*more)}
+
+
+def _going_away(deprecated: Deprecation | None) -> Schema:
+    return {"deprecated": True} if deprecated else {}
+
+
+def _with_an_end(about: str, deprecated: Deprecation | None) -> str:
+    return f"{about}\n\n{deprecated.words}" if deprecated else about
 
 
 def _found(about: str, content: Schema) -> Schema:

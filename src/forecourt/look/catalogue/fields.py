@@ -71,7 +71,7 @@ def draw_fields(
         typed: What was typed already, or stood in the address.
         is_new: Nothing was typed: what holds unless one says otherwise is filled in.
     """
-    schema = action.parameters.model_json_schema()
+    schema = action.schema()
     required = set(schema.get("required", ()))
     drawn = [
         _field(
@@ -90,7 +90,7 @@ def draw_fields(
 
 def read_fields(action: Action[Any], *, typed: QueryDict, zone: ZoneInfo) -> Read:
     """Read what was typed as parameters; what was left empty was not given."""
-    schema = action.parameters.model_json_schema()
+    schema = action.schema()
     given: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for name, each in schema.get("properties", {}).items():

@@ -91,7 +91,8 @@ def _perform(words: Sequence[str], session: Session) -> None:
     app = _app()
     command, bound, ignored = app.parse_args(words, exit_on_error=False, print_error=False)
     bound.arguments.update(dict.fromkeys(ignored, session))
-    command(*bound.args, **bound.kwargs)
+    with session.telling_what_goes_away():
+        command(*bound.args, **bound.kwargs)
 
 
 #: Exit codes of approvals that ended without being done; what was approved and failed is a failure like any other.

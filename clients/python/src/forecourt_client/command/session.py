@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, Final, TextIO
 
 from cyclopts import Parameter
 
+from forecourt_client.deprecations import GoingAway
 from forecourt_client.errors import ForecourtError, WrongUse
 
 if TYPE_CHECKING:
@@ -57,6 +60,22 @@ class Session:
         """Say something beside the result."""
         if not self.as_json:
             say(words, style="yellow")
+
+    @contextmanager
+    def telling_what_goes_away(self) -> Iterator[None]:
+        """Say a line about each thing that the portal tells is deprecated, until the block ends."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", GoingAway)
+            usual = warnings.showwarning
+
+            def show(message: Warning | str, category: type[Warning], *more: Any, **where: Any) -> None:
+                if issubclass(category, GoingAway):
+                    self.warn(str(message))
+                else:
+                    usual(message, category, *more, **where)
+
+            warnings.showwarning = show
+            yield
 
 
 #: For commands: the session comes from `run`, not from the words.

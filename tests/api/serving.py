@@ -21,8 +21,11 @@ import psycopg
 #: Ten minutes after the demo's business clock begins.
 NOW: Final = datetime(2026, 11, 1, 23, 10, tzinfo=UTC)
 
-#: What the worker and the data plane would have made for those who have a schedule.
+#: What the sealer, the worker and the data plane would have made.
 MADE_BY_PROCESSES: Final = (
+    """
+    insert into kernel_checkpoint (seq, at, document, peaks) values (7, now(), convert_to('{"seq": 7}', 'UTF8'), '')
+    """,
     """
     insert into data_run (id, schedule_id, company_id, due_at, period_from, period_to, rows, state, said, made_at)
     select gen_random_uuid(), id, company_id, made_at, made_at - interval '1 day', made_at, 48, 'sent', '', made_at

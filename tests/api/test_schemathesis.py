@@ -22,7 +22,17 @@ assert urls.urlpatterns  # which declares every resource
 DOCUMENT: Final[Document] = describe()
 #: What the provider declares for everybody.
 SHARED: Final = {
-    *("affiliations", "code-lists", "datasets", "freshness-rules", "levels", "roles", "services"),
+    *(
+        "affiliations",
+        "code-lists",
+        "datasets",
+        "freshness-rules",
+        "guardrails",
+        "journal-checkpoints",
+        "levels",
+        "roles",
+        "services",
+    ),
 }
 #: What only the provider's people may ask for.
 FOR_STAFF: Final = {"files", "late-files", "sources"}
@@ -31,6 +41,7 @@ _HOOK: Final = {"url": "https://hooks.example.com/forecourt", "topics": ["arrive
 _DAY: Final = {"period_from": "2026-10-30T00:00:00+10:00", "period_to": "2026-10-31T00:00:00+10:00"}
 #: What customers make themselves, by POST, and with what; a token makes nothing that gives a right.
 MADE: Final[dict[str, dict[str, Any]]] = {
+    "dials": {"code": "views", "title": "Shared views", "actions": ["data.share_view"], "level": "audited"},
     "invitations": {"email": "kim@acme.example", "name": "Kim Novak", "role": "read_only"},
     "marks": {**_DAY, "text": "Chiller test, not a fault"},
     "views": {"title": "Peaks in summer", "query": "key=all&heat=4w", "is_shared": False},

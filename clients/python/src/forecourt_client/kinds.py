@@ -120,6 +120,22 @@ class Delivery(Resource):
     grant_id = Attribute[str]()
 
 
+class Dial(Resource):
+    """Rules that turn oversight up: the provider's, and one's company's own, newest first."""
+
+    resource_type = "dials"
+    code = Attribute[str]()
+    title = Attribute[str]()
+    actions = Attribute[list[str]]()
+    where = Attribute[dict[str, Any]]()
+    level = Attribute[Oversight]()
+    approvers = Attribute[list[str]]()
+    deadline_h = Attribute[int]()
+    remind_after_h = Attribute[int]()
+    escalate_after_h = Attribute[int | None]()
+    is_own = Attribute[bool]()
+
+
 class Entitlement(Resource):
     """This company holds this resource, from this instant until that one, under this contract."""
 
@@ -170,6 +186,19 @@ class FreshnessRule(Resource):
     stale_after_h = Attribute[int | None]()
 
 
+class Guardrail(Resource):
+    """What goes too far, by which limit, and what one can do instead: the provider's, for everybody."""
+
+    resource_type = "guardrails"
+    code = Attribute[str]()
+    title = Attribute[str]()
+    actions = Attribute[list[str]]()
+    where = Attribute[dict[str, Any]]()
+    limit = Attribute[dict[str, Any]]()
+    reason = Attribute[str]()
+    next = Attribute[list[str]]()
+
+
 class Invitation(Resource):
     """Who was invited and has not come yet."""
 
@@ -180,6 +209,14 @@ class Invitation(Resource):
     made_at = Attribute[datetime](instant)
     expires_at = Attribute[datetime](instant)
     until = Attribute[datetime | None](instant)
+
+
+class JournalCheckpoint(Resource):
+    """What the journal was at an instant, signed, newest first: to be kept elsewhere, for `forecourtd journal verify --against`. For the provider's auditors and customers' administrators. The id is the number of rows."""
+
+    resource_type = "journal-checkpoints"
+    at = Attribute[datetime](instant)
+    document = Attribute[dict[str, Any]]()
 
 
 class JournalEntry(Resource):
@@ -403,10 +440,13 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "contracts": Contract,
     "datasets": Dataset,
     "deliveries": Delivery,
+    "dials": Dial,
     "entitlements": Entitlement,
     "files": File,
     "freshness-rules": FreshnessRule,
+    "guardrails": Guardrail,
     "invitations": Invitation,
+    "journal-checkpoints": JournalCheckpoint,
     "journal-entries": JournalEntry,
     "late-files": LateFile,
     "levels": Level,

@@ -1,4 +1,4 @@
-"""What happened."""
+"""What happened, and the signed checkpoints of it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from forecourt.api.jsonapi.declarations import Attribute, Filter, Resource, ToMany, ToOne, declare
 from forecourt.kernel.events import ACTION_REFUSED
 from forecourt.kernel.journal import wording
-from forecourt.kernel.journal.listings import ENTRIES
+from forecourt.kernel.journal.listings import CHECKPOINTS, ENTRIES
+from forecourt.kernel.journal.searching import may_see_some
 from forecourt.kernel.listings import Row
 
 
@@ -19,6 +22,10 @@ def _title(row: Row) -> str:
 
 def _result(row: Row) -> str:
     return "refused" if row["event"] == ACTION_REFUSED else "done"
+
+
+def _document(row: Row) -> Any:
+    return orjson.loads(bytes(row["document"]))
 
 
 declare(
@@ -54,6 +61,40 @@ declare(
             Filter("from", datetime, "At or after an instant of business time.", "2026-11-01T00:00:00+10:00"),
             Filter("to", datetime, "Before an instant of business time.", "2026-11-02T00:00:00+10:00"),
             Filter("cause", UUID, "That one of these entries led to.", "", many=True),
+        ),
+    )
+)
+
+declare(
+    Resource(
+        type="journal-checkpoints",
+        about="What the journal was at an instant, signed, newest first: to be kept elsewhere, for `forecourtd journal "
+        "verify --against`. For the provider's auditors and customers' administrators. The id is the number of rows.",
+        listing=CHECKPOINTS,
+        policy=may_see_some,
+        id_type=int,
+        attributes=(
+            Attribute("at", datetime, "When it was signed, on the true clock.", "2026-11-22T05:12:09Z"),
+            Attribute(
+                "document",
+                dict[str, Any],
+                "The checkpoint itself: keep it as it is, as a file.",
+                {
+                    "forecourt_checkpoint": 1,
+                    "era": "0190a1b2-0000-7000-8000-000000000000",
+                    "seq": 1234,
+                    "root": "9f86d081884c7d65" * 4,
+                    "link": "2c26b46b68ffc68f" * 4,
+                    "at": "2026-11-22T05:12:09Z",
+                    "key": "fcde2b2edba56bf4" * 4,
+                    "signature": "ba7816bf8f01cfea" * 8,
+                },
+                _document,
+            ),
+        ),
+        filters=(
+            Filter("from", datetime, "Signed at or after an instant of the true clock.", "2026-11-01T00:00:00+10:00"),
+            Filter("to", datetime, "Signed before an instant of the true clock.", "2026-11-02T00:00:00+10:00"),
         ),
     )
 )

@@ -175,6 +175,7 @@ class Resource:
         about: One or two sentences for people.
         permission: What a role needs for it; empty: nothing beyond a login.
         words: What a role "does not include", for the refusal.
+        policy: Refuses whom a permission alone does not tell from others; None: the permission says it all.
         makes, changes, removes: The actions that POST, PATCH and DELETE are.
         see_also: Actions that change it in other ways, named where a method is not answered.
         id_type: UUID, str where ids are words of the blueprint, or int.
@@ -189,6 +190,7 @@ class Resource:
     filters: tuple[Filter, ...] = ()
     permission: str = ""
     words: str = ""
+    policy: Callable[[Actor], None] | None = None
     makes: Change | None = None
     changes: Change | None = None
     removes: Change | None = None
@@ -238,6 +240,8 @@ class Resource:
 
         Somebody without a role is not refused: they see nothing, as everywhere. Raises Forbidden.
         """
+        if self.policy is not None and actor.role is not None:
+            self.policy(actor)
         if self.permission and actor.role is not None and not actor.may(self.permission):
             words = self.words or self.type.replace("-", " ")
             steps = [f"Ask an administrator at {actor.company_name} for another role."] if actor.company_name else []

@@ -1,9 +1,10 @@
-"""What programs page through: what happened."""
+"""What programs page through: what happened, and the checkpoints of it."""
 
 from __future__ import annotations
 
 from django.db.models import Q
 
+from forecourt.kernel.journal.published import visible_checkpoints
 from forecourt.kernel.journal.reading import visible_entries
 from forecourt.kernel.listings import Listing
 
@@ -25,4 +26,13 @@ ENTRIES = Listing(
         "to": lambda instant: Q(business_at__lt=instant),
         "cause": lambda ids: Q(cause_id__in=ids),
     },
+)
+
+#: The id of a checkpoint is the place of the newest row that it covers.
+CHECKPOINTS = Listing(
+    visible=visible_checkpoints,
+    columns={"id": "seq", "at": "at", "document": "document"},
+    order=("-id",),
+    filters={"from": lambda instant: Q(at__gte=instant), "to": lambda instant: Q(at__lt=instant)},
+    is_open=False,
 )

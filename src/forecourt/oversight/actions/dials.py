@@ -124,7 +124,7 @@ def _define(performance: Performance, wanted: TurnUp, *, company_id: UUID | None
     if not made and was != values:
         DialRule.objects.filter(id=rule.id).update(**values)
     performance.record(events.DIAL_DEFINED, subject=("dial", wanted.code), company_id=company_id, old=was, new=values)
-    return {"dial": wanted.code, "changed": was != values}
+    return {"dial": wanted.code, "dial_id": rule.id, "changed": was != values}
 
 
 def _remove(performance: Performance, code: str, *, company_id: UUID | None) -> dict[str, Any]:

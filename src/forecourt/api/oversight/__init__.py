@@ -1,0 +1,1 @@
+"""How much is watched, for programs."""

@@ -125,6 +125,7 @@ def test_every_parameter_that_it_names_is_taken_as_its_example(by_token) -> None
             if "example" in each:
                 example = each["example"]
                 value = ",".join(example) if isinstance(example, list) else example
+                value = str(value).lower() if isinstance(value, bool) else value
                 answer = caller.get(path.removeprefix("/api/v1/"), f"{each['name']}={value.replace('+', '%2B')}")
                 assert answer.status_code in (200, 403), (path, each["name"])
 

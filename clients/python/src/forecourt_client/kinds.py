@@ -128,7 +128,7 @@ class Dial(Resource):
     title = Attribute[str]()
     actions = Attribute[list[str]]()
     where = Attribute[dict[str, Any]]()
-    level = Attribute[Oversight]()
+    level = Attribute[str]()
     approvers = Attribute[list[str]]()
     deadline_h = Attribute[int]()
     remind_after_h = Attribute[int]()
@@ -212,7 +212,7 @@ class Invitation(Resource):
 
 
 class JournalCheckpoint(Resource):
-    """What the journal was at an instant, signed, newest first: to be kept elsewhere, for `forecourtd journal verify --against`. For the provider's auditors and customers' administrators. The id is the number of rows."""
+    """What the journal was, signed, to be kept elsewhere. For auditors and customers' administrators."""
 
     resource_type = "journal-checkpoints"
     at = Attribute[datetime](instant)

@@ -68,8 +68,7 @@ declare(
 declare(
     Resource(
         type="journal-checkpoints",
-        about="What the journal was at an instant, signed, newest first: to be kept elsewhere, for `forecourtd journal "
-        "verify --against`. For the provider's auditors and customers' administrators. The id is the number of rows.",
+        about="What the journal was, signed, to be kept elsewhere. For auditors and customers' administrators.",
         listing=CHECKPOINTS,
         policy=may_see_some,
         id_type=int,

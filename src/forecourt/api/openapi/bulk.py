@@ -7,6 +7,7 @@ from typing import Final
 from forecourt.api.data.views import FORMATS
 from forecourt.api.jsonapi.negotiation import MEDIA
 from forecourt.api.openapi.components import Schema, document, ref, refusals, refusals_or_problems
+from forecourt.api.openapi.examples import ADDRESS
 from forecourt.kernel.catalogue import get_action
 
 WAITS: Final = {"description": "It waits for approval (`Content-Location`)."}
@@ -62,7 +63,7 @@ def approved_file() -> Schema:
 def address() -> Schema:
     """Return the address that tells where rows are."""
     answered = {
-        "200": {"description": "The address.", "content": document(ref("schemas", "addresses"))},
+        "200": {"description": "The address.", "content": document(ref("schemas", "addresses"), example=ADDRESS)},
         "202": WAITS,
         **refusals("400"),
     }
@@ -83,6 +84,8 @@ def address() -> Schema:
             }
         },
     }
+    example = {name: each for name, each in get_action("data.read_rows").example.items() if name != "dataset"}
+    asked = {"data": {"type": "addresses", "attributes": example}}
     return {
         "parameters": [_dataset()],
         "get": {
@@ -96,7 +99,7 @@ def address() -> Schema:
             "operationId": "ask-for-address",
             "tags": ["rows"],
             "summary": "Get the signed address for a list of keys of any length",
-            "requestBody": {"required": True, "content": {MEDIA: {"schema": body}}},
+            "requestBody": {"required": True, "content": {MEDIA: {"schema": body, "example": asked}}},
             "responses": {**answered, **refusals("400", "409", "415", "422")},
         },
     }

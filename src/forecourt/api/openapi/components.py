@@ -178,13 +178,14 @@ def refusals(*statuses: str) -> dict[str, Schema]:
     return {status: ref("responses", f"refused-{status}") for status in sorted({*everywhere, *statuses})}
 
 
-def document(data: Schema, *, pages: bool = False, included: bool = False) -> Schema:
-    """Return the content of an answer with this data."""
+def document(data: Schema, *, example: Any, pages: bool = False, included: bool = False) -> Schema:
+    """Return the content of an answer with this data, of which `example` is one."""
     properties: dict[str, Schema] = {"jsonapi": ref("schemas", "JsonApi"), "links": ref("schemas", "Links")}
     properties["data"] = {"type": "array", "items": data} if pages else data
     if included:
         properties["included"] = {"type": "array", "items": {"type": "object"}}
-    return {MEDIA: {"schema": {"type": "object", "required": ["data"], "properties": properties}}}
+    schema = {"type": "object", "required": ["data"], "properties": properties}
+    return {MEDIA: {"schema": schema, "example": {"data": [example] if pages else example}}}
 
 
 def schema_of_type(adapter: Any) -> Schema:

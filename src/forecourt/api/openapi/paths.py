@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import UUID
 
 from forecourt.api.jsonapi.asking import DEEPEST_INCLUDE, MOST_INCLUDES, MOST_VALUES
 from forecourt.api.jsonapi.declarations import Change, Filter, Relationship, Resource, ToMany, get_resource
 from forecourt.api.jsonapi.negotiation import MEDIA
 from forecourt.api.openapi.bulk import WAITS, address, approved_file, rows
 from forecourt.api.openapi.components import Schema, document, ref, refusals, schema_of_type
-from forecourt.kernel.catalogue import EXAMPLE_ID, Action
+from forecourt.api.openapi.examples import (
+    PERSON,
+    ROOT,
+    action_of,
+    example_id,
+    identifier_of,
+    receipt_of,
+    resource_of,
+)
+from forecourt.kernel.catalogue import Action, get_action
 from forecourt.kernel.deprecation import Deprecation
 
 BASE: Final = "/api/v1"
@@ -54,7 +62,10 @@ def path_of_action(action: Action[Any]) -> Schema:
         "operationId": f"describe-{action.name}",
         "tags": [_room(action)],
         "summary": f"Describe: {action.title}",
-        "responses": {"200": _found("The action.", document(ref("schemas", "actions"))), **refusals()},
+        "responses": {
+            "200": _found("The action.", document(ref("schemas", "actions"), example=action_of(action))),
+            **refusals(),
+        },
     }
     return {
         "get": described,
@@ -67,8 +78,8 @@ def path_of_action(action: Action[Any]) -> Schema:
             "parameters": [dry_run, ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
             "requestBody": {"required": True, "content": {MEDIA: {"schema": body, "example": _sent(action)}}},
             "responses": {
-                "200": _found("Done, or with `dry_run` what would be.", document(ref("schemas", "performances"))),
-                "202": _found("It waits for approval (`Content-Location`).", document(ref("schemas", "performances"))),
+                "200": _performed("Done, or with `dry_run` what would be.", action, "done"),
+                "202": _performed("It waits for approval (`Content-Location`).", action, "waiting"),
                 **refusals("400", "409", "412", "415", "422"),
             },
         },
@@ -84,12 +95,21 @@ def other_paths() -> dict[str, Schema]:
                 "tags": ["start"],
                 "summary": "What there is",
                 "security": [],
-                "responses": {"200": {"description": "Links to every resource.", "content": {MEDIA: {}}}},
+                "responses": {
+                    "200": _found("Links to every resource.", {MEDIA: {"schema": {"type": "object"}, "example": ROOT}})
+                },
             }
         },
-        f"{BASE}/me": _simple("me", "start", "Who one is, where, and what the role allows", ref("schemas", "users")),
+        f"{BASE}/me": _simple(
+            "me", "start", "Who one is, where, and what the role allows", ref("schemas", "users"), example=PERSON
+        ),
         f"{BASE}/actions": _simple(
-            "list-actions", "start", "The actions that one's role allows", ref("schemas", "actions"), pages=True
+            "list-actions",
+            "start",
+            "The actions that one's role allows",
+            ref("schemas", "actions"),
+            example=action_of(get_action("access.make_token")),
+            pages=True,
         ),
         f"{BASE}/datasets/{{dataset}}/rows": rows(),
         f"{BASE}/datasets/{{dataset}}/rows/address": address(),
@@ -107,7 +127,11 @@ def _list(resource: Resource) -> Schema:
             "description": _with_an_end(resource.about, resource.deprecated),
             "parameters": _list_parameters(resource),
             "responses": _leading_to_one(
-                resource, _read(document(ref("schemas", resource.type), pages=True, included=True), "400")
+                resource,
+                _read(
+                    _document(resource, pages=True, included=True),
+                    "400",
+                ),
             ),
         }
     }
@@ -145,7 +169,7 @@ def _single(resource: Resource) -> Schema:
             "tags": [resource.type],
             "summary": f"Get one of the {_words(resource)}",
             "parameters": [*_shape_parameters(resource), ref("parameters", "if-none-match")],
-            "responses": _read(document(ref("schemas", resource.type), included=True), "400"),
+            "responses": _read(_document(resource, included=True), "400"),
         },
     }
     if resource.changes is not None:
@@ -173,7 +197,7 @@ def _change(resource: Resource, declared: Change) -> Schema:
         "parameters": [ref("parameters", "if-match"), ref("parameters", "idempotency-key")],
         "requestBody": _body(resource, {"type": "object"}, example=_without(action, *changed), named=True),
         "responses": {
-            "200": _found("As it is now.", document(ref("schemas", resource.type))),
+            "200": _found("As it is now.", _document(resource)),
             "202": WAITS,
             **refusals("400", "409", "412", "415", "422"),
         },
@@ -195,7 +219,7 @@ def _make(resource: Resource, action: Action[Any]) -> Schema:
             resource,
             {
                 "201": {
-                    **_found("Made.", document(ref("schemas", resource.type))),
+                    **_found("Made.", _document(resource)),
                     "headers": {"Location": {"description": "Where it is.", "schema": ADDRESS, "required": True}},
                 },
                 "202": WAITS,
@@ -228,7 +252,7 @@ def _body(
     required = ["type", *(["id"] if named else []), *(["attributes"] if must_say else [])]
     data = {"type": "object", "required": required, "properties": members}
     schema = {"type": "object", "required": ["data"], "properties": {"data": data}}
-    named_so = {"id": EXAMPLE_ID if resource.id_type is UUID else "x"} if named else {}
+    named_so = {"id": example_id(resource)} if named else {}
     sent = {"data": {"type": resource.type, **named_so, "attributes": example}}
     return {"required": True, "content": {MEDIA: {"schema": schema, "example": sent}}}
 
@@ -246,7 +270,7 @@ def _related(resource: Resource, end: Relationship) -> Schema:
             "tags": [resource.type],
             "summary": f"{end.about.rstrip('.')}: the {_words(target)} themselves",
             "parameters": _list_parameters(target) if many else _shape_parameters(target),
-            "responses": _read(document(data, pages=many, included=True), "400"),
+            "responses": _read(document(data, example=resource_of(target), pages=many, included=True), "400"),
         },
     }
 
@@ -264,18 +288,18 @@ def _linked(resource: Resource, end: Relationship) -> Schema:
             "tags": [resource.type],
             "summary": f"{end.about.rstrip('.')}: identifiers only",
             "parameters": [*_filters(target), *PAGES] if many else [],
-            "responses": _read(document(data, pages=many), "400"),
+            "responses": _read(document(data, example=identifier_of(target), pages=many), "400"),
         },
     }
 
 
-def _simple(operation: str, tag: str, summary: str, data: Schema, *, pages: bool = False) -> Schema:
+def _simple(operation: str, tag: str, summary: str, data: Schema, *, example: Any, pages: bool = False) -> Schema:
     return {
         "get": {
             "operationId": operation,
             "tags": [tag],
             "summary": summary,
-            "responses": _read(document(data, pages=pages)),
+            "responses": _read(document(data, example=example, pages=pages)),
         }
     }
 
@@ -307,7 +331,8 @@ def _filter(each: Filter) -> Schema:
         made |= {"style": "form", "explode": False}
         made["schema"] = {"type": "array", "items": schema, "minItems": 1, "maxItems": MOST_VALUES}
     if each.example:
-        made["example"] = [each.example] if each.many else each.example
+        example = each.example == "true" if each.type is bool else each.example
+        made["example"] = [example] if each.many else example
     return made
 
 
@@ -342,6 +367,15 @@ def _going_away(deprecated: Deprecation | None) -> Schema:
 
 def _with_an_end(about: str, deprecated: Deprecation | None) -> str:
     return f"{about}\n\n{deprecated.words}" if deprecated else about
+
+
+def _document(resource: Resource, **more: bool) -> Schema:
+    return document(ref("schemas", resource.type), example=resource_of(resource), **more)
+
+
+def _performed(about: str, action: Action[Any], outcome: str) -> Schema:
+    receipt = receipt_of(action.name, outcome=outcome)
+    return _found(about, document(ref("schemas", "performances"), example=receipt))
 
 
 def _found(about: str, content: Schema) -> Schema:

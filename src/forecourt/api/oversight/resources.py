@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from forecourt.api.jsonapi.declarations import Attribute, Change, Filter, Resource, ToOne, declare
-from forecourt.kernel.catalogue import Oversight
 from forecourt.kernel.listings import Row
 from forecourt.oversight import listings
 from forecourt.oversight.actions import turn_back, turn_up
+
+Level = Literal["none", "audited", "guarded", "approved", "approved_by_two"]
 
 
 def _is_own(row: Row) -> bool:
@@ -29,7 +30,7 @@ declare(
             Attribute("title", str, "What people read of it.", "Exports need a second pair of eyes"),
             _ACTIONS,
             _WHERE,
-            Attribute("level", Oversight, "How far the dial is turned.", "approved"),
+            Attribute("level", Level, "How far the dial is turned.", "approved"),
             Attribute("approvers", list[str], "Whose people approve, in order.", ["customer"]),
             Attribute("deadline_h", int, "How many hours an approval waits.", 72),
             Attribute("remind_after_h", int, "It is reminded of after so many hours.", 24),
@@ -43,7 +44,7 @@ declare(
             Filter("company", UUID, "Of one of these companies.", "", many=True),
             Filter("is_own", bool, "A company's own, or the provider's.", "true"),
             Filter("code", str, "With one of these short names.", "large-exports", many=True),
-            Filter("level", Oversight, "Turned so far.", "approved", many=True),
+            Filter("level", Level, "Turned so far.", "approved", many=True),
         ),
         makes=Change(turn_up, subject="dial_id"),
         removes=Change(turn_back, subject="code", column="code"),

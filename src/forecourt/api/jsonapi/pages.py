@@ -18,11 +18,18 @@ from forecourt.kernel.listings import Row
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and the cursors of the pages beside it; None where there is none."""
+    """Some rows of a list with the cursor of each, and those of the pages beside it; None where there is none."""
 
     rows: list[Row] = field(default_factory=list)
     previous: str | None = None
     following: str | None = None
+    cursors: list[str] = field(default_factory=list)
+
+    def mark(self, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Tell with each item of the page where in the list it stands, as the profile has it."""
+        for item, cursor in zip(items, self.cursors, strict=True):
+            item["meta"] = {"page": {"cursor": cursor}}
+        return items
 
 
 def read_page(
@@ -53,10 +60,11 @@ def read_page(
     rows = rows[-page.size :] if before is not None else rows[: page.size]
     if not rows:
         return Page()
-    first, last = (write_cursor([row[key.lstrip("-")] for key in order], bound=bound) for row in (rows[0], rows[-1]))
+    keys = [key.lstrip("-") for key in order]
+    cursors = [write_cursor([row[key] for key in keys], bound=bound) for row in rows]
     has_previous = there_are_more if before is not None else after is not None
     has_following = before is not None or there_are_more
-    return Page(rows, first if has_previous else None, last if has_following else None)
+    return Page(rows, cursors[0] if has_previous else None, cursors[-1] if has_following else None, cursors)
 
 
 def page_links(*, path: str, query: QueryDict, page: Page) -> dict[str, str | None]:

@@ -95,7 +95,8 @@ def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpRes
             return answer({"links": links, "data": linkage(end.to, found[0]["id"] if found else None)})
         page = read_page(actor=actor, resource=target, asked=asked, path=path, where=_those_of(end, row), only=("id",))
     links |= page_links(path=path, query=request.GET, page=page)
-    return answer({"links": links, "data": [identifier(end.to, each["id"]) for each in page.rows]}, has_pages=True)
+    items = page.mark([dict(identifier(end.to, each["id"])) for each in page.rows])
+    return answer({"links": links, "data": items}, has_pages=True)
 
 
 def _note(request: HttpRequest, resource: Resource) -> None:
@@ -150,6 +151,8 @@ def _document(
     """Lay out a document around its primary rows. Called inside the actor's scope."""
     found = gather(actor=actor, resource=resource, rows=rows, asked=asked)
     data = primary(found, asked)
+    if page is not None:
+        page.mark(data)
     links = page_links(path=request.path, query=request.GET, page=page or Page())
     document: dict[str, Any] = {
         "links": links if page is not None else {"self": links["self"]},

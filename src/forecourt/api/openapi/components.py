@@ -59,6 +59,7 @@ def schemas_of(resource: Resource) -> dict[str, Schema]:
             "id": {"type": "string"},
             "attributes": {"type": "object", "properties": attributes},
             "links": ref("schemas", "Links"),
+            "meta": ref("schemas", "Place"),
         },
     }
     if resource.deprecated:
@@ -105,6 +106,11 @@ def shared_schemas() -> dict[str, Schema]:
             "type": "object",
             "required": ["type", "id"],
             "properties": {"type": {"type": "string"}, "id": {"type": "string"}},
+        },
+        "Place": {
+            "type": "object",
+            "description": "Where in a list it stands: what `page[after]` and `page[before]` of the same list take.",
+            "properties": {"page": {"type": "object", "properties": {"cursor": {"type": "string"}}}},
         },
         "JsonApi": {
             "type": "object",

@@ -45,9 +45,8 @@ def test_a_file_that_cannot_be_read_is_refused_by_line_and_column(by_token, file
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("email,status", [("vlad@meridian.example", 403), ("nina@acme.example", 403)])
-def test_who_keeps_nothing_that_files_hold_is_refused(by_token, files, action, email, status) -> None:
-    assert by_token(email).perform(action, files=files).status_code == status
+def test_who_keeps_nothing_that_files_hold_is_refused(by_token, files, action) -> None:
+    assert by_token("vlad@meridian.example").perform(action, files=files).status_code == 403
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -270,6 +270,11 @@ def get_resource(kind: str) -> Resource:
         raise Invisible("There is nothing at this address.") from None
 
 
+def find_resource(kind: str) -> Resource | None:
+    """Return a resource by its type; None where there is none."""
+    return _RESOURCES.get(kind)
+
+
 def list_resources() -> list[Resource]:
     """List every resource, by type."""
     return [_RESOURCES[kind] for kind in sorted(_RESOURCES)]

@@ -55,8 +55,14 @@ def resource(kind: str, id: object, attributes: Mapping[str, Any], *, self_url: 
     return made
 
 
-def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Make a view an endpoint: methods, negotiation, validators, and Refusals as error documents."""
+def endpoint(
+    *methods: str, accepts: tuple[str, ...] = (MEDIA,), does: Callable[..., tuple[str, ...]] | None = None
+) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Make a view an endpoint: methods, negotiation, validators, and Refusals as error documents.
+
+    A method that is none of `methods` is refused with 405. Which of them do something at an address, as `Allow` tells,
+    is said by `does` of the view's arguments, where that differs.
+    """
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -67,7 +73,7 @@ def endpoint(*methods: str, accepts: tuple[str, ...] = (MEDIA,)) -> Callable[[Ca
                 answered = _unless_known(request, view(request, *args, **kwargs))
             except Refusal as refusal:
                 told = refused if _reads_documents(request, accepts) else _as_problem
-                answered = told(refusal, headers=_allow(refusal, methods))
+                answered = told(refusal, headers=_allow(refusal, does(*args, **kwargs) if does else methods))
             return tell_pace(request, tell_deprecation(request, answered))
 
         return csrf_exempt(ask)  # api.authentication checks changes by cookie
@@ -222,7 +228,7 @@ def _allow(refusal: Refusal, methods: tuple[str, ...]) -> dict[str, str]:
     """Say which methods are answered, where the one used is not (RFC 9110, section 15.5.6)."""
     if not isinstance(refusal, MethodNotAllowed):
         return {}
-    return {"Allow": ", ".join(refusal.allow or methods)}
+    return {"Allow": ", ".join(methods)}
 
 
 def _check_method(request: HttpRequest, methods: tuple[str, ...]) -> None:

@@ -52,10 +52,9 @@ class IdsAreOurs(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """The address is there, the method is not. `allow` names those that are, where the address itself does not know."""
+    """The address is there, the method is not."""
 
     code, title, status = "method_not_allowed", "This address does not answer that method", 405
-    allow: tuple[str, ...] = ()
 
 
 class BadParameter(Malformed):

@@ -11,8 +11,8 @@ from forecourt.api.authentication import caller
 from forecourt.api.deprecations import note
 from forecourt.api.jsonapi.asking import Asked, read_query
 from forecourt.api.jsonapi.changing import change, make, remove, says_what_to_do_instead
-from forecourt.api.jsonapi.declarations import Resource, ToMany, ToOne, get_resource
-from forecourt.api.jsonapi.documents import answer, endpoint
+from forecourt.api.jsonapi.declarations import Resource, ToMany, ToOne, find_resource, get_resource
+from forecourt.api.jsonapi.documents import READING, answer, endpoint
 from forecourt.api.jsonapi.encoding import identifier, included, linkage, primary, url_of
 from forecourt.api.jsonapi.loading import columns_of, find, gather
 from forecourt.api.jsonapi.pages import Page, page_links, read_page
@@ -24,7 +24,24 @@ from forecourt.kernel.scope import scope
 ANY = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 
 
-@endpoint(*ANY)
+def _done_to_a_list(kind: str) -> tuple[str, ...]:
+    """Name the methods that do something; others are answered 403 with what to do instead."""
+    resource = find_resource(kind)
+    return (*READING, "POST") if resource is not None and resource.makes else READING
+
+
+def _done_to_one(kind: str, **_: str) -> tuple[str, ...]:
+    resource = find_resource(kind)
+    if resource is None:
+        return READING
+    return (*READING, *(["PATCH"] if resource.changes else []), *(["DELETE"] if resource.removes else []))
+
+
+def _only_read(**_: str) -> tuple[str, ...]:
+    return READING
+
+
+@endpoint(*ANY, does=_done_to_a_list)
 def collection(request: HttpRequest, kind: str) -> HttpResponse:
     """List resources of a type, or make one."""
     resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
@@ -37,7 +54,7 @@ def collection(request: HttpRequest, kind: str) -> HttpResponse:
     return _list(request, actor=actor, resource=resource, asked=asked, where={})
 
 
-@endpoint(*ANY)
+@endpoint(*ANY, does=_done_to_one)
 def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     """Show one resource, change it, or do away with it."""
     resource, actor = get_resource(kind), caller(request)  # which types there are is no secret
@@ -52,7 +69,7 @@ def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     return _one(request, actor=actor, resource=resource, asked=asked, id=id)
 
 
-@endpoint(*ANY)
+@endpoint(*ANY, does=_only_read)
 def related(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse:
     """Show what a resource is related to: one resource or null, or a list."""
     resource = get_resource(kind)
@@ -75,7 +92,7 @@ def related(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse
         return _list(request, actor=actor, resource=target, asked=asked, where=_those_of(end, row))
 
 
-@endpoint(*ANY)
+@endpoint(*ANY, does=_only_read)
 def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse:
     """Show a relationship: identifiers only, of those that are visible."""
     resource = get_resource(kind)

@@ -20,6 +20,11 @@ from tests.api.serving import served
 assert urls.urlpatterns  # which declares every resource
 DOCUMENT: Final[Document] = describe()
 ACTIONS: Final = "/api/v1/actions/"
+#: One address of each shape, tried at every bound of what it takes, and by methods that it does not answer.
+SHAPES: Final = (
+    *("/api/v1/me", "/api/v1/marks/{id}", "/api/v1/contracts/{id}"),
+    "/api/v1/datasets/{dataset}/rows/address",
+)
 #: The parts that run beside each other: the actions of half the rooms, those of the others, and everything else.
 PARTS: Final = ("actions of access to customers", "actions of data to oversight", "reading")
 
@@ -41,3 +46,12 @@ def test_it_answers_as_it_says(database_home: Path, tmp_path: Path, part: str) -
     assert (played.found, played.errors) == ([], [])
     wanted = {f"{method.upper()} {path}" for path, item in paths.items() for method in item if method != "parameters"}
     assert played.operations == wanted
+
+
+@pytest.mark.xdist_group("schemathesis of a leak")
+def test_it_answers_as_it_says_at_every_bound(database_home: Path, tmp_path: Path) -> None:
+    paths = {path: tuple(DOCUMENT["paths"][path]) for path in SHAPES}
+    with served("bounds", secrets=database_home) as api:
+        played = play(api, cut(DOCUMENT, paths), folder=tmp_path, phase="coverage")
+    assert (played.found, played.errors) == ([], [])
+    assert {each.status for each in played.asked if each.method not in ("GET", "POST", "PATCH", "DELETE")} == {405}

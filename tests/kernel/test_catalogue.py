@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 import pytest
-from pydantic import ValidationError
+from pydantic import AwareDatetime, ValidationError
 
 from forecourt.kernel import catalogue
 from forecourt.kernel.catalogue import Action, Parameters, action, get_action, list_actions
@@ -57,3 +59,27 @@ def test_parameters_refuse_what_is_not_declared_and_cannot_be_changed() -> None:
         Sized(size=1, colour="red")  # type: ignore[call-arg]
     with pytest.raises(ValidationError):
         Sized(size=1).size = 2  # type: ignore[misc]
+
+
+class Moments(Parameters):
+    """An instant and a day, each of which may be left out."""
+
+    at: datetime | None = None
+    day: date | None = None
+    aware: AwareDatetime | None = None
+    number: int = 0
+    words: str = ""
+
+
+@pytest.mark.parametrize(
+    "given", [{"at": 0}, {"aware": 0}, {"at": 1.5}, {"at": True}, {"at": "1700000000"}, {"day": 20_000}]
+)
+def test_a_number_is_no_instant(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match="an instant is text"):
+        Moments.model_validate(given)
+
+
+def test_instants_and_days_are_read_as_they_are_written_and_numbers_elsewhere_are_numbers() -> None:
+    found = Moments.model_validate({"at": "2026-11-01T00:00:00+10:00", "day": "2026-11-01", "number": 5, "words": "5"})
+    assert found.at is not None
+    assert (found.day, found.number, found.words) == (date(2026, 11, 1), 5, "5")

@@ -9,12 +9,12 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationInfo, field_validator
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.deprecation import Deprecation
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 EXAMPLE_ID: Final = "01a0b1c2-d3e4-7f56-8a9b-0c1d2e3f4a5b"
 #: So deep may what a parameter holds be nested.
 DEEPEST: Final = 50
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?")
 #: The part of a docstring that is for those who read the code.
 _FOR_CODE: Final = re.compile(r" ?\bRaises [^.]*\.")
 
@@ -79,6 +80,21 @@ class Parameters(BaseModel):
         if isinstance(value, datetime) and not MINYEAR < value.year < MAXYEAR:
             raise ValueError("an instant lies between the years 2 and 9998")
         return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def refuse_numbers_as_instants(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse a number where an instant or a day is wanted: whether it is seconds or milliseconds, nobody knows."""
+        is_number = isinstance(value, int | float) or (isinstance(value, str) and _NUMBER.fullmatch(value.strip()))
+        if is_number and _is_instant(cls.model_fields[str(info.field_name)].annotation):
+            raise ValueError("an instant is text, as 2026-11-01T00:00:00+10:00, and no number")
+        return value
+
+
+def _is_instant(annotation: Any) -> bool:
+    """Tell whether instants or days are all that an annotation lets in."""
+    kinds = {each for each in (get_args(annotation) or (annotation,)) if each is not type(None)}
+    return kinds <= {datetime, date, AwareDatetime}
 
 
 def _has_nul(value: Any, depth: int = 0) -> bool:

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -195,6 +196,13 @@ def test_an_expired_capability_gives_an_error_and_no_rows(people, superuser) -> 
     mac = superuser.execute("select fc.mac(%s)", (body,)).fetchone()[0]
     with pytest.raises((OperationalError, InternalError), match="expired"):
         _try_capability(f"{body}|{mac}")
+
+
+def test_without_a_key_no_capability_counts(superuser) -> None:
+    superuser.execute("delete from fc.capability_key")
+    superuser.execute("select set_config('fc.capability', %s, true)", (f"{UUID(int=1)}|*||99999999999|{'0' * 64}",))
+    with pytest.raises(psycopg.errors.InvalidAuthorizationSpecification, match="not signed here"):
+        superuser.execute("select fc.everywhere()")
 
 
 def test_a_capability_lives_minutes(people) -> None:

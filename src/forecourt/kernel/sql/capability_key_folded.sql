@@ -22,9 +22,10 @@ begin
     if part is null then
         return null;
     end if;
-    -- fc.mac, without a call
+    -- fc.mac, without a call; where there is no key nothing is signed
     if cardinality(part) <> 5 or encode(sha256(fc.outer_pad() || sha256(fc.inner_pad() || convert_to(
-            part[1] || '|' || part[2] || '|' || part[3] || '|' || part[4], 'UTF8'))), 'hex') <> part[5] then
+            part[1] || '|' || part[2] || '|' || part[3] || '|' || part[4], 'UTF8'))), 'hex')
+            is distinct from part[5] then
         raise exception 'the capability was not signed here' using errcode = '28000';
     end if;
     if part[4]::bigint < extract(epoch from clock_timestamp()) then

@@ -258,6 +258,20 @@ def test_ending_a_delegation_after_asking_opens_no_way_around(ada, kelly, invite
         say_yes(kelly, receipt)
 
 
+def test_a_deputy_of_both_decides_for_neither_whenever_they_were_named(ada, kelly, invites, people, state_of) -> None:
+    rita = people("rita@acme.example")
+    _stand_in(kelly, rita)
+    receipt = invite(ada)
+    delegation = _stand_in(ada, rita)  # after asking
+    for ends in (False, True):
+        if ends:
+            perform(end_delegation, actor=ada, parameters={"delegation_id": delegation})
+        with pytest.raises(SelfApproval):
+            say_yes(rita, receipt)
+    assert state_of(receipt).state == "waiting"
+    say_yes(kelly, receipt)
+
+
 def test_a_deputy_approves_in_a_colleagues_place_and_never_for_both(
     ada, kelly, promote, turn, people, state_of
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from forecourt.access.queries import list_tokens
+from forecourt.contracts.queries import list_boundable
 from forecourt.kernel.catalogue import list_actions
 from forecourt.kernel.journal.reading import list_entries
 
@@ -195,3 +196,43 @@ def test_a_day_in_the_address_that_is_none_is_shown_as_it_is(browse: Any, day: s
     answer = browse("ada@acme.example").get("/actions/oversight.delegate_approvals/", {"from_at": day})
     assert answer.status_code == 200
     assert "<b>" not in answer.content.decode()
+
+
+def test_what_one_sees_is_chosen_by_name_and_no_id_is_typed(browse: Any, people: Any) -> None:
+    kelly = people("kelly@acme.example")
+    page = browse("ada@acme.example").get("/actions/access.reset_factors/").content.decode()
+    assert f'<option value="{kelly.id}">Kelly' in page
+    assert "bravo.example" not in page
+    assert 'name="company_id"' not in page
+    page = browse("ada@acme.example").get("/actions/access.limit_colleague/").content.decode()
+    assert 'type="checkbox" name="resources"' in page
+    assert 'data-narrows="#some-resources"' in page
+    assert "4300000001" in page
+
+
+def test_what_stands_in_the_address_stays_chosen_even_where_it_is_none_of_the_choices(browse: Any) -> None:
+    page = browse("ada@acme.example").get("/actions/access.end_access/?request_id=0190a1b2").content.decode()
+    assert '<option value="0190a1b2" selected>' in page or 'value="0190a1b2"' in page
+
+
+def test_a_choice_of_several_is_read_as_a_list(browse: Any, people: Any) -> None:
+    meters = [each for each in list_boundable(actor=people("ada@acme.example")) if each.kind == "resource"][:2]
+    sent = {"user_id": str(people("kelly@acme.example").id), "resources": [str(each.id) for each in meters]}
+    shown = browse("ada@acme.example").post("/actions/access.limit_colleague/", sent | {"_step": "try"})
+    assert f"{meters[0].name}, {meters[1].name}" in shown.content.decode()
+
+
+def test_numbers_say_what_they_count(browse: Any) -> None:
+    page = browse("ada@acme.example").get("/actions/oversight.turn_up/").content.decode()
+    assert '<span class="muted">hours</span>' in page
+    assert ">Deadline" in page
+    assert '<span class="muted">days</span>' in browse("ada@acme.example").get(TOKEN).content.decode()
+
+
+def test_the_providers_people_choose_among_customers(browse: Any, people: Any) -> None:
+    acme = people("ada@acme.example").company_id
+    page = browse("olga@meridian.example").get("/staff/actions/access.look_through/").content.decode()
+    assert f'<option value="{acme}">ACME' in page
+    page = browse("olga@meridian.example").get("/staff/actions/access.grant_membership/").content.decode()
+    assert "Read-only, of a customer" in page
+    assert ", of the provider" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from django.http import QueryDict
 from pydantic import ValidationError
 
 from forecourt.kernel.catalogue import EXAMPLE_ID, Action
+from forecourt.look.catalogue.choosing import Choice
 
 Schema = Mapping[str, Any]
 #: What a browser calls the formats of JSON Schema.
@@ -25,6 +26,10 @@ INPUTS: Final = {
     "uri": "url",
     "password": "password",
 }
+#: What the last part of a number's name says that it counts.
+UNITS: Final = {"h": "hours", "min": "minutes", "s": "seconds", "days": "days", "bytes": "bytes"}
+#: From so many choices on they are searched.
+MANY: Final = 12
 YES_NO: Final = (("true", "Yes"), ("false", "No"))
 #: From so many characters on a text gets several lines; a text of no length of its own gets one.
 AREA: Final = range(501, 10_000)
@@ -36,6 +41,8 @@ class Field:
 
     Attributes:
         kind: `text`, `number`, `select`, `checks` (some of a few), `lines` (one value a line), `json` or `area`.
+        unit: What a number counts, in a word.
+        is_long: There are so many choices that they are searched.
         input: The type of the input of a `text`.
         choices: (value, words) of a select or of checks.
         value: What stands in it: text, or several values of checks.
@@ -52,6 +59,8 @@ class Field:
     value: str | Sequence[str] = ""
     error: str = ""
     limits: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,20 @@ class Read:
 
 
 def draw_fields(
-    action: Action[Any], *, typed: QueryDict, zone: ZoneInfo, errors: Mapping[str, str], is_new: bool
+    action: Action[Any],
+    *,
+    typed: QueryDict,
+    zone: ZoneInfo,
+    errors: Mapping[str, str],
+    is_new: bool,
+    choices: Mapping[str, Sequence[Choice]],
+    without: Collection[str] = (),
 ) -> list[Field]:
     """Draw a field for each parameter, those that are required first.
 
     Args:
+        choices: By parameter what there is to choose from, in place of typing it.
+        without: Parameters that are not asked for.
         typed: What was typed already, or stood in the address.
         is_new: Nothing was typed: what holds unless one says otherwise is filled in.
     """
@@ -82,8 +100,10 @@ def draw_fields(
             typed=typed.getlist(name) if name in typed or not is_new else None,
             zone=zone,
             error=errors.get(name, ""),
+            offered=choices.get(name),
         )
         for name, each in schema.get("properties", {}).items()
+        if name not in without
     ]
     return sorted(drawn, key=lambda each: not each.required)
 
@@ -122,8 +142,11 @@ def _field(
     typed: list[str] | None,
     zone: ZoneInfo,
     error: str,
+    offered: Sequence[Choice] | None,
 ) -> Field:
     kind, choices = _kind(schema, is_required=is_required)
+    if offered and kind in ("text", "lines"):
+        kind, choices = _offered(offered, kind, typed or (), is_required=is_required)
     input_type = "password" if is_secret else INPUTS.get(schema.get("format", ""), "text")
     help_text = schema.get("description", "")
     if input_type == "datetime-local":
@@ -132,9 +155,10 @@ def _field(
         help_text = f"{help_text} One a line.".strip()
     if kind == "json":
         help_text = f"{help_text} As JSON.".strip()
+    label, unit = _measured(name) if kind == "number" else (_label(name), "")
     return Field(
         name=name,
-        label=_label(name),
+        label=label,
         kind=kind,
         input="number" if kind == "number" else input_type,
         help=help_text,
@@ -144,7 +168,29 @@ def _field(
         value=_shown(schema, kind, typed, zone, is_secret=is_secret),
         error=error,
         limits=_limits(schema),
+        unit=unit,
+        is_long=bool(offered) and len(choices) > MANY,
     )
+
+
+def _offered(
+    offered: Sequence[Choice], kind: str, typed: Sequence[str], *, is_required: bool
+) -> tuple[str, Sequence[tuple[str, str]]]:
+    """Turn what there is into choices; what stands in the field already stays among them, whatever it is."""
+    known = {each.value for each in offered}
+    given = [(text, text) for text in typed if text.strip() and text not in known]
+    choices = [*((each.value, each.words) for each in offered), *given]
+    if kind == "lines":
+        return "checks", choices
+    return "select", [("", "Choose" if is_required else "Not said"), *choices]
+
+
+def _measured(name: str) -> tuple[str, str]:
+    """Part a name such as `deadline_h` into what it is about and what it counts."""
+    if name in UNITS.values():
+        return "For how many", name
+    base, _, last = name.rpartition("_")
+    return (_label(base), UNITS[last]) if base and last in UNITS else (_label(name), "")
 
 
 def _kind(schema: Schema, *, is_required: bool) -> tuple[str, Sequence[tuple[str, str]]]:

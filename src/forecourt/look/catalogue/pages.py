@@ -21,6 +21,7 @@ from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.wording import read
 from forecourt.kernel.pipeline import Receipt, is_allowed, perform
 from forecourt.look.catalogue.calls import calls_of
+from forecourt.look.catalogue.choosing import is_of_the_provider, list_choices_of
 from forecourt.look.catalogue.entries import Entry, by_feature, find_entry, how_in_words, list_entries
 from forecourt.look.catalogue.fields import Read, as_given, draw_fields, read_fields
 from forecourt.look.catalogue.places import form_page, home_of, special_page
@@ -150,13 +151,25 @@ def _form(
     code: str = "",
 ) -> HttpResponse:
     side = visit.actor.side
+    with visit.scope():
+        choices = list_choices_of(action, actor=visit.actor, now=visit.now)
+    required = {name: each.is_required() for name, each in action.parameters.model_fields.items()}
+    without = [name for name, must in required.items() if is_of_the_provider(name, is_required=must, actor=visit.actor)]
     context = {
         "base": _shell_of(visit),
         "entry": entry,
         "home": home_of(side=side),
         "here": form_page(action.name, side=side),
         "special": special_page(action.name, side=side),
-        "fields": draw_fields(action, typed=typed, zone=visit.zone, errors=given.errors, is_new=is_new),
+        "fields": draw_fields(
+            action,
+            typed=typed,
+            zone=visit.zone,
+            errors=given.errors,
+            is_new=is_new,
+            choices=choices,
+            without=without,
+        ),
         "whole_error": given.errors.get("", ""),
         "would": would,
         "problem": problem,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from forecourt.kernel.actors import Actor, Side
 from forecourt.kernel.journal import wording
-from forecourt.look.timeline import value_in_words
+from forecourt.look.effects import effect_rows, in_words, label_of
 from forecourt.oversight.queries import ApprovalCard, OpenedApproval
 from forecourt.settings.environment import environment
 
@@ -52,7 +53,7 @@ def approval_row(*, card: ApprovalCard, actor: Actor) -> dict[str, Any]:
     }
 
 
-def opened(*, found: OpenedApproval, actor: Actor, now: datetime) -> dict[str, Any]:
+def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo, locale: str) -> dict[str, Any]:
     """Describe one approval as `web/approval.html` expects it."""
     card = found.card
     row = approval_row(card=card, actor=actor)
@@ -68,9 +69,9 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime) -> dict[str, A
         "rule": card.rule_title,
         "digest": card.digest,
         "steps": _steps(found, actor),
-        "effects": [_effect(change) for change in card.shown],
+        "effects": [_effect(change, zone=zone, locale=locale) for change in card.shown],
         "asked_for": [
-            {"label": name.replace("_", " "), "value": value_in_words(value)}
+            {"label": label_of(name), "value": in_words(value, zone=zone, locale=locale)}
             for name, value in card.parameters.items()
             if value not in (None, [], "", {})
         ],
@@ -151,21 +152,8 @@ def _after(card: ApprovalCard) -> list[dict[str, Any]]:
     return [{"mark": shown, "what": words, "comment": card.said, "at": card.ended_at, "until": card.good_until}]
 
 
-def _effect(change: Mapping[str, Any]) -> dict[str, Any]:
+def _effect(change: Mapping[str, Any], *, zone: ZoneInfo, locale: str) -> dict[str, Any]:
     """Describe one thing that it would do: how the journal will read, and each value as it was and would be."""
     old, new = change.get("old") or {}, change.get("new") or {}
     title, tone = wording.read(str(change["event"]), old=old, new=new)
-    names = [*old, *(name for name in new if name not in old)]
-    return {
-        "title": title,
-        "tone": tone,
-        "changes": [
-            {
-                "label": name.replace("_", " "),
-                "old": value_in_words(old.get(name)),
-                "new": value_in_words(new.get(name)),
-            }
-            for name in names
-            if old.get(name) != new.get(name)
-        ],
-    }
+    return {"title": title, "tone": tone, "changes": effect_rows(old=old, new=new, zone=zone, locale=locale)}

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,14 +22,11 @@ from forecourt.look.catalogue.choosing import is_of_the_provider, list_choices_o
 from forecourt.look.catalogue.entries import Entry, by_feature, find_entry, how_in_words, list_entries
 from forecourt.look.catalogue.fields import Read, as_given, draw_fields, read_fields
 from forecourt.look.catalogue.places import form_page, home_of, special_page
-from forecourt.look.figures import instant
+from forecourt.look.effects import effect_rows, in_words, plain
 from forecourt.look.filing import as_patch
 from forecourt.look.pages import Visit, portal_origin
 from forecourt.look.proving import wants_recent_proof
-from forecourt.look.timeline import value_in_words
 
-#: A day with a time and an offset, as the journal has it.
-_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d:?\d\d)$")
 _POINTER: Final = "/data/attributes/"
 
 
@@ -193,7 +187,7 @@ def _receipt(
         "replayed": receipt.replayed,
         "changes": _changes(visit, receipt.changes),
         "once": [(name.replace("_", " "), _once(value)) for name, value in receipt.once.items()],
-        "result": [(name.replace("_", " "), _told(_plain(each), visit)) for name, each in receipt.result.items()],
+        "result": [(name.replace("_", " "), _told(plain(each), visit)) for name, each in receipt.result.items()],
         "patch": as_patch(patch),
         "reference": str(receipt.id),
         "journal": _journal(visit, action),
@@ -226,7 +220,7 @@ def _undo(visit: Visit, action: Action[Any], given: Mapping[str, Any], receipt: 
         known: Mapping[str, Any] = {**given, **was}
     else:
         known = {**given, **receipt.result}
-    filled = {name: _plain(known[name]) for name in fields if known.get(name) is not None}
+    filled = {name: plain(known[name]) for name in fields if known.get(name) is not None}
     query = urlencode([(name, text) for name, each in filled.items() for text in _texts(each)])
     return {"title": undoing.title, "url": f"{form_page(undoing.name, side=visit.actor.side)}?{query}"}
 
@@ -243,28 +237,19 @@ def _changes(visit: Visit, changes: Iterable[Mapping[str, Any]]) -> list[dict[st
     """Lay out what is changed as `look/change.html` expects it, with the event's own sentence."""
     laid = []
     for change in changes:
-        old, new = _plain(change["old"] or {}), _plain(change["new"] or {})
+        old, new = plain(change["old"] or {}), plain(change["new"] or {})
         title, _ = read(change["event"], old=old, new=new)
-        names = [name for name in {**old, **new} if old.get(name) != new.get(name)]
-        rows = [
-            {"label": name.replace("_", " "), "old": _told(old.get(name), visit), "new": _told(new.get(name), visit)}
-            for name in names
-        ]
-        laid.append({"title": title, "rows": [row for row in rows if row["old"] or row["new"]]})
+        laid.append({"title": title, "rows": effect_rows(old=old, new=new, zone=visit.zone, locale=_locale(visit))})
     return laid
 
 
 def _told(value: Any, visit: Visit) -> str:
     """Write a value for people; an instant in the account's zone."""
-    if isinstance(value, str) and _INSTANT.match(value):
-        with suppress(ValueError):
-            return instant(at=datetime.fromisoformat(value), zone=visit.zone, locale=visit.account.locale)
-    return value_in_words(value)
+    return in_words(value, zone=visit.zone, locale=_locale(visit))
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it, which is how the journal will."""
-    return json.loads(json.dumps(value, default=str))
+def _locale(visit: Visit) -> str:
+    return visit.account.locale
 
 
 def _once(value: Any) -> str:

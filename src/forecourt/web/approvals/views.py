@@ -87,7 +87,7 @@ def approval(visit: Visit, approval_id: UUID) -> HttpResponse:
     context = {
         "frame": FRAMES[visit.actor.side],
         "address": ADDRESSES[visit.actor.side],
-        "approval": opened(found=found, actor=visit.actor, now=visit.now),
+        "approval": opened(found=found, actor=visit.actor, now=visit.now, zone=visit.zone, locale=visit.account.locale),
     }
     return visit.render("web/approval.html", context)
 

@@ -51,10 +51,17 @@ def main(url: str, *only: str) -> None:
             for scheme in SCHEMES:
                 taken += _round(browser, url, viewport, scheme, only)
         browser.close()
-    names = list(dict.fromkeys(taken))
-    if not only:
-        (HERE / "README.md").write_text(_gallery(names))
-    print(f"{len(taken)} pictures of {len(names)} pages")
+    (HERE / "README.md").write_text(_gallery(_names()))
+    print(f"{len(taken)} pictures of {len(set(taken))} pages")
+
+
+def _names() -> list[str]:
+    """Name every page of which there is a picture, in the order in which they are taken."""
+    named = [*NOBODY]
+    for email in dict.fromkeys([*PAGES, *(email for email, *_ in BEHIND.values())]):
+        named += [*PAGES.get(email, {}), *(name for name, (who, *_) in BEHIND.items() if who == email)]
+    there = {path.name.removesuffix("-1440-light.jpg") for path in (HERE / "pictures").glob("*-1440-light.jpg")}
+    return [name for name in dict.fromkeys(named) if name in there]
 
 
 def _round(browser: Browser, url: str, viewport: ViewportSize, scheme: str, only: Sequence[str]) -> Iterator[str]:

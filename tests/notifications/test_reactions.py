@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from forecourt.access.actions import make_token, request_access
+from forecourt.access.actions import limit_colleague, make_token, request_access
+from forecourt.contracts.queries import list_boundable
 from forecourt.kernel.journal.following import last_seal
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.pipeline import perform
@@ -15,6 +16,7 @@ from forecourt.notifications import reactions
 from forecourt.notifications.actions import begin_here, choose
 from forecourt.notifications.backlog import count_waiting
 from forecourt.notifications.models import Notification, Position
+from forecourt.notifications.queries import list_choices, list_told
 from tests.notifications.conftest import Follow, SignIn
 
 #: Everybody at ACME whose role reads data; sam (help desk only) and nina (no role yet) do not.
@@ -63,6 +65,27 @@ def test_who_decides_on_the_providers_people_is_led_to_what_one_of_them_asks_for
         )
     assert addresses == {f"/access/#request-{request}"}
     assert _told(worker, "access_asked") == []
+
+
+def test_who_sees_a_part_of_the_company_hears_of_that_part_and_of_nothing_else(
+    worker: Any, follow_all: Follow, sign_in: SignIn
+) -> None:
+    ada, kelly = sign_in("ada@acme.example"), sign_in("kelly@acme.example")
+    meter = next(each for each in list_boundable(actor=ada) if each.name == "4300000001")
+    perform(limit_colleague, actor=ada, parameters={"user_id": kelly.id, "resources": [str(meter.id)]})
+    with scope(worker):
+        for keys in (["4300000001", "4300000002"], ["4300000002"], ["4300000001"]):
+            new = {"keys": keys, "days": 3 * len(keys)}
+            for event in ("data.readings.added", "data.readings.replaced"):
+                record(actor=worker, event=event, subject=("file", "f"), company_id=ada.company_id, new=new)
+    follow_all()
+    assert [each.title for each in list_told(actor=sign_in("kelly@acme.example"))][::-1] == [
+        "Readings of 1 meter came in",
+        "Readings of 4300000001 corrected",
+        "Readings of 1 meter came in, 3 days",
+        "Readings of 4300000001 corrected, 3 days replaced by a newer version",
+    ]
+    assert "shared" not in {each.code for each in list_choices(actor=sign_in("kelly@acme.example"))}
 
 
 def test_staff_hear_of_a_quarantined_file_by_their_permission(worker: Any, follow_all: Follow) -> None:

@@ -81,7 +81,7 @@ def test_a_refusal_leads_to_how_it_was_decided_and_that_to_what_one_can_do(brows
     assert "You may not: Read rows of a dataset" in told
     assert 'href="/access/?permission=data.read_rows">Ask Ada Okafor for access' in told
     may = _text(browse(ADA), "/access/why/?action=access.invite_colleague")
-    assert "How much it is watched" in may
+    assert "<dt>Oversight</dt>" in may
     assert "Invitations an hour: 60 times an hour for the company. 0 of 60 used in the last hour." in may
     assert 'href="/company/people/">' in may
 

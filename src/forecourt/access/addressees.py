@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from forecourt.access.bounds import Bounds
 from forecourt.access.models import Membership, User
+from forecourt.access.permissions import LIMITABLE
 from forecourt.access.policies import visible_memberships
 from forecourt.kernel.actors import EVERYTHING, Actor
 from forecourt.kernel.clocks import true_now
@@ -40,6 +42,20 @@ def list_addressees(*, actor: Actor, company_id: UUID, permission: str = "") -> 
             _addressee(each)
             for each in members.order_by("user__email")
             if not permission or {permission, EVERYTHING} & set(each.role.permissions)  # type: ignore[union-attr]
+        ]
+
+
+def list_limited(*, actor: Actor, company_id: UUID, permission: str) -> list[tuple[Addressee, Bounds]]:
+    """List those of a company who see a part of what it holds and whose role carries a permission, with the part."""
+    with scope(actor):
+        members = _present(actor).filter(company_id=company_id, role__isnull=False, limit__isnull=False)
+        return [
+            (
+                _addressee(each),
+                Bounds(tuple(each.limit.sites), tuple(each.limit.contracts), tuple(each.limit.resources)),
+            )
+            for each in members.order_by("user__email")
+            if permission in LIMITABLE and {permission, EVERYTHING} & set(each.role.permissions)  # type: ignore[union-attr]
         ]
 
 

@@ -118,14 +118,16 @@ def _source_defined(old: Values, new: Values) -> str:
 
 @word(READINGS_ADDED)
 def _readings_added(old: Values, new: Values) -> str:
-    return f"Readings of {_count(len(new['keys']), 'meter')} came in, {_count(new['days'], 'day')}"
+    days = f", {_count(new['days'], 'day')}" if "days" in new else ""  # not known of a part of the meters
+    return f"Readings of {_count(len(new['keys']), 'meter')} came in{days}"
 
 
 @word(READINGS_REPLACED)
 def _readings_replaced(old: Values, new: Values) -> str:
-    days, keys = new["days"], new["keys"]
+    keys = new["keys"]
     where = keys[0] if len(keys) == 1 else _count(len(keys), "meter")
-    return f"Readings of {where} corrected, {_count(days, 'day')} replaced by a newer version"
+    days = f", {_count(new['days'], 'day')} replaced by a newer version" if "days" in new else ""
+    return f"Readings of {where} corrected{days}"
 
 
 @word(ROWS_GRANTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,10 @@ def visible_notifications(actor: Actor) -> QuerySet[Notification]:
     return told
 
 
+#: What happened to meters that are named one by one, so that it can be told of a part of them.
+NARROWED: Final = frozenset({"data.readings.added", "data.readings.replaced"})
+
+
 def visible_topics(actor: Actor) -> list[Topic]:
     """Return the topics that the actor's side and role can hear of, in their order."""
     return [topic for topic in Topic.objects.order_by("place", "code") if hears_of(actor, topic)]
@@ -30,7 +34,7 @@ def hears_of(actor: Actor, topic: Topic) -> bool:
     """Tell whether a topic is one for this actor."""
     if topic.audience not in (Topic.PERSON, actor.side):
         return False
-    if actor.is_limited and topic.audience != Topic.PERSON:
+    if actor.is_limited and topic.audience != Topic.PERSON and NARROWED.isdisjoint(topic.events):
         return False  # news of the company may be of what this person does not see
     return not topic.permission or actor.may(topic.permission)
 

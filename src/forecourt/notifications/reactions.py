@@ -8,7 +8,7 @@ journal itself: it would follow its own tail.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from forecourt.access.addressees import Addressee, find_addressee, list_addressees
+from forecourt.access.addressees import Addressee, find_addressee, list_addressees, list_limited
+from forecourt.access.bounds import Bounds
+from forecourt.contracts.queries import keys_within
 from forecourt.customers.queries import get_company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
@@ -26,7 +28,7 @@ from forecourt.kernel.scope import scope
 from forecourt.notifications.actions.topics import FOLLOWER
 from forecourt.notifications.models import Choice, Notification, Position, Rhythm, Topic
 from forecourt.notifications.places import place_of
-from forecourt.notifications.policies import may_follow
+from forecourt.notifications.policies import NARROWED, may_follow
 from forecourt.notifications.rules import Rhythm as Wanted
 from forecourt.notifications.rules import mail_due
 from forecourt.notifications.zones import NOWHERE
@@ -71,6 +73,7 @@ def take_in(*, actor: Actor, rows: Iterable[Sealed]) -> int:
         for row in rows:
             for topic in intake.topics.get(row.event, ()):
                 made += [_notification(intake, topic, row, each) for each in _concerned(intake, topic, row)]
+                made += _of_a_part(intake, topic, row)
             for react in (*REACTIONS.get(row.event, ()), *REACTIONS.get("", ())):
                 react(intake, row)
         wanted = [each for each in _as_chosen(intake, made) if each.in_app or each.mail_state]
@@ -127,6 +130,37 @@ def _concerned(intake: Intake, topic: Topic, row: Sealed) -> list[Addressee]:
         for each in intake.addressees[key]
         if each.user_id != row.actor_id and (named is None or str(each.user_id) in named)
     ]
+
+
+def _of_a_part(intake: Intake, topic: Topic, row: Sealed) -> list[Notification]:
+    """Note for each colleague who sees a part of the company what of a row is about that part, and nothing else of it.
+
+    They read it in the portal, where the database looks at it once more; no mail of it lies about anywhere.
+    """
+    if (
+        row.event not in NARROWED
+        or topic.audience != Topic.CUSTOMER
+        or row.company_id in (None, intake.actor.company_id)
+    ):
+        return []
+    assert row.company_id is not None
+    told = []
+    for to, bounds in _limited(intake, topic, row.company_id):
+        named = row.new["keys"]
+        keys = keys_within(actor=intake.actor, company_id=row.company_id, bounds=bounds, identifiers=named)
+        if not keys or to.user_id == row.actor_id:
+            continue
+        part: dict[str, Any] = {"keys": sorted(keys)} | ({"days": row.new["days"]} if len(keys) == len(named) else {})
+        told.append(_notification(intake, topic, replace(row, new=part), to))
+    return told
+
+
+def _limited(intake: Intake, topic: Topic, company_id: UUID) -> list[tuple[Addressee, Bounds]]:
+    key = f"limited {company_id} {topic.permission}"
+    if key not in intake.kept:
+        intake.kept[key] = list_limited(actor=intake.actor, company_id=company_id, permission=topic.permission)
+    found: list[tuple[Addressee, Bounds]] = intake.kept[key]
+    return found
 
 
 def _person_of(row: Sealed) -> UUID | None:

@@ -1,6 +1,6 @@
 """What can be asked about contracts and what they open: contracts, holdings, resources."""
 
-from forecourt.contracts.queries.bounds import Boundable, list_boundable
+from forecourt.contracts.queries.bounds import Boundable, keys_within, list_boundable
 from forecourt.contracts.queries.contracts import (
     ContractCard,
     InForce,
@@ -43,6 +43,7 @@ __all__ = [
     "companies_with_contracts",
     "get_contract",
     "get_resource",
+    "keys_within",
     "list_boundable",
     "list_company_holdings",
     "list_company_holds",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
+
+from django.db.models import Q
 
 from forecourt.access.bounds import Bounds
 from forecourt.contracts.models import Contract
@@ -37,6 +40,19 @@ def list_boundable(*, actor: Actor, company_id: UUID | None = None) -> list[Boun
         found = visible_contracts(actor).filter(company_id=wanted).order_by("number")
         contracts = [Boundable("contract", each.id, each.number, each.title) for each in found]
     return [*sorted(sites.values(), key=lambda each: each.name), *contracts, *resources.values()]
+
+
+def keys_within(*, actor: Actor, company_id: UUID, bounds: Bounds, identifiers: Iterable[str]) -> frozenset[str]:
+    """Return which of some identifiers are within a part of what a company holds or held. For processes and staff."""
+    inside = (
+        Q(resource__site_id__in=bounds.sites)
+        | Q(contract_id__in=bounds.contracts)
+        | Q(resource_id__in=bounds.resources)
+    )
+    with scope(actor):
+        held = visible_entitlements(actor).filter(inside, company_id=company_id)
+        found = held.filter(resource__identifier__in=list(identifiers))
+        return frozenset(found.values_list("resource__identifier", flat=True))
 
 
 def name_bounds(actor: Actor, company_id: UUID, bounds: Bounds) -> dict[UUID, str]:

@@ -15,8 +15,10 @@ READING: Final = ("data.read_rows", "data.read_history")
 
 def explain_contract(question: Question) -> Step | None:
     """Say whether a contract of the company opens any dataset, for actions that read one; nothing for others."""
-    if question.action.name not in READING or question.is_provider:
+    if question.action.name not in READING:
         return None
+    if question.is_provider:
+        return Step("contract", False, "The provider's people hold no meters, so there is nothing for them to read.")
     with scope(question.asker):
         opening = Contract.objects.filter(company_id=question.company_id, services__datasets__len__gt=0).distinct()
         found = list(opening.order_by("-valid").values_list("number", "level__title", "valid"))

@@ -28,6 +28,8 @@ INPUTS: Final = {
 }
 #: What the last part of a number's name says that it counts.
 UNITS: Final = {"h": "hours", "min": "minutes", "s": "seconds", "days": "days", "bytes": "bytes"}
+#: What a parameter is called where its name does not say it to people.
+LABELS: Final = {"user_id": "Person", "handle": "Browser", "resources": "Meters", "endpoint_id": "Webhook"}
 #: From so many choices on they are searched.
 MANY: Final = 12
 YES_NO: Final = (("true", "Yes"), ("false", "No"))
@@ -318,4 +320,4 @@ def _limits(schema: Schema) -> dict[str, Any]:
 
 
 def _label(name: str) -> str:
-    return name.removesuffix("_id").replace("_", " ").capitalize()
+    return LABELS.get(name) or name.removesuffix("_id").replace("_", " ").capitalize()

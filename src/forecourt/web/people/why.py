@@ -92,7 +92,7 @@ RULES: Final = {
     "grant": "Granted for a time",
     "limit": "Limit",
     "contract": "Contract",
-    "dial": "How much it is watched",
+    "dial": "Oversight",
     "guardrail": "Guardrail",
     "proof": "Signed in with",
 }

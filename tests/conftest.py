@@ -23,7 +23,9 @@ from forecourt.settings.environment import environment
 from tests import signing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
-RUN = Path(os.environ.setdefault("FORECOURT_TEST_RUN", tempfile.mkdtemp(prefix="forecourt-test-")))
+if "FORECOURT_TEST_RUN" not in os.environ:
+    os.environ["FORECOURT_TEST_RUN"] = tempfile.mkdtemp(prefix="forecourt-test-")
+RUN = Path(os.environ["FORECOURT_TEST_RUN"])
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["FORECOURT_HOME"] = str(RUN / WORKER)
 os.environ["FORECOURT_BUSINESS_OFFSET_S"] = "0"

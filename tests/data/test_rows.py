@@ -141,8 +141,14 @@ def test_parts_of_a_second_neither_break_nor_add_anything(people, start, end, se
         {"as_of": "9999-12-31T23:59:59-10:00"},
     ],
 )
-def test_the_ends_of_time_may_be_named(people, period) -> None:
-    assert _read(people("ada@acme.example"), keys=[OWN], **period).outcome == "done"
+def test_what_is_no_instant_in_every_zone_is_refused_in_words(people, period) -> None:
+    with pytest.raises(Malformed, match="between the years 2 and 9998"):
+        _read(people("ada@acme.example"), keys=[OWN], **period)
+
+
+def test_nearly_the_ends_of_time_may_be_named(people) -> None:
+    ends = {"period_from": "0002-01-01T00:00:00+10:00", "period_to": "9998-12-31T23:59:59-10:00"}
+    assert _read(people("ada@acme.example"), keys=[OWN], **ends).outcome == "done"
 
 
 # As it was known

@@ -104,7 +104,7 @@ def test_a_token_is_made_for_a_purpose_and_a_place(browse: Browse) -> None:
         "networks": "203.0.113.0/24",
     }
     made = text_of(browser.post("/tokens/", form))
-    assert "may read, chart and download meter readings" in made
+    assert "read, chart and download meter readings" in made
     secret = re.search(r"fct_[\w-]+", made)
     assert secret is not None
     bearer = {"Authorization": f"Bearer {secret[0]}"}

@@ -61,7 +61,7 @@ def main(*, quick: Annotated[bool, Parameter(negative="")] = False, output: Path
 
 
 def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
-    """Take all figures, the crowd's late, for what it makes to journal would disturb the others, Find's last."""
+    """Take all figures; the crowd's late, for what it makes to journal would disturb the others, Find's last."""
     times = 6 if quick else 20
     say("Giving the rivals the same rows")
     with rivals_with(table=GrantHolder(installation).read(), installation=installation) as rivals:
@@ -82,11 +82,11 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += page_figures(installation, seconds=5.0 if quick else 20.0)
     say("Painting pages on a phone")
     figures += painting_figures(installation, times=3 if quick else 9)
+    say("Acting")
+    figures += acting_figures(installation, times=100 * times, seconds=3.0 if quick else 10.0, say=say)
     say("Letting a crowd in")
     with tempfile.TemporaryDirectory() as folder:
         figures += crowd_figures(installation, seconds=3.0 if quick else 8.0, folder=Path(folder))
-    say("Acting")
-    figures += acting_figures(installation, times=100 * times, seconds=3.0 if quick else 10.0, say=say)
     say("Planning files")
     figures += planning_figures(installation, times=times // 2)
     say("Finding things")

@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from forecourt.processes.demo.people import PASSWORD  # noqa: E402
-from tests.browser.test_pages import PAGES, open_address  # noqa: E402
+from tests.browser.test_pages import PAGES, REFERENCE, open_address  # noqa: E402
 
 HERE: Final = Path(__file__).resolve().parent
 DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
@@ -39,7 +39,7 @@ BEHIND: Final = {
     "staff-meter": ("khan@meridian.example", "/staff/meters/", "main table a"),
     "colleague": ("ada@acme.example", "/company/people/", "main table a"),
 }
-NOBODY: Final = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/"}
+NOBODY: Final = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/", "api": REFERENCE}
 
 
 def main(url: str, *only: str) -> None:

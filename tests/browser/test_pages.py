@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 STANDARDS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 #: All that a theme changes.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+#: The reference of the API: one page that is as long as twenty.
+REFERENCE = "/api/docs"
 #: Colours change over a moment. What turns for as long as something is waited for has no end to wait for.
 ALL_HAS_COME_TO_REST = """Promise.all(
     document.getAnimations().filter(each => each.effect.getComputedTiming().endTime !== Infinity)
@@ -105,7 +107,7 @@ def test_pages_fit_and_are_accessible(sign_in: OpenPage, email: str, viewport: d
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_reference_of_the_api_fits_and_is_accessible(sign_in: OpenPage, viewport: dict[str, int]) -> None:
     page = sign_in("ada@acme.example", viewport=viewport, color_scheme="light")
-    page.goto("/api/docs")
+    page.goto(REFERENCE)
     _stand_still(page)
     assert _overflow(page) <= 0
     few = {"exclude": [".api-main > .card:nth-of-type(n + 6)"]}  # one template tells of all resources and actions

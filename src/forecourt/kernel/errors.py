@@ -28,6 +28,11 @@ class Refusal(Exception):
         self.pointer = pointer
         self.next = tuple(next)
 
+    @property
+    def in_full(self) -> str:
+        """What happened and what one can do instead, in one paragraph."""
+        return " ".join((self.detail, *self.next))
+
     def say_where(self, place: str) -> None:
         """Put before the sentence which part of a larger request it is about."""
         self.detail = f"{place}: {self.detail}"

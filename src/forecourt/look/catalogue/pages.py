@@ -127,7 +127,7 @@ def _not_done(
     if isinstance(refusal, Malformed) and name in action.parameters.model_fields:
         given = Read(given.parameters, {name: refusal.detail})
         return _form(visit, action, entry, given, typed=typed, status=refusal.status, code=refusal.code)
-    problem = {"title": refusal.title, "text": " ".join([refusal.detail, *refusal.next])}
+    problem = {"title": refusal.title, "text": refusal.in_full}
     return _form(visit, action, entry, given, typed=typed, problem=problem, status=refusal.status, code=refusal.code)
 
 

@@ -132,7 +132,7 @@ def collect(visit: Visit, approval_id: UUID) -> HttpResponse:
     except Invisible:
         raise
     except Refusal as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
         return HttpResponseRedirect(address_of(side=visit.actor.side, approval_id=approval_id))
     context = {
         "frame": FRAMES[visit.actor.side],
@@ -151,7 +151,7 @@ def file(visit: Visit, approval_id: UUID) -> HttpResponse:
     try:
         receipt = visit.perform(collect_approved, {"approval_id": approval_id})
     except ApprovalVoid as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
         return HttpResponseRedirect(address_of(side=visit.actor.side, approval_id=approval_id))
     if "grant" not in receipt.once:
         raise Invisible()
@@ -194,7 +194,7 @@ def _then_back(visit: Visit, action: Action[Any], asked: dict[str, Any], said: s
     except Malformed:
         messages.error(visit.request, "Say why, in a few words, for who asked.")
     except Refusal as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
     return HttpResponseRedirect(address_of(side=visit.actor.side, approval_id=asked["approval_id"]))
 
 

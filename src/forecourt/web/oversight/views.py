@@ -68,7 +68,7 @@ def back(visit: Visit, code: str) -> HttpResponse:
     except Invisible:
         raise
     except Refusal as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -233,7 +233,7 @@ def _now(visit: Visit, action: str) -> str:
 def _in_words(refusal: Refusal) -> str:
     if isinstance(refusal, Malformed) and "above" in refusal.detail:
         return "From how much on is a number, such as 200000."
-    return " ".join((refusal.detail, *refusal.next))
+    return refusal.in_full
 
 
 def _status(refused: str) -> int:

@@ -48,7 +48,7 @@ def remove(visit: Visit, code: str) -> HttpResponse:
     except Invisible:
         raise
     except Refusal as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
     return HttpResponseRedirect(ADDRESS)
 
 
@@ -107,7 +107,7 @@ def _in_words(refusal: Refusal, asked: dict[str, Any]) -> str:
         return "Tick at least one thing that the role allows."
     if len(asked["title"].strip()) < 2:
         return "Say what colleagues know it by."
-    return " ".join((refusal.detail, *refusal.next))
+    return refusal.in_full
 
 
 def _row(card: OwnRoleCard) -> dict[str, Any]:

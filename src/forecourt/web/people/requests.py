@@ -128,7 +128,7 @@ def _then_back(visit: Visit, action: Action[Any], parameters: dict[str, Any], sa
     except Invisible:
         raise
     except Refusal as refusal:
-        messages.error(visit.request, " ".join((refusal.detail, *refusal.next)))
+        messages.error(visit.request, refusal.in_full)
     return HttpResponseRedirect(ACCESS)
 
 

@@ -1,6 +1,8 @@
 -- What a proof is worth is asked by every action and every page: one statement, where it was one for each part of the
 -- answer. What a role carries and what was granted for a time is worked out (fc.held) for whom anything was granted or
 -- limited; all others have what their role carries. `is_seen`: nothing is to be noted of the last time they were here.
+-- `for_a_time`: which permissions were granted for a time and do not come with the role, for no way in that lives on, no
+-- way out and no rule is made with one of those.
 create or replace function fc.membership(a_user uuid, a_company uuid) returns jsonb
 language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select jsonb_build_object(
@@ -10,6 +12,9 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
         'side', case when c.is_provider then 'provider' else 'customer' end,
         'permissions', case when g.until is null and l.membership_id is null
             then coalesce(to_jsonb(r.permissions), '[]') else to_jsonb(fc.held(m, false)) end,
+        'for_a_time', case when g.until is not null then (
+            select jsonb_agg(distinct p) from fc.grants_of(m) q, unnest(q.permissions::text[]) p
+            where p <> all(fc.held(m, true))) end,
         'everywhere', c.is_provider and r.code is not null,
         'token_id', null,
         'bound', case when not c.is_provider and (l.membership_id is not null or g.is_scoped) then m.id end,

@@ -8,7 +8,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0014_for_a_time")]
+    dependencies = [("access", "0013_proving")]
 
     operations = [
         migrations.AddField(

@@ -16,6 +16,7 @@ from benchmarks import machine, report
 from benchmarks.acting import acting_figures
 from benchmarks.crowd import crowd_figures
 from benchmarks.deciding import deciding_figures
+from benchmarks.duplicates import duplicate_figures
 from benchmarks.figures import Figure
 from benchmarks.find import find_figures
 from benchmarks.ingesting import ingest_figures
@@ -91,6 +92,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += planning_figures(installation, times=times // 2)
     say("Finding things")
     figures += find_figures(installation, times=times)
+    say("Looking for duplicates")
+    figures += duplicate_figures(quick=quick, say=say)
     return figures
 
 

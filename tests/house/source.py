@@ -12,7 +12,17 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = ROOT / "src" / "forecourt"
 #: Rooms from the ground up, as the import contracts have them.
-STAIRCASE: Final = ("kernel", "customers", "access", "contracts", "data", "notifications", "oversight", "blueprint")
+STAIRCASE: Final = (
+    "kernel",
+    "customers",
+    "access",
+    "contracts",
+    "data",
+    "notifications",
+    "oversight",
+    "automation",
+    "blueprint",
+)
 
 
 @cache

@@ -40,6 +40,10 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "contracts.define_service": "define what is sold, and at which levels",
     "data.define_dataset": "define datasets, codes and who sends files",
     "notifications.define_topic": "define what people can hear of",
+    "automation.see": "see the rules that act by themselves, and what they did",
+    "automation.keep": "make such rules, try them, turn them live, and run failed ones again",
+    "automation.mark": "say whether what a rule proposed was right",
+    "automation.define": "define such rules for everybody",
 }
 
 
@@ -64,7 +68,9 @@ NEEDS: Final[Mapping[str, frozenset[str]]] = {
     "data.annotate": frozenset({"contracts.see", "data.see_quality", "data.read_rows"}),
 }
 #: What makes something that lives on: more ways in, ways out, rules.
-LIVES_ON: Final = frozenset({"access.manage_tokens", "notifications.keep_webhooks", "oversight.keep_own"})
+LIVES_ON: Final = frozenset(
+    {"access.manage_tokens", "notifications.keep_webhooks", "oversight.keep_own", "automation.keep"}
+)
 #: What decides over people or makes what outlives a grant is given with a role, by somebody who thinks about it, and
 #: not on request.
 NEVER_ON_REQUEST: Final = frozenset({"access.keep_colleagues", "access.keep_people"}) | LIVES_ON

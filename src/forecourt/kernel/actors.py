@@ -87,6 +87,26 @@ class Actor:
         """Tell whether this is somebody looking through another's eyes, who changes nothing."""
         return self.looker is not None
 
+    def narrowed(self, *, name: str, permissions: frozenset[str], only: frozenset[str]) -> Actor:
+        """Return a process that goes by another name, under the same proof: it may some of this, and nothing else.
+
+        Args:
+            permissions: What it may at most; what this actor may not is left out.
+            only: The actions that it is good for.
+        """
+        return replace(
+            self,
+            kind="process",
+            name=name,
+            role=None,
+            role_title="",
+            permissions=frozenset(each for each in permissions if self.may(each)),
+            interface="process",
+            token_id=None,
+            only=only if self.only is None else only & self.only,
+            for_a_time=frozenset(),
+        )
+
     def during(self, request_id: UUID) -> Actor:
         """Return the same actor, within one request."""
         return replace(self, request_id=request_id)

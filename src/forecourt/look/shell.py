@@ -82,6 +82,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
+        Place("automation", "Automation", "bot", "/staff/automation/", "automation.see", key="u"),
         Place("actions", "Actions", "zap", "/staff/actions/", key="a"),
         Place("approvals", "Approvals", "shield-check", "/staff/approvals/", "oversight.approve", key="v"),
         Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),

@@ -20,6 +20,7 @@ from django.db import connection  # noqa: E402
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.access.schedules import end_due_grants  # noqa: E402
+from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
 from forecourt.data.stores import remove_ended_grants, seal_what_lies_open  # noqa: E402
@@ -50,6 +51,8 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "the journal is counted": (20.0, keep_tally),
     "what was approved is done": (0.5, do_what_was_approved),
     "what waits for approval is looked after": (5.0, tend_what_waits),
+    "rules follow the journal": (0.5, follow_rules),
+    "failed runs are tried again": (2.0, retry_failed),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),
 }

@@ -32,6 +32,7 @@ ROOMS = [
     "data",
     "notifications",
     "oversight",
+    "automation",
     "blueprint",
     "look",
     "web",

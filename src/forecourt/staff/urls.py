@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from forecourt.staff.actions.views import action, actions
+from forecourt.staff.automation import views as automation
 from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
@@ -43,6 +44,12 @@ urlpatterns = [
     path("people/<uuid:user_id>/context/who/", person_part),
     path("economics/", economics),
     path("economics/export", export_economics),
+    path("automation/", automation.rules),
+    path("automation/dead/", automation.dead),
+    path("automation/runs/<uuid:run_id>/mark/", automation.mark),
+    path("automation/runs/<uuid:run_id>/decide/", automation.decide),
+    path("automation/<slug:code>/", automation.rule),
+    path("automation/<slug:code>/turn/", automation.turn),
     path("contracts/", contracts.contracts),
     path("contracts/<uuid:contract_id>/", contracts.contract),
     path("contracts/<uuid:contract_id>/change/", contracts.change),

@@ -5,7 +5,7 @@ A seal's `seq` has no gaps and never changes, so whoever stores how far it came 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,8 @@ class Sealed:
         transaction: The same for rows that were written together.
         at: The true instant, UTC.
         business_at: The same instant of business time, UTC.
+        process: The process that wrote it, by name; empty where a person did.
+        cause_id: The earlier row that led to it.
     """
 
     seq: int
@@ -43,6 +45,17 @@ class Sealed:
     subject_id: str
     old: Mapping[str, Any]
     new: Mapping[str, Any]
+    process: str = ""
+    cause_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A row in a chain of causes: what happened, and which process wrote it."""
+
+    id: UUID
+    event: str
+    process: str
 
 
 def list_sealed(*, actor: Actor, after: int, limit: int) -> list[Sealed]:
@@ -63,6 +76,25 @@ def last_seal(*, actor: Actor) -> int:
     return newest or 0
 
 
+def chain_of(*, actor: Actor, entry_id: UUID | None, limit: int) -> list[Link]:
+    """List a row and what led to it, the nearest first."""
+    chain: list[Link] = []
+    with scope(actor):
+        while entry_id is not None and len(chain) < limit:
+            found = Journal.objects.filter(id=entry_id).values_list("id", "event", "process", "cause_id").first()
+            if found is None:
+                break
+            chain.append(Link(*found[:3]))
+            entry_id = found[3]
+    return chain
+
+
+def find_rows(*, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Sealed]:
+    """Return rows by id, with a `seq` of 0: as they were written, sealed or not."""
+    with scope(actor):
+        return {row.id: _sealed(0, 0, row) for row in Journal.objects.filter(id__in=list(ids))}
+
+
 def _sealed(seq: int, xid: int, row: Journal) -> Sealed:
     return Sealed(
         seq=seq,
@@ -79,4 +111,6 @@ def _sealed(seq: int, xid: int, row: Journal) -> Sealed:
         subject_id=row.subject_id,
         old=row.old or {},
         new=row.new or {},
+        process=row.process,
+        cause_id=row.cause_id,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Generic
 
 from forecourt_client.actions.access import AccessActions
+from forecourt_client.actions.automation import AutomationActions
 from forecourt_client.actions.blueprint import BlueprintActions
 from forecourt_client.actions.contracts import ContractsActions
 from forecourt_client.actions.customers import CustomersActions
@@ -20,6 +21,7 @@ class Rooms(Generic[Out]):
 
     def __init__(self, perform: Perform[Out]) -> None:
         self.access = AccessActions(perform)
+        self.automation = AutomationActions(perform)
         self.blueprint = BlueprintActions(perform)
         self.contracts = ContractsActions(perform)
         self.customers = CustomersActions(perform)

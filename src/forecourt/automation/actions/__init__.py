@@ -1,0 +1,20 @@
+"""What can be done with rules and their runs."""
+
+from forecourt.automation.actions.keeping import define_rule, keep_rule, remove_rule, withdraw_rule
+from forecourt.automation.actions.marking import dismiss_run, mark_run, replay_run
+from forecourt.automation.actions.settling import settle_run
+from forecourt.automation.actions.turning import turn_live, turn_off, turn_on_shadow
+
+__all__ = [
+    "define_rule",
+    "dismiss_run",
+    "keep_rule",
+    "mark_run",
+    "remove_rule",
+    "replay_run",
+    "settle_run",
+    "turn_live",
+    "turn_off",
+    "turn_on_shadow",
+    "withdraw_rule",
+]

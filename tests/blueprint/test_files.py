@@ -108,7 +108,7 @@ def test_what_is_not_utf8_and_what_is_too_large_is_refused_before_it_is_read(tmp
     "name,text,why",
     [
         ("levls.yaml", "levls: []", r"levls\.yaml: no file of this name.*Did you mean levels\.yaml\?"),
-        ("zzz.yaml", "zzz: []", r"There are .*levels\.yaml.* .*and efforts\.yaml"),
+        ("zzz.yaml", "zzz: []", r"There are .*levels\.yaml.* .*and automations\.yaml"),
         ("members.yaml", "members: []", r"members\.yaml: no file of this name says anything here"),
         ("../levels.yaml", "levels: []", "no file of this name"),
         ("levels.yaml", "levels:\n  - {code: a, title: A, rank: 1}\n  - {code: A, title: B, rank: 2}",

@@ -49,7 +49,7 @@ def propose(operator: Any, number: str) -> Run:
 
 def test_the_list_says_how_many_act_and_what_is_to_be_marked(browse: Browse, proposed: list[Run]) -> None:
     page = text_of(browse(SUSY).get("/staff/automation/"))
-    assert "0 rules act, 1 in shadow" in page
+    assert "No rule acts, 3 in shadow" in page
     assert "Note the town" in page
     assert "When company changed, and industry changed" in page
 

@@ -42,7 +42,7 @@ def sentence(rules: Sequence[RuleCard]) -> str:
     live = sum(each.mode == "live" for each in rules)
     shadow = sum(each.mode == "shadow" for each in rules)
     waiting = sum(each.waiting for each in rules)
-    told = f"{_count(live, 'rule')} {'acts' if live == 1 else 'act'}, {shadow} in shadow"
+    told = f"{_count(live, 'rule') if live else 'No rule'} {'act' if live > 1 else 'acts'}, {shadow} in shadow"
     return f"{told}, {_count(waiting, 'failed run')} wait{'s' if waiting == 1 else ''}" if waiting else told
 
 

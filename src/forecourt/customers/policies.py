@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forecourt.customers.models import Affiliation, Company, Person
+from forecourt.customers.models import Affiliation, Company, Fact, FactType, Person, Reference
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -36,6 +36,39 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
         return people
     known = visible_affiliations(actor).filter(person_id=OuterRef("pk"))
     return people.filter(Q(email=actor.email.lower()) | Q(Exists(known)))
+
+
+def visible_facts(actor: Actor) -> QuerySet[Fact]:
+    """Return what the actor may know of customers: staff who serve them, payment for those alone who need it.
+
+    What is known of a customer is the provider's own: no customer sees any of it.
+    """
+    facts: QuerySet[Fact] = Fact.objects.all()
+    if not sees_facts(actor):
+        return facts.none()
+    return facts if actor.may("customers.see_payment") else facts.exclude(_of_payment())
+
+
+def _of_payment() -> Exists:
+    payment = FactType.objects.filter(subject=OuterRef("subject_type"), code=OuterRef("field"), category="payment")
+    return Exists(payment)
+
+
+def visible_references(actor: Actor) -> QuerySet[Reference]:
+    """Return what other systems call customers: for staff who serve them."""
+    references: QuerySet[Reference] = Reference.objects.all()
+    return references if sees_facts(actor) else references.none()
+
+
+def sees_facts(actor: Actor) -> bool:
+    """Tell whether the actor serves customers: what is known of them is for nobody else."""
+    return actor.everywhere and actor.may("customers.see_all")
+
+
+def may_define_model(actor: Actor, parameters: Any) -> None:
+    """Allow those who keep the provider's files: what can be known of customers stands there."""
+    if not (actor.everywhere and actor.may("customers.define_model")):
+        raise Forbidden("What can be known of customers is defined by the platform's administrators.")
 
 
 def may_keep_customers(actor: Actor, parameters: Any) -> None:

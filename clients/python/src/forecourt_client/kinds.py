@@ -13,6 +13,8 @@ class Affiliation(Resource):
 
     resource_type = "affiliations"
     position = Attribute[str]()
+    role = Attribute[str]()
+    is_primary = Attribute[bool]()
     valid_from = Attribute[datetime | None](instant)
     valid_to = Attribute[datetime | None](instant)
 
@@ -142,6 +144,45 @@ class Entitlement(Resource):
     resource_type = "entitlements"
     valid_from = Attribute[datetime | None](instant)
     valid_to = Attribute[datetime | None](instant)
+
+
+class FactType(Resource):
+    """What can be known of a company or a person, whose word counts, and for how long it stays true."""
+
+    resource_type = "fact-types"
+    subject = Attribute[str]()
+    code = Attribute[str]()
+    title = Attribute[str]()
+    category = Attribute[str]()
+    value_type = Attribute[str]()
+    choices = Attribute[list[str]]()
+    unit = Attribute[str]()
+    owners = Attribute[list[str]]()
+    personal = Attribute[bool]()
+    fresh_for = Attribute[list[dict[str, Any]]]()
+    required_for = Attribute[list[str]]()
+    weight = Attribute[int]()
+    steward = Attribute[str]()
+
+
+class Fact(Resource):
+    """What is known of companies and people: each value, who said it, and when. No value overwrites another."""
+
+    resource_type = "facts"
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str]()
+    field = Attribute[str]()
+    value = Attribute[Any]()
+    source = Attribute[str]()
+    process = Attribute[str]()
+    confidence = Attribute[float]()
+    observed_at = Attribute[datetime](instant)
+    collected_at = Attribute[datetime](instant)
+    last_verified_at = Attribute[datetime](instant)
+    standing = Attribute[int]()
+    is_contested = Attribute[bool]()
+    withdrawn_at = Attribute[datetime | None](instant)
+    stale_at = Attribute[datetime | None](instant)
 
 
 class File(Resource):
@@ -306,6 +347,17 @@ class Person(Resource):
     email = Attribute[str]()
 
 
+class Reference(Resource):
+    """What other systems call a company or a person."""
+
+    resource_type = "references"
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str]()
+    system = Attribute[str]()
+    external_id = Attribute[str]()
+    added_at = Attribute[datetime](instant)
+
+
 class MeteredResource(Resource):
     """What is metered or served: a meter by its NMI. One sees what one holds or held."""
 
@@ -442,6 +494,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "deliveries": Delivery,
     "dials": Dial,
     "entitlements": Entitlement,
+    "fact-types": FactType,
+    "facts": Fact,
     "files": File,
     "freshness-rules": FreshnessRule,
     "guardrails": Guardrail,
@@ -454,6 +508,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "memberships": Membership,
     "notifications": Notification,
     "people": Person,
+    "references": Reference,
     "resources": MeteredResource,
     "roles": Role,
     "scheduled-runs": ScheduledRun,

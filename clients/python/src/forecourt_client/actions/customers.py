@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Unpack
+from typing import Any, Literal, Unpack
 from uuid import UUID
 
 from forecourt_client.performing import Asking, Out, Room
@@ -24,6 +25,7 @@ class CustomersActions(Room[Out]):
         zone: str | None = None,
         locale: str | None = None,
         currency: str | None = None,
+        stage: Literal["prospect", "trial", "customer", "former"] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
         """Add a company record.
@@ -38,6 +40,7 @@ class CustomersActions(Room[Out]):
             zone: Where days begin: an IANA zone.
             locale: How figures and dates are written.
             currency: What it pays in: three letters.
+            stage: Where it stands with us.
         """
         return self._perform(
             "customers.add_company",
@@ -51,6 +54,7 @@ class CustomersActions(Room[Out]):
                 "zone": zone,
                 "locale": locale,
                 "currency": currency,
+                "stage": stage,
             },
             asking,
         )
@@ -77,6 +81,66 @@ class CustomersActions(Room[Out]):
         return self._perform(
             "customers.add_person",
             {"company_id": company_id, "name": name, "email": email, "since": since, "position": position},
+            asking,
+        )
+
+    def add_reference(
+        self,
+        *,
+        subject_type: Literal["company", "person"],
+        subject_id: UUID | str,
+        system: str,
+        external_id: str,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say what another system calls a company or person.
+
+        Args:
+            subject_type: `company` or `person`.
+            subject_id: Which one.
+            system: Which system calls it so.
+            external_id: What it is called there.
+        """
+        return self._perform(
+            "customers.add_reference",
+            {"subject_type": subject_type, "subject_id": subject_id, "system": system, "external_id": external_id},
+            asking,
+        )
+
+    def affiliate(
+        self,
+        *,
+        person_id: UUID | str,
+        company_id: UUID | str,
+        since: datetime,
+        position: str | None = None,
+        role: Literal["", "decides", "pays", "technical", "uses", "advises"] | None = None,
+        is_primary: bool | None = None,
+        until: datetime | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say that a person belongs to a company, as what and for which time; to as many companies as it takes.
+
+        Args:
+            person_id: Who.
+            company_id: Where.
+            since: From when on.
+            position: What they do there.
+            role: What they decide there.
+            is_primary: It is the company that the person first of all belongs to.
+            until: Before when; open where not given.
+        """
+        return self._perform(
+            "customers.affiliate",
+            {
+                "person_id": person_id,
+                "company_id": company_id,
+                "since": since,
+                "position": position,
+                "role": role,
+                "is_primary": is_primary,
+                "until": until,
+            },
             asking,
         )
 
@@ -115,6 +179,79 @@ class CustomersActions(Room[Out]):
                 "industry": industry,
                 "town": town,
                 "zone": zone,
+            },
+            asking,
+        )
+
+    def define_fact_type(
+        self,
+        *,
+        subject: Literal["company", "person"],
+        code: str,
+        title: str,
+        category: Literal["identity", "contact", "preference", "payment", "firmographic", "technographic", "usage"],
+        type: Literal[
+            "text",
+            "long_text",
+            "integer",
+            "number",
+            "money",
+            "date",
+            "instant",
+            "boolean",
+            "email",
+            "phone",
+            "url",
+            "country",
+            "choice",
+            "choices",
+        ],
+        choices: Sequence[str] | None = None,
+        unit: str | None = None,
+        owners: Sequence[str] | None = None,
+        personal: bool | None = None,
+        fresh_for: Sequence[Mapping[str, Any]] | None = None,
+        required_for: Sequence[str] | None = None,
+        weight: int | None = None,
+        steward: str | None = None,
+        place: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say what can be known of companies or people, or change what is said of it.
+
+        Args:
+            subject: What it is known of.
+            code: What it is called; it never changes.
+            title: What people call it.
+            category: What kind of knowledge it is; payment is shown to fewer people.
+            type: How a value reads.
+            choices: The values there are.
+            unit: The unit of a number.
+            owners: Codes of systems, the one whose word counts first; others count after them.
+            personal: It is about a person's private life.
+            fresh_for: How long it stays true, by segment; none: for good.
+            required_for: Segments whose records lack it where it is missing.
+            weight: How much it is worth to have it fresh.
+            steward: The role that keeps it true.
+            place: Its place on the page.
+        """
+        return self._perform(
+            "customers.define_fact_type",
+            {
+                "subject": subject,
+                "code": code,
+                "title": title,
+                "category": category,
+                "type": type,
+                "choices": choices,
+                "unit": unit,
+                "owners": owners,
+                "personal": personal,
+                "fresh_for": fresh_for,
+                "required_for": required_for,
+                "weight": weight,
+                "steward": steward,
+                "place": place,
             },
             asking,
         )
@@ -163,3 +300,101 @@ class CustomersActions(Room[Out]):
             },
             asking,
         )
+
+    def define_system(
+        self, *, code: str, title: str, connector: str | None = None, place: int | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Say where facts may come from, or change what is said of it.
+
+        Args:
+            code: What facts call it; it never changes.
+            title: What people call it.
+            connector: Which connector asks it; empty: none does.
+            place: Its place in lists.
+        """
+        return self._perform(
+            "customers.define_system", {"code": code, "title": title, "connector": connector, "place": place}, asking
+        )
+
+    def doubt_facts(
+        self, *, fact_ids: Sequence[UUID | str], reason: str, confidence: float | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Lower how sure values are: a doubtful one counts only while there is nothing better.
+
+        Args:
+            fact_ids: The values that there is doubt about.
+            reason: Why.
+            confidence: How sure one may still be.
+        """
+        return self._perform(
+            "customers.doubt_facts", {"fact_ids": fact_ids, "reason": reason, "confidence": confidence}, asking
+        )
+
+    def end_affiliation(self, *, affiliation_id: UUID | str, at: datetime, **asking: Unpack[Asking]) -> Out:
+        """Say that a person belongs to a company no longer, from an instant on.
+
+        Args:
+            affiliation_id: Which one.
+            at: From when on the person is there no longer.
+        """
+        return self._perform("customers.end_affiliation", {"affiliation_id": affiliation_id, "at": at}, asking)
+
+    def move_stage(
+        self,
+        *,
+        company_id: UUID | str,
+        stage: Literal["prospect", "trial", "customer", "former"],
+        reason: str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say where a company stands with us: prospect, trial, customer or former.
+
+        Args:
+            company_id: Which company.
+            stage: Where it stands with us from now on.
+            reason: Why.
+        """
+        return self._perform(
+            "customers.move_stage", {"company_id": company_id, "stage": stage, "reason": reason}, asking
+        )
+
+    def record_facts(self, *, facts: Sequence[Mapping[str, Any]], **asking: Unpack[Asking]) -> Out:
+        """Record what is known of companies and people: a value never overwrites another, and the best one counts.
+
+        Args:
+            facts: What is said, of one record or many.
+        """
+        return self._perform("customers.record_facts", {"facts": facts}, asking)
+
+    def remove_reference(self, *, reference_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Remove what another system calls a record.
+
+        Args:
+            reference_id: Which one.
+        """
+        return self._perform("customers.remove_reference", {"reference_id": reference_id}, asking)
+
+    def restore_fact(self, *, fact_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Bring an earlier value back: it is said anew, by who brings it back, and the history stays whole.
+
+        Args:
+            fact_id: The earlier value that is to count again.
+        """
+        return self._perform("customers.restore_fact", {"fact_id": fact_id}, asking)
+
+    def verify_facts(self, *, fact_ids: Sequence[UUID | str], **asking: Unpack[Asking]) -> Out:
+        """Confirm that values are still so: they are fresh from now on.
+
+        Args:
+            fact_ids: The values that were found to be still so.
+        """
+        return self._perform("customers.verify_facts", {"fact_ids": fact_ids}, asking)
+
+    def withdraw_fact(self, *, fact_id: UUID | str, reason: str | None = None, **asking: Unpack[Asking]) -> Out:
+        """Withdraw a value as wrong: it stays in the history and counts no more, also when its source says it again.
+
+        Args:
+            fact_id: The value that is wrong.
+            reason: Why.
+        """
+        return self._perform("customers.withdraw_fact", {"fact_id": fact_id, "reason": reason}, asking)

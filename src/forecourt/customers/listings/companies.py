@@ -40,6 +40,8 @@ AFFILIATIONS = Listing(
     columns={
         "id": "id",
         "position": "position",
+        "role": "role",
+        "is_primary": "is_primary",
         "valid_from": "valid__startswith",
         "valid_to": "valid__endswith",
         "company_id": "company_id",

@@ -1,21 +1,25 @@
-"""What can be done with companies and people."""
+"""What can be done with companies: add them, mend what is known, move them from stage to stage."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from psycopg.types.range import TimestamptzRange
 from pydantic import Field
 
 from forecourt.customers import events
-from forecourt.customers.models import Affiliation, Company, Person
+from forecourt.customers.actions.claims import types_of
+from forecourt.customers.actions.saying import say, unsay
+from forecourt.customers.models import Company
 from forecourt.customers.policies import may_define_provider, may_keep_customers
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
+
+Stage = Literal["prospect", "trial", "customer", "former"]
+#: What of a company's form becomes facts, as far as the blueprint knows them.
+SAID: Final = ("name", "short_name", "registration", "industry", "town")
 
 
 class NumberTaken(Conflict):
@@ -30,10 +34,10 @@ class NothingChanged(Conflict):
     code, title = "nothing_changed", "Nothing would change"
 
 
-class AddCompany(Parameters):
-    """The parameters of `customers.add_company`."""
+class DefineProvider(Parameters):
+    """The parameters of `customers.define_provider`."""
 
-    number: str = Field(description="The company's number here; it never changes.", examples=["C-10999"])
+    number: str = Field(max_length=20, description="The company's number here; it never changes.", examples=["C-10999"])
     name: str = Field(description="Its full name.", examples=["Delta Foods Pty Ltd"])
     short_name: str = Field(description="What people call it.", examples=["Delta"])
     registration: str = Field(default="", description="Its number in the public register.", examples=["51 824 753 556"])
@@ -48,8 +52,18 @@ class AddCompany(Parameters):
     )
 
 
-class DefineProvider(AddCompany):
-    """The parameters of `customers.define_provider`."""
+class AddCompany(DefineProvider):
+    """The parameters of `customers.add_company`."""
+
+    stage: Stage = Field(default="customer", description="Where it stands with us.", examples=["customer"])
+
+
+class MoveStage(Parameters):
+    """The parameters of `customers.move_stage`."""
+
+    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
+    stage: Stage = Field(description="Where it stands with us from now on.", examples=["customer"])
+    reason: str = Field(default="", max_length=500, description="Why.", examples=["Signed its first contract."])
 
 
 class ChangeCompany(Parameters):
@@ -72,16 +86,6 @@ class ChangeCompany(Parameters):
     )
 
 
-class AddPerson(Parameters):
-    """The parameters of `customers.add_person`."""
-
-    company_id: UUID = Field(description="Which company.", examples=[EXAMPLE_ID])
-    name: str = Field(description="What the person is called.", examples=["Kim Novak"])
-    email: str = Field(description="The person's mail address.", examples=["kim@acme.example"])
-    position: str = Field(default="", description="What the person does there.", examples=["Energy manager"])
-    since: datetime = Field(description="From when on.", examples=["2026-11-01T00:00:00+10:00"])
-
-
 @action(
     name="customers.add_company",
     title="Add a company",
@@ -99,6 +103,7 @@ def add_company(performance: Performance, parameters: AddCompany) -> dict[str, A
         company_id=company.id,
         new={"number": company.number, "name": company.name},
     )
+    say(performance, "company", company.id, {name: getattr(parameters, name) for name in SAID})
     return {"company_id": company.id}
 
 
@@ -140,31 +145,57 @@ def change_company(performance: Performance, parameters: ChangeCompany) -> dict[
     if not wanted:
         raise NothingChanged(f"{company.name} is so already.")
     was = {name: getattr(company, name) for name in wanted}
-    Company.objects.filter(id=company.id).update(**wanted)
+    company = _changed(performance, company, wanted)
+    is_so = {name: getattr(company, name) for name in wanted}
     performance.record(
         events.COMPANY_CHANGED,
         subject=("company", company.id),
         company_id=company.id,
         old=was,
-        new={"name": company.name, **wanted},
+        new={"name": company.name, **is_so},
     )
-    return {"company_id": company.id, "changed": sorted(wanted)}
+    return {
+        "company_id": company.id,
+        "changed": sorted(name for name in wanted if is_so[name] != was[name]),
+        "noted": sorted(name for name in wanted if is_so[name] == was[name]),
+    }
 
 
-@action(name="customers.add_person", title="Add a person", parameters=AddPerson, policy=may_keep_customers)
-def add_person(performance: Performance, parameters: AddPerson) -> dict[str, Any]:
-    """Add a person to a company; somebody known by that address already is affiliated with it too."""
-    person, _ = Person.objects.get_or_create(email=parameters.email.lower(), defaults={"name": parameters.name})
-    Affiliation.objects.create(
-        company_id=parameters.company_id,
-        person=person,
-        position=parameters.position,
-        valid=TimestamptzRange(parameters.since, None),
-    )
+def _changed(performance: Performance, company: Company, wanted: dict[str, str]) -> Company:
+    """Say it as facts where such facts are known, else write it down. Returns the company as it is then: where another
+    source's word counts before ours, what was said is noted, and no more."""
+    known = types_of("company").keys()
+    Company.objects.filter(id=company.id).update(**{name: value for name, value in wanted.items() if name not in known})
+    emptied = {name for name, value in wanted.items() if name in known and not value}
+    if emptied:
+        unsay(performance, company.id, emptied)
+        Company.objects.filter(id=company.id).update(**dict.fromkeys(emptied, ""))
+    say(performance, "company", company.id, {name: wanted[name] for name in wanted if name in known})
+    found: Company = Company.objects.get(id=company.id)
+    return found
+
+
+@action(
+    name="customers.move_stage",
+    title="Move a company to another stage",
+    parameters=MoveStage,
+    policy=may_keep_customers,
+    undone_by="customers.move_stage",
+)
+def move_stage(performance: Performance, parameters: MoveStage) -> dict[str, Any]:
+    """Say where a company stands with us: prospect, trial, customer or former. Raises Invisible, NothingChanged."""
+    company = Company.objects.select_for_update().filter(id=parameters.company_id, is_provider=False).first()
+    if company is None:
+        raise Invisible()
+    if company.stage == parameters.stage:
+        raise NothingChanged(f"{company.name} is a {company.stage} already.")
+    was = company.stage
+    Company.objects.filter(id=company.id).update(stage=parameters.stage)
     performance.record(
-        events.PERSON_ADDED,
-        subject=("person", person.id),
-        company_id=parameters.company_id,
-        new={"name": person.name, "position": parameters.position},
+        events.STAGE_MOVED,
+        subject=("company", company.id),
+        company_id=None,
+        old={"stage": was},
+        new={"stage": parameters.stage, "company": company.name, "reason": parameters.reason},
     )
-    return {"person_id": person.id}
+    return {"company_id": company.id, "stage": parameters.stage}

@@ -38,6 +38,8 @@ class CompanyCard:
     zone: str
     locale: str
     currency: str = "AUD"
+    stage: str = "customer"
+    segment: str = ""
 
 
 def get_company(*, actor: Actor, company_id: UUID) -> CompanyCard:
@@ -151,4 +153,6 @@ def _card(company: Company) -> CompanyCard:
         zone=company.zone,
         locale=company.locale,
         currency=company.currency,
+        stage=company.stage,
+        segment=company.segment,
     )

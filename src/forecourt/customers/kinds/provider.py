@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from forecourt.customers.actions import DefineProvider, define_provider
+from forecourt.customers.actions.companies import DefineProvider, define_provider
 from forecourt.customers.models import Company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.kinds import Present, defined_by, register

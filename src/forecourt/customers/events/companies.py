@@ -1,4 +1,4 @@
-"""What happens to customers, and how it reads in the journal."""
+"""What happens to companies and people, and how it reads in the journal."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ COMPANY_ADDED: Final = "customers.company.added"
 COMPANY_CHANGED: Final = "customers.company.changed"
 PROVIDER_DEFINED: Final = "customers.provider.defined"
 PERSON_ADDED: Final = "customers.person.added"
+PERSON_AFFILIATED: Final = "customers.person.affiliated"
+AFFILIATION_ENDED: Final = "customers.affiliation.ended"
+STAGE_MOVED: Final = "customers.stage.moved"
 
 
 @word(COMPANY_ADDED)
@@ -31,3 +34,18 @@ def _person_added(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(COMPANY_CHANGED)
 def _company_changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"What is known of {new['name']} changed"
+
+
+@word(PERSON_AFFILIATED)
+def _person_affiliated(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['name']} belongs to {new['company']}"
+
+
+@word(AFFILIATION_ENDED)
+def _affiliation_ended(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['name']} belongs to {new['company']} no longer"
+
+
+@word(STAGE_MOVED)
+def _stage_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['company']} became a {new['stage']}, from {old['stage']}"

@@ -81,6 +81,8 @@ declare(
         listing=listings.AFFILIATIONS,
         attributes=(
             Attribute("position", str, "What they do there.", "Facility manager"),
+            Attribute("role", str, "What they decide there: decides, pays, technical, uses, advises.", "technical"),
+            Attribute("is_primary", bool, "It is the company that they first of all belong to.", True),
             period_start("Since when.", "2024-06-30T14:00:00Z"),
             period_end("Until when; null where no end is set."),
         ),

@@ -1,0 +1,6 @@
+"""What programs page through: companies, people, who belongs where, and what is known of them."""
+
+from forecourt.customers.listings.companies import AFFILIATIONS, COMPANIES, PEOPLE
+from forecourt.customers.listings.facts import FACT_TYPES, FACTS, REFERENCES
+
+__all__ = ["AFFILIATIONS", "COMPANIES", "FACTS", "FACT_TYPES", "PEOPLE", "REFERENCES"]

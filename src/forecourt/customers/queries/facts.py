@@ -1,0 +1,216 @@
+"""What is known of a record: the value that counts of each field, why, and all that was ever said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from forecourt.customers.models import Fact, FactType, Redirect, System
+from forecourt.customers.policies import sees_facts, visible_facts, visible_references
+from forecourt.customers.rules.best import Candidate, best_of, contests
+from forecourt.customers.rules.lasting import Freshness, freshness
+from forecourt.kernel.actors import Actor
+from forecourt.kernel.scope import scope
+
+SubjectType = Literal["company", "person"]
+HISTORY_ROWS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SaidValue:
+    """A value as one source said it. Instants are UTC.
+
+    Attributes:
+        process: What brought it here.
+        is_present: It is the one that counts.
+        is_withdrawn: Somebody found it wrong.
+    """
+
+    id: UUID
+    field: str
+    value: Any
+    source: str
+    source_title: str
+    process: str
+    confidence: float
+    observed_at: datetime
+    collected_at: datetime
+    last_verified_at: datetime
+    freshness: Freshness
+    is_present: bool = False
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PresentFact:
+    """A field of a record at present.
+
+    Attributes:
+        present: The value that counts; None where nobody says any.
+        because: Why that one, in sentences.
+        candidates: The newest value of each source, the one that counts first.
+        is_contested: A source that counts too says otherwise.
+        stale_at: From when on the value no longer counts as true; None: never.
+    """
+
+    field: str
+    title: str
+    category: str
+    type: str
+    unit: str
+    steward: str
+    is_personal: bool
+    present: SaidValue | None
+    because: tuple[str, ...]
+    candidates: tuple[SaidValue, ...]
+    is_contested: bool
+    stale_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceCard:
+    """What another system calls a record."""
+
+    id: UUID
+    system: str
+    system_title: str
+    external_id: str
+    added_at: datetime
+
+
+def list_present(*, actor: Actor, subject_type: SubjectType, subject_id: UUID, now: datetime) -> list[PresentFact]:
+    """List each field of a record that anything is said of, in the model's order, with the value that counts now.
+
+    Which value counts is decided anew for `now`, so one that has gone stale since it was written gives way.
+    """
+    with scope(actor):
+        types = list_types(actor=actor, subject_type=subject_type)
+        rows = visible_facts(actor).filter(subject_id=subject_id, subject_type=subject_type, standing__gt=0)
+        facts: dict[str, list[Fact]] = defaultdict(list)
+        for row in rows:
+            facts[row.field].append(row)
+        titles = dict(System.objects.values_list("code", "title")) if facts else {}
+    return [_present(each, facts[each.code], titles, now) for each in types if each.code in facts]
+
+
+def list_history(
+    *, actor: Actor, subject_type: SubjectType, subject_id: UUID, field: str, now: datetime, limit: int = HISTORY_ROWS
+) -> list[SaidValue]:
+    """List all that was ever said of a field, the last observed first."""
+    with scope(actor):
+        rows = list(
+            visible_facts(actor)
+            .filter(subject_id=subject_id, subject_type=subject_type, field=field)
+            .order_by("-observed_at", "-id")[:limit]
+        )
+        titles = dict(System.objects.values_list("code", "title"))
+    return [_said(row, titles, now) for row in rows]
+
+
+def list_types(*, actor: Actor, subject_type: SubjectType | None = None) -> list[FactType]:
+    """List what can be known, in the model's order; payment for those alone who may see it."""
+    with scope(actor):
+        if not sees_facts(actor):
+            return []
+        types = FactType.objects.order_by("subject", "place", "code")
+        if subject_type is not None:
+            types = types.filter(subject=subject_type)
+        return [each for each in types if each.category != "payment" or actor.may("customers.see_payment")]
+
+
+def present_values(
+    *, actor: Actor, subject_ids: Iterable[UUID], fields: Sequence[str] = ()
+) -> dict[UUID, dict[str, Any]]:
+    """Return the values that count of many records, by record and field: as they stood when last written."""
+    with scope(actor):
+        rows = visible_facts(actor).filter(subject_id__in=set(subject_ids), standing=Fact.PRESENT)
+        if fields:
+            rows = rows.filter(field__in=fields)
+        found: dict[UUID, dict[str, Any]] = defaultdict(dict)
+        for subject_id, field, value in rows.values_list("subject_id", "field", "value"):
+            found[subject_id][field] = value
+    return dict(found)
+
+
+def list_references(*, actor: Actor, subject_type: SubjectType, subject_id: UUID) -> list[ReferenceCard]:
+    """List what other systems call a record."""
+    with scope(actor):
+        rows = visible_references(actor).filter(subject_type=subject_type, subject_id=subject_id)
+        return [
+            ReferenceCard(row.id, row.system_id, row.system.title, row.external_id, row.added_at)
+            for row in rows.select_related("system").order_by("system__place", "system_id", "external_id")
+        ]
+
+
+def find_by_reference(*, actor: Actor, system: str, subject_type: SubjectType, external_id: str) -> UUID | None:
+    """Return the id of the record that a system calls so, if there is one."""
+    with scope(actor):
+        rows = visible_references(actor).filter(system_id=system, subject_type=subject_type, external_id=external_id)
+        found: UUID | None = rows.values_list("subject_id", flat=True).first()
+        return found
+
+
+def resolve(*, actor: Actor, subject_id: UUID) -> UUID:
+    """Return where an id leads: to itself, or to the record that its record was merged into."""
+    with scope(actor):
+        if not sees_facts(actor):
+            return subject_id
+        found: UUID | None = Redirect.objects.filter(old_id=subject_id).values_list("new_id", flat=True).first()
+        return found or subject_id
+
+
+def _present(type: FactType, facts: Sequence[Fact], titles: dict[str, str], now: datetime) -> PresentFact:
+    candidates = {fact.id: fact for fact in facts}
+    chosen = best_of([_candidate(fact) for fact in facts], owners=type.owners, type=type.type, now=now, titles=titles)
+    best = chosen.best
+    said = [_said(fact, titles, now, best) for fact in candidates.values()]
+    present = next((each for each in said if each.is_present), None)
+    return PresentFact(
+        field=type.code,
+        title=type.title,
+        category=type.category,
+        type=type.type,
+        unit=type.unit,
+        steward=type.steward,
+        is_personal=type.personal,
+        present=present,
+        because=chosen.because,
+        candidates=tuple(sorted(said, key=lambda each: (not each.is_present, -each.observed_at.timestamp()))),
+        is_contested=any(contests(other, owners=type.owners, now=now) for other in chosen.others),
+        stale_at=candidates[best.id].stale_at if best else None,
+    )
+
+
+def _candidate(fact: Fact) -> Candidate:
+    return Candidate(
+        id=fact.id,
+        value=fact.value,
+        source=fact.source,
+        confidence=fact.confidence,
+        observed_at=fact.observed_at,
+        last_verified_at=fact.last_verified_at,
+        stale_at=fact.stale_at,
+        withdrawn_at=fact.withdrawn_at,
+    )
+
+
+def _said(fact: Fact, titles: dict[str, str], now: datetime, best: Candidate | None = None) -> SaidValue:
+    return SaidValue(
+        id=fact.id,
+        field=fact.field,
+        value=fact.value,
+        source=fact.source,
+        source_title=titles.get(fact.source, fact.source),
+        process=fact.process,
+        confidence=fact.confidence,
+        observed_at=fact.observed_at,
+        collected_at=fact.collected_at,
+        last_verified_at=fact.last_verified_at,
+        freshness=freshness(verified_at=fact.last_verified_at, stale_at=fact.stale_at, now=now),
+        is_present=best.id == fact.id if best else fact.standing == Fact.PRESENT,
+        is_withdrawn=fact.withdrawn_at is not None,
+    )

@@ -93,7 +93,8 @@ def _module(room: str, actions: Iterable[Any]) -> str:
 
 def _imports(actions: Iterable[Any]) -> Iterator[str]:
     shapes = [each.schema().get("properties") or {} for each in actions]
-    used = {"Unpack"}.union(*(re.findall(r"[A-Za-z]+", _type(each)) for shape in shapes for each in shape.values()))
+    types = (re.sub(r"\"[^\"]*\"|'[^']*'", "", _type(each)) for shape in shapes for each in shape.values())
+    used = {"Unpack"}.union(*(re.findall(r"[A-Za-z]+", each) for each in types))
     for home, names in _HOMES.items():
         wanted = [name for name in names if name in used]
         yield f"from {home} import {', '.join(wanted)}\n" if wanted else ""

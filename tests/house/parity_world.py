@@ -36,7 +36,7 @@ def parameters_of(action: Action[Any], *, people: People) -> dict[str, Any]:
     given = {name: _named(ids, name, value) for name, value in action.example.items()}
     required = {name for name, each in action.parameters.model_fields.items() if each.is_required()}
     given = {name: value for name, value in given.items() if value is not None or name in required}
-    return {name: EXAMPLE_ID if value is None else value for name, value in given.items()} | CHANGED.get(
+    return {name: action.example[name] if value is None else value for name, value in given.items()} | CHANGED.get(
         action.name, {}
     )
 

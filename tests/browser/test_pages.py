@@ -67,6 +67,8 @@ PAGES = {
         "staff-company": "/staff/customers/?q=ACME >",
         "staff-company-meters": "/staff/customers/?q=ACME > meters/",
         "staff-company-people": "/staff/customers/?q=ACME > people/",
+        "staff-company-timeline": "/staff/customers/?q=ACME > timeline/",
+        "staff-changes": "/staff/changes/",
         "staff-people": "/staff/people/",
         "staff-person": "/staff/people/?q=kelly@ >",
         "staff-contracts": "/staff/contracts/",

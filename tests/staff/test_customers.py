@@ -80,7 +80,7 @@ def test_people_are_for_those_who_may_see_them(browse: Browse, who: str) -> None
 @pytest.mark.parametrize("who", STAFF)
 def test_the_history_is_for_those_who_see_the_journal(browse: Browse, who: str) -> None:
     page = page_of(browse(f"{who}@meridian.example"), "acme")
-    assert ("Timeline" in page) is (who == "olga")
+    assert ("Newest in the journal" in page) is (who == "olga")
 
 
 @pytest.mark.parametrize("who", STAFF)

@@ -1,9 +1,14 @@
-"""Customers: the companies and people that the provider knows, what is known of them, and by whom it was said.
+"""Customers: the companies and people that the provider knows, what is known of them, by whom it was said, and
+what happened with them.
 
-Owns: company, person, affiliation, system, fact, fact type, reference, redirect.
+Owns: company, person, affiliation, system, fact, fact type, reference, redirect, activity, kind of activity,
+measure, measurement, anomaly.
 Records, of companies and people: customers.company.added, customers.company.changed, customers.provider.defined,
 customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved.
 Records, of what is known: customers.facts.changed, customers.facts.noted, customers.facts.verified,
 customers.facts.doubted, customers.fact.withdrawn, customers.fact_type.defined, customers.system.defined,
 customers.reference.added, customers.reference.removed.
+Records, of what happened: customers.activity.taken_in, customers.activity.recorded, customers.activity.corrected,
+customers.activity.removed, customers.activity.placed, customers.activity_kind.defined, customers.measure.defined,
+customers.anomaly.raised, customers.anomaly.resolved.
 """

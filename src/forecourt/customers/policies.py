@@ -6,7 +6,17 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from forecourt.customers.models import Affiliation, Company, Fact, FactType, Person, Reference
+from forecourt.customers.models import (
+    Activity,
+    Affiliation,
+    Anomaly,
+    Company,
+    Fact,
+    FactType,
+    Measurement,
+    Person,
+    Reference,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
 
@@ -63,6 +73,36 @@ def visible_references(actor: Actor) -> QuerySet[Reference]:
 def sees_facts(actor: Actor) -> bool:
     """Tell whether the actor serves customers: what is known of them is for nobody else."""
     return actor.everywhere and actor.may("customers.see_all")
+
+
+def visible_activities(actor: Actor) -> QuerySet[Activity]:
+    """Return what happened with customers, for staff who serve them: no customer sees any of it."""
+    activities: QuerySet[Activity] = Activity.objects.all()
+    return activities if sees_facts(actor) else activities.none()
+
+
+def visible_measurements(actor: Actor) -> QuerySet[Measurement]:
+    """Return what was measured of customers, for staff who serve them."""
+    measurements: QuerySet[Measurement] = Measurement.objects.all()
+    return measurements if sees_facts(actor) else measurements.none()
+
+
+def visible_anomalies(actor: Actor) -> QuerySet[Anomaly]:
+    """Return the changes worth noticing, for staff who serve customers."""
+    anomalies: QuerySet[Anomaly] = Anomaly.objects.all()
+    return anomalies if sees_facts(actor) else anomalies.none()
+
+
+def may_keep_activity(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who keep customer records, and the programs that they let in."""
+    if not (actor.everywhere and actor.may("customers.keep")):
+        raise Forbidden("Recording activity belongs to the customer data team.")
+
+
+def may_follow_activity(actor: Actor, parameters: Any) -> None:
+    """Allow the operator's processes: the worker turns what the journal tells into activity and measures it."""
+    if not (actor.kind == "process" and actor.may("customers.keep")):
+        raise Forbidden("Only the worker does this.")
 
 
 def may_define_model(actor: Actor, parameters: Any) -> None:

@@ -21,6 +21,8 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
+from forecourt.customers.reactions import follow_journal  # noqa: E402
+from forecourt.customers.schedules import look_over_the_base, measure  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
 from forecourt.data.stores import remove_ended_grants, seal_what_lies_open  # noqa: E402
@@ -45,6 +47,9 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "late files are noticed": (20.0, notice_late_files),
     "what was granted for a time is ended": (1.0, end_due_grants),
     "the journal is followed": (0.5, follow),
+    "the journal becomes activity": (1.0, follow_journal),
+    "activity is measured": (2.0, measure),
+    "months and weeks that are over are looked at": (60.0, look_over_the_base),
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),
     "what is to come by itself is prepared": (5.0, run_due_schedules),

@@ -8,6 +8,23 @@ from typing import Any, Final
 from forecourt_client.resources import Attribute, Resource, day, hour, instant
 
 
+class Activitie(Resource):
+    """What people did and what was done about them, from the journal and from outside; the newest first."""
+
+    resource_type = "activities"
+    kind = Attribute[str]()
+    at = Attribute[datetime](instant)
+    collected_at = Attribute[datetime](instant)
+    source = Attribute[str]()
+    external_id = Attribute[str]()
+    direction = Attribute[str]()
+    amount = Attribute[str | None]()
+    unit = Attribute[str]()
+    title = Attribute[str]()
+    who = Attribute[str]()
+    details = Attribute[dict[str, Any]]()
+
+
 class Affiliation(Resource):
     """A person at a company, for a time."""
 
@@ -17,6 +34,27 @@ class Affiliation(Resource):
     is_primary = Attribute[bool]()
     valid_from = Attribute[datetime | None](instant)
     valid_to = Attribute[datetime | None](instant)
+
+
+class Anomalie(Resource):
+    """Changes worth noticing: what lies far outside the usual, with what is usual, until it is over."""
+
+    resource_type = "anomalies"
+    measure = Attribute[str]()
+    grain = Attribute[str]()
+    starts_on = Attribute[date](day)
+    kind = Attribute[str]()
+    came_to = Attribute[float]()
+    expected = Attribute[float]()
+    low = Attribute[float]()
+    high = Attribute[float]()
+    basis = Attribute[str]()
+    sentence = Attribute[str]()
+    raised_at = Attribute[datetime](instant)
+    resolved_at = Attribute[datetime | None](instant)
+    ending = Attribute[str]()
+    resolved_value = Attribute[float | None]()
+    resolution = Attribute[str]()
 
 
 class Approval(Resource):
@@ -312,6 +350,16 @@ class Mark(Resource):
     made_at = Attribute[datetime](instant)
 
 
+class Measurement(Resource):
+    """What each measure came to for a company in a month or a week of its own zone."""
+
+    resource_type = "measurements"
+    measure = Attribute[str]()
+    grain = Attribute[str]()
+    starts_on = Attribute[date](day)
+    came_to = Attribute[float]()
+
+
 class Membership(Resource):
     """Who signs in for a company, and as what: one's colleagues."""
 
@@ -484,7 +532,9 @@ class Webhook(Resource):
 
 
 KINDS: Final[dict[str, type[Resource]]] = {
+    "activities": Activitie,
     "affiliations": Affiliation,
+    "anomalies": Anomalie,
     "approvals": Approval,
     "clients": Client,
     "code-lists": CodeList,
@@ -505,6 +555,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "late-files": LateFile,
     "levels": Level,
     "marks": Mark,
+    "measurements": Measurement,
     "memberships": Membership,
     "notifications": Notification,
     "people": Person,

@@ -1,5 +1,7 @@
 """What can be done with customers."""
 
+from forecourt.customers.actions.activity import correct_activity, record_activity, remove_activity
+from forecourt.customers.actions.activity_kinds import define_activity_kind, define_measure
 from forecourt.customers.actions.companies import (
     NumberTaken,
     add_company,
@@ -9,6 +11,8 @@ from forecourt.customers.actions.companies import (
 )
 from forecourt.customers.actions.definitions import define_fact_type, define_system
 from forecourt.customers.actions.facts import doubt_facts, record_facts, restore_fact, verify_facts, withdraw_fact
+from forecourt.customers.actions.following import place_activity
+from forecourt.customers.actions.noticing import raise_anomaly, resolve_anomaly
 from forecourt.customers.actions.people import add_person, affiliate, end_affiliation
 from forecourt.customers.actions.references import add_reference, remove_reference
 
@@ -19,14 +23,22 @@ __all__ = [
     "add_reference",
     "affiliate",
     "change_company",
+    "correct_activity",
+    "define_activity_kind",
     "define_fact_type",
+    "define_measure",
     "define_provider",
     "define_system",
     "doubt_facts",
     "end_affiliation",
     "move_stage",
+    "place_activity",
+    "raise_anomaly",
+    "record_activity",
     "record_facts",
+    "remove_activity",
     "remove_reference",
+    "resolve_anomaly",
     "restore_fact",
     "verify_facts",
     "withdraw_fact",

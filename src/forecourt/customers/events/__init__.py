@@ -1,5 +1,16 @@
 """What happens to customers, and how it reads in the journal."""
 
+from forecourt.customers.events.activity import (
+    ACTIVITY_CORRECTED,
+    ACTIVITY_KIND_DEFINED,
+    ACTIVITY_PLACED,
+    ACTIVITY_RECORDED,
+    ACTIVITY_REMOVED,
+    ACTIVITY_TAKEN_IN,
+    ANOMALY_RAISED,
+    ANOMALY_RESOLVED,
+    MEASURE_DEFINED,
+)
 from forecourt.customers.events.companies import (
     AFFILIATION_ENDED,
     COMPANY_ADDED,
@@ -22,7 +33,15 @@ from forecourt.customers.events.facts import (
 )
 
 __all__ = [
+    "ACTIVITY_CORRECTED",
+    "ACTIVITY_KIND_DEFINED",
+    "ACTIVITY_PLACED",
+    "ACTIVITY_RECORDED",
+    "ACTIVITY_REMOVED",
+    "ACTIVITY_TAKEN_IN",
     "AFFILIATION_ENDED",
+    "ANOMALY_RAISED",
+    "ANOMALY_RESOLVED",
     "COMPANY_ADDED",
     "COMPANY_CHANGED",
     "FACTS_CHANGED",
@@ -31,6 +50,7 @@ __all__ = [
     "FACTS_VERIFIED",
     "FACT_TYPE_DEFINED",
     "FACT_WITHDRAWN",
+    "MEASURE_DEFINED",
     "PERSON_ADDED",
     "PERSON_AFFILIATED",
     "PROVIDER_DEFINED",

@@ -1,5 +1,5 @@
 """What a provider's files say of customers."""
 
-from forecourt.customers.kinds import model, provider
+from forecourt.customers.kinds import activity, model, provider
 
-__all__ = ["model", "provider"]
+__all__ = ["activity", "model", "provider"]

@@ -61,6 +61,7 @@ def load() -> None:
 
     with operating() as operator, progress_bar(Console()) as bar:
         _load_people(operator, bar)
+        _load_activity(operator, bar)
         _load_readings(operator, bar)
         _drop_files(operator)
 
@@ -76,6 +77,16 @@ def _load_people(operator: Actor, bar: Progress) -> None:
         if not is_loaded(actor=operator):
             load_cast(actor=operator, cast=CAST, progress=lambda _: bar.advance(task))
     bar.update(task, completed=STEPS)
+
+
+def _load_activity(operator: Actor, bar: Progress) -> None:
+    from forecourt.kernel.scope import scope
+    from forecourt.processes.demo.activity import load_activity
+
+    task = bar.add_task("A year of activity", total=1)
+    with scope(operator):
+        load_activity(actor=operator, cast=CAST)
+    bar.advance(task)
 
 
 def _load_readings(operator: Actor, bar: Progress) -> None:

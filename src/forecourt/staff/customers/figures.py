@@ -28,6 +28,7 @@ BACK: Final = timedelta(days=548)
 #: Name, words, and what a role needs to open it.
 TABS: Final = (
     ("overview", "Overview", "customers.see_all"),
+    ("timeline", "Timeline", "customers.see_all"),
     ("people", "People", "access.see_people"),
     ("contracts", "Contracts", "customers.see_all"),
     ("meters", "Meters", "customers.see_all"),

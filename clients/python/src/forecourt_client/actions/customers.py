@@ -183,6 +183,86 @@ class CustomersActions(Room[Out]):
             asking,
         )
 
+    def correct_activity(
+        self,
+        *,
+        activity_id: UUID | str,
+        kind: str | None = None,
+        at: datetime | None = None,
+        title: str | None = None,
+        amount: float | str | None = None,
+        direction: Literal["in", "out", ""] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Mend what an activity says; who it was and what its source calls it stay.
+
+        Args:
+            activity_id: Which activity.
+            kind: Its kind, by code.
+            at: When it happened.
+            title: What people read.
+            amount: How much.
+            direction: `in`: from them to us.
+        """
+        return self._perform(
+            "customers.correct_activity",
+            {
+                "activity_id": activity_id,
+                "kind": kind,
+                "at": at,
+                "title": title,
+                "amount": amount,
+                "direction": direction,
+            },
+            asking,
+        )
+
+    def define_activity_kind(
+        self,
+        *,
+        code: str,
+        title: str,
+        icon: str | None = None,
+        from_events: Sequence[str] | None = None,
+        direction: Literal["in", "out", ""] | None = None,
+        counts_as_contact: bool | None = None,
+        amount_from: str | None = None,
+        unit: str | None = None,
+        milestone: Literal["", "first", "each"] | None = None,
+        place: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say what kind of activity there is, or change what is said of it.
+
+        Args:
+            code: What programs call it.
+            title: Of one of them, for people.
+            icon: Its sign.
+            from_events: Events of the journal that become it by themselves.
+            direction: `in`: from them to us, where nothing else is said.
+            counts_as_contact: Somebody spoke with somebody.
+            amount_from: Which value of such an event is its amount.
+            unit: Of its amount.
+            milestone: Whether the picture of a journey shows each, or the first.
+            place: Its place in lists.
+        """
+        return self._perform(
+            "customers.define_activity_kind",
+            {
+                "code": code,
+                "title": title,
+                "icon": icon,
+                "from_events": from_events,
+                "direction": direction,
+                "counts_as_contact": counts_as_contact,
+                "amount_from": amount_from,
+                "unit": unit,
+                "milestone": milestone,
+                "place": place,
+            },
+            asking,
+        )
+
     def define_fact_type(
         self,
         *,
@@ -251,6 +331,58 @@ class CustomersActions(Room[Out]):
                 "required_for": required_for,
                 "weight": weight,
                 "steward": steward,
+                "place": place,
+            },
+            asking,
+        )
+
+    def define_measure(
+        self,
+        *,
+        code: str,
+        title: str,
+        statistic: Literal["count", "people", "sum", "last", "days_since"],
+        words: str | None = None,
+        kinds: Sequence[str] | None = None,
+        direction: Literal["in", "out", ""] | None = None,
+        window_days: int | None = None,
+        unit: str | None = None,
+        grain: Literal["month", "week", ""] | None = None,
+        least: float | None = None,
+        share: float | None = None,
+        place: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say what is measured of every customer by their activity, or change it: all there is is then counted anew.
+
+        Args:
+            code: What programs call it.
+            title: What people call it.
+            statistic: How many; how many people; how much; the last amount; or days since the last.
+            words: What it tells.
+            kinds: Of which kinds of activity; none: of any.
+            direction: Of one direction alone.
+            window_days: How many days it looks back; absent: over all time.
+            unit: Its unit.
+            grain: Watched for change by month or week; empty: not watched.
+            least: Below this level no change is worth noticing.
+            share: How much of what is usual has to come or go, at least.
+            place: Its place among the figures.
+        """
+        return self._perform(
+            "customers.define_measure",
+            {
+                "code": code,
+                "title": title,
+                "statistic": statistic,
+                "words": words,
+                "kinds": kinds,
+                "direction": direction,
+                "window_days": window_days,
+                "unit": unit,
+                "grain": grain,
+                "least": least,
+                "share": share,
                 "place": place,
             },
             asking,
@@ -358,6 +490,15 @@ class CustomersActions(Room[Out]):
             "customers.move_stage", {"company_id": company_id, "stage": stage, "reason": reason}, asking
         )
 
+    def record_activity(self, *, source: str, entries: Sequence[Mapping[str, Any]], **asking: Unpack[Asking]) -> Out:
+        """Keep what happened with companies and people, each event of a source exactly once, however often it is sent.
+
+        Args:
+            source: Which system tells it; within it every `external_id` is one event.
+            entries: What happened, 500 at most.
+        """
+        return self._perform("customers.record_activity", {"source": source, "entries": entries}, asking)
+
     def record_facts(self, *, facts: Sequence[Mapping[str, Any]], **asking: Unpack[Asking]) -> Out:
         """Record what is known of companies and people: a value never overwrites another, and the best one counts.
 
@@ -365,6 +506,14 @@ class CustomersActions(Room[Out]):
             facts: What is said, of one record or many.
         """
         return self._perform("customers.record_facts", {"facts": facts}, asking)
+
+    def remove_activity(self, *, activity_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Take an activity away that is none; the same event sent again does not bring it back.
+
+        Args:
+            activity_id: Which activity.
+        """
+        return self._perform("customers.remove_activity", {"activity_id": activity_id}, asking)
 
     def remove_reference(self, *, reference_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Remove what another system calls a record.

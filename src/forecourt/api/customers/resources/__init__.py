@@ -1,5 +1,5 @@
 """Customers and what is known of them, as resources."""
 
-from forecourt.api.customers.resources import companies, facts
+from forecourt.api.customers.resources import activity, companies, facts
 
-__all__ = ["companies", "facts"]
+__all__ = ["activity", "companies", "facts"]

@@ -1,0 +1,71 @@
+"""What happens to activity, measures and anomalies, and how it reads in the journal.
+
+Rows about them concern the provider alone: no company stands in them, so no customer reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.kernel.journal.wording import word
+
+ACTIVITY_TAKEN_IN: Final = "customers.activity.taken_in"
+ACTIVITY_RECORDED: Final = "customers.activity.recorded"
+ACTIVITY_CORRECTED: Final = "customers.activity.corrected"
+ACTIVITY_REMOVED: Final = "customers.activity.removed"
+ACTIVITY_PLACED: Final = "customers.activity.placed"
+ACTIVITY_KIND_DEFINED: Final = "customers.activity_kind.defined"
+MEASURE_DEFINED: Final = "customers.measure.defined"
+ANOMALY_RAISED: Final = "customers.anomaly.raised"
+ANOMALY_RESOLVED: Final = "customers.anomaly.resolved"
+
+Values = Mapping[str, Any]
+
+
+@word(ACTIVITY_TAKEN_IN)
+def _taken_in(old: Values, new: Values) -> str:
+    words = f"{new['recorded']:,} activities of {new['source']} recorded"
+    repeated = f", {new['repeated']:,} were there already" if new["repeated"] else ""
+    waiting = f", {new['waiting']:,} wait for their person" if new["waiting"] else ""
+    return words + repeated + waiting
+
+
+@word(ACTIVITY_RECORDED)
+def _recorded(old: Values, new: Values) -> str:
+    return f"{new['title']}: {new['record']}" if new["record"] else f"{new['title']}: {new['who']}, not known yet"
+
+
+@word(ACTIVITY_CORRECTED)
+def _corrected(old: Values, new: Values) -> str:
+    return f"An activity was corrected: {new['title']}"
+
+
+@word(ACTIVITY_REMOVED, tone="warn")
+def _removed(old: Values, new: Values) -> str:
+    return f"An activity was removed: {old['title']}"
+
+
+@word(ACTIVITY_PLACED)
+def _placed(old: Values, new: Values) -> str:
+    return f"{new['count']:,} activities that waited belong to {new['record']}"
+
+
+@word(ACTIVITY_KIND_DEFINED)
+def _kind_defined(old: Values, new: Values) -> str:
+    return f"{new['title']} is a kind of activity"
+
+
+@word(MEASURE_DEFINED)
+def _measure_defined(old: Values, new: Values) -> str:
+    return f"{new['title']} is measured of every customer"
+
+
+@word(ANOMALY_RAISED, tone="warn")
+def _raised(old: Values, new: Values) -> str:
+    return f"{new['record']}: {new['sentence']}"
+
+
+@word(ANOMALY_RESOLVED, tone="good")
+def _resolved(old: Values, new: Values) -> str:
+    return f"{new['record']}: {new['resolution']}"

@@ -1,0 +1,157 @@
+"""The rows and figures of timelines. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from forecourt.customers.queries.activity import TimelineRow
+from forecourt.customers.queries.measures import AnomalyCard, MeasureCard
+from forecourt.look.timeline import value_in_words, who
+
+#: What comes so much later than it happened is said to.
+LATE: Final = timedelta(hours=24)
+#: So many of one kind on one day are told in one line.
+TOGETHER: Final = 3
+#: A contact older than this is nothing to be proud of.
+ENDINGS: Final = {
+    "returned": "Back to usual",
+    "settled": "New level",
+    "mistaken": "Was none",
+    "ended": "No customer any more",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What makes rows of a day one line: the kind and whose they are."""
+
+    kind: str
+    person: Any
+    who: str
+    tells_itself: bool
+
+
+def by_day(*, rows: Iterable[TimelineRow], zone: ZoneInfo, of_company: bool) -> list[dict[str, Any]]:
+    """Group rows, newest first, by the day on which they happened; many of one kind in a row are one line."""
+    days = groupby(rows, key=lambda row: row.at.astimezone(zone).date())
+    return [{"day": day, "rows": _lines(list(group), of_company=of_company)} for day, group in days]
+
+
+def _lines(rows: Sequence[TimelineRow], *, of_company: bool) -> list[dict[str, Any]]:
+    lines: list[dict[str, Any]] = []
+    for alike, group in groupby(rows, key=_alike):
+        same = list(group)
+        if alike.tells_itself or len(same) < TOGETHER:
+            lines += [_line(row, of_company=of_company) for row in same]
+        else:
+            lines.append(_together(same, of_company=of_company))
+    return lines
+
+
+def _alike(row: TimelineRow) -> _Alike:
+    tells = bool(row.changes) or bool(row.tone) or (row.title != row.kind_title and row.source != "journal")
+    return _Alike(row.kind, row.person_id, row.who, tells)
+
+
+def _line(row: TimelineRow, *, of_company: bool) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "id": str(row.id),
+        "title": row.title,
+        "icon": row.icon,
+        "kind_title": row.kind_title if row.kind_title != row.title else "",
+        "tone": row.tone,
+        "amount": amount_in_words(row.amount, row.unit),
+        "who": row.who if of_company else "",
+        "person_url": f"/staff/customers/people/{row.person_id}/timeline/" if row.is_known and of_company else "",
+        "is_known": row.is_known,
+        "company": "" if of_company else row.company,
+        "company_url": f"/staff/customers/{row.company_id}/timeline/" if row.company_id and not of_company else "",
+        "by": who(name=row.by) if row.by and row.by != row.who else "",
+        "direction": {"in": "from them", "out": "from us"}.get(row.direction, ""),
+        "source": "" if row.source == "journal" else row.source,
+        "late": row.collected_at - row.at > LATE and row.source != "journal",
+        "collected_at": row.collected_at,
+        "said_at": datetime.fromisoformat(row.said_at) if row.said_at else None,
+        "changes": [
+            {"label": name.replace("_", " "), "old": value_in_words(old), "new": value_in_words(new)}
+            for name, old, new in row.changes
+        ],
+    }
+
+
+def _together(rows: Sequence[TimelineRow], *, of_company: bool) -> dict[str, Any]:
+    """Tell many of one kind in one line, with each of them behind it."""
+    amounts = [row.amount for row in rows if row.amount is not None]
+    total = amount_in_words(sum(amounts, Decimal(0)), rows[0].unit) if amounts else ""
+    first = _line(rows[-1], of_company=of_company)
+    return {
+        **first,
+        "title": f"{rows[0].kind_title}, {len(rows)} times",
+        "kind_title": "",
+        "amount": f"{total} in all" if total else "",
+        "at": rows[0].at,
+        "since": rows[-1].at,
+        "rows": [_line(row, of_company=of_company) for row in rows],
+        "late": False,
+        "said_at": None,
+    }
+
+
+def amount_in_words(amount: Decimal | None, unit: str) -> str:
+    """Write an amount with its unit; money keeps its cents."""
+    if amount is None:
+        return ""
+    is_money = len(unit) == 3 and unit.isupper()
+    text = f"{amount:,.2f}" if is_money else f"{amount.normalize():,f}"
+    return f"{unit}\N{NO-BREAK SPACE}{text}" if is_money else f"{text}\N{NO-BREAK SPACE}{unit}".rstrip()
+
+
+def measure_card(*, measure: MeasureCard, open_anomalies: Sequence[AnomalyCard]) -> dict[str, Any]:
+    """Describe a measure as a small card: value, what it rests on, twelve months, and what is unusual of it."""
+    unusual = next((each for each in open_anomalies if each.measure == measure.code), None)
+    return {
+        "title": measure.title,
+        "words": measure.words,
+        "value": _plain(measure),
+        "unit": "" if measure.unit.isupper() else measure.unit,
+        "newest_at": measure.newest_at,
+        "source": {"journal": "our own records"}.get(measure.source, measure.source),
+        "months": [int(value) for _, value in measure.months],
+        "months_words": ", ".join(f"{start:%b %Y} {value.normalize():,f}" for start, value in measure.months),
+        "unusual": unusual.sentence if unusual else "",
+    }
+
+
+def _plain(measure: MeasureCard) -> str:
+    if measure.value is None:
+        return ""
+    return amount_in_words(measure.value, measure.unit if measure.unit.isupper() else "")
+
+
+def change_row(*, anomaly: AnomalyCard, followed: bool) -> dict[str, Any]:
+    """Describe a change worth noticing for the list."""
+    return {
+        "company": anomaly.company,
+        "url": f"/staff/customers/{anomaly.company_id}/timeline/",
+        "title": anomaly.title,
+        "sentence": anomaly.sentence,
+        "falls": anomaly.kind in ("drop", "shift_down"),
+        "usual": f"{_figure(anomaly.low)}–{_figure(anomaly.high)}",
+        "value": _figure(anomaly.value),
+        "raised_at": anomaly.raised_at,
+        "resolved_at": anomaly.resolved_at,
+        "ending": ENDINGS.get(anomaly.ending, ""),
+        "resolution": anomaly.resolution,
+        "followed": followed,
+    }
+
+
+def _figure(value: Decimal) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:,.1f}"

@@ -65,6 +65,8 @@ PAGES = {
     },
     "khan@meridian.example": {
         "staff-company": "/staff/customers/?q=ACME >",
+        "staff-facts": "/staff/customers/?q=ACME > facts/",
+        "staff-fact": "/staff/customers/?q=ACME > facts/name/",
         "staff-company-meters": "/staff/customers/?q=ACME > meters/",
         "staff-company-people": "/staff/customers/?q=ACME > people/",
         "staff-company-timeline": "/staff/customers/?q=ACME > timeline/",

@@ -12,6 +12,7 @@ from forecourt.staff.customers import editing
 from forecourt.staff.customers import views as customers
 from forecourt.staff.economics.views import economics
 from forecourt.staff.economics.views import export as export_economics
+from forecourt.staff.facts import views as facts
 from forecourt.staff.files.views import file, files
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
@@ -32,6 +33,10 @@ urlpatterns = [
     path("customers/new/", editing.add),
     path("customers/<uuid:company_id>/", customers.customer),
     path("customers/<uuid:company_id>/edit/", editing.edit),
+    path("customers/<uuid:company_id>/facts/", facts.company_facts),
+    path("customers/<uuid:company_id>/facts/<slug:field>/", facts.company_fact),
+    path("customers/people/<uuid:person_id>/", facts.known_person),
+    path("customers/people/<uuid:person_id>/facts/<slug:field>/", facts.person_fact),
     path("customers/<uuid:company_id>/people/", customers.people),
     path("customers/<uuid:company_id>/people/new/", editing.new_person),
     path("customers/<uuid:company_id>/timeline/", company_timeline),

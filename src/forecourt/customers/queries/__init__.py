@@ -24,20 +24,32 @@ from forecourt.customers.queries.facts import (
     present_values,
     resolve,
 )
+from forecourt.customers.queries.people import (
+    AffiliationCard,
+    PersonCard,
+    get_known_person,
+    list_known_people,
+    list_places_of,
+)
 
 __all__ = [
+    "AffiliationCard",
     "CompanyCard",
     "CompanyOrder",
+    "PersonCard",
     "PresentFact",
     "ReferenceCard",
     "SaidValue",
     "find_by_reference",
     "get_company",
     "get_company_numbered",
+    "get_known_person",
     "get_provider",
     "list_companies",
     "list_companies_page",
     "list_history",
+    "list_known_people",
+    "list_places_of",
     "list_present",
     "list_references",
     "list_types",

@@ -68,15 +68,18 @@ def load() -> None:
 
 def _load_people(operator: Actor, bar: Progress) -> None:
     from forecourt.blueprint.applying import apply_blueprint
+    from forecourt.kernel.clocks import business_now
     from forecourt.kernel.scope import scope
+    from forecourt.processes.demo.knowledge import load_knowledge
     from forecourt.processes.demo.loading import STEPS, is_loaded, load_cast
 
-    task = bar.add_task("People, contracts and meters", total=STEPS)
+    task = bar.add_task("People, contracts and meters", total=STEPS + 1)
     with scope(operator):  # one transaction: all of it or nothing
         apply_blueprint(actor=operator, folder=BLUEPRINT)
         if not is_loaded(actor=operator):
             load_cast(actor=operator, cast=CAST, progress=lambda _: bar.advance(task))
-    bar.update(task, completed=STEPS)
+            load_knowledge(actor=operator, cast=CAST, now=business_now())
+    bar.update(task, completed=STEPS + 1)
 
 
 def _load_activity(operator: Actor, bar: Progress) -> None:

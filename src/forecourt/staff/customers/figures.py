@@ -29,6 +29,7 @@ BACK: Final = timedelta(days=548)
 TABS: Final = (
     ("overview", "Overview", "customers.see_all"),
     ("timeline", "Timeline", "customers.see_all"),
+    ("facts", "Facts", "customers.see_all"),
     ("people", "People", "access.see_people"),
     ("contracts", "Contracts", "customers.see_all"),
     ("meters", "Meters", "customers.see_all"),

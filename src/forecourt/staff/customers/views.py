@@ -23,7 +23,13 @@ from forecourt.contracts.queries import (
     search_resources,
 )
 from forecourt.customers.actions import add_company, change_company
-from forecourt.customers.queries import CompanyCard, get_company, list_companies_page, names_of
+from forecourt.customers.queries import (
+    CompanyCard,
+    get_company,
+    list_companies_page,
+    list_known_people,
+    names_of,
+)
 from forecourt.data.queries import (
     CONTRACTS,
     count_company_rows,
@@ -41,6 +47,7 @@ from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
 from forecourt.staff.context.parts import context_of
 from forecourt.staff.customers import figures
+from forecourt.staff.facts.figures import place_rows
 from forecourt.staff.files.figures import file_row
 
 REASON: Final = "Customers are for those who serve them."
@@ -91,7 +98,7 @@ def customer(visit: Visit, company_id: UUID) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     actor = visit.actor
     with visit.scope():
-        context = _head(visit, company_id, "overview")
+        context = describe_customer(visit, company_id, "overview")
         holds = list_company_holds(actor=actor, company_id=company_id)
         contracts = list_contracts(actor=actor, company_id=company_id)
         readings = describe_readings(actor=actor, resource_ids=[meter.id for meter, _ in holds], now=visit.now)
@@ -109,8 +116,10 @@ def people(visit: Visit, company_id: UUID) -> HttpResponse:
     """List a company's people: as what, since when, when they were last seen."""
     visit.require("access.see_people", reason="People are for those who may see them.")
     with visit.scope():
-        context = _head(visit, company_id, "people")
+        context = describe_customer(visit, company_id, "people")
         members = list_colleagues(actor=visit.actor, company_id=company_id)
+        known = list_known_people(actor=visit.actor, company_id=company_id)
+    context["known"] = place_rows(places=known, now=visit.now)
     return visit.render("staff/customer_people.html", context | {"people": members})
 
 
@@ -120,7 +129,7 @@ def contracts(visit: Visit, company_id: UUID) -> HttpResponse:
     """List a company's contracts."""
     visit.require("customers.see_all", reason=REASON)
     with visit.scope():
-        context = _head(visit, company_id, "contracts")
+        context = describe_customer(visit, company_id, "contracts")
         found = list_contracts(actor=visit.actor, company_id=company_id)
         rules = get_freshness_rules(actor=visit.actor, facts=[CONTRACTS])
     context["stamp"] = kept_stamp(rules=rules, fact=CONTRACTS, now=visit.now)
@@ -135,7 +144,7 @@ def meters(visit: Visit, company_id: UUID) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     actor = visit.actor
     with visit.scope():
-        context = _head(visit, company_id, "meters")
+        context = describe_customer(visit, company_id, "meters")
         own = list_company_holds(actor=actor, company_id=company_id)
         ids = {meter.id for meter, _ in own}
         others = list_holds(actor=actor, resource_ids=ids)
@@ -157,7 +166,7 @@ def files(visit: Visit, company_id: UUID) -> HttpResponse:
     """List the market files that brought readings of a company's meters."""
     visit.require("data.see_files", reason="Which files came in is for those who look after customers' data.")
     with visit.scope():
-        context = _head(visit, company_id, "files")
+        context = describe_customer(visit, company_id, "files")
         ids = {meter.id for meter, _ in list_company_holds(actor=visit.actor, company_id=company_id)}
         found = list_files_about(actor=visit.actor, resource_ids=ids, limit=FILES)
     return visit.render("staff/customer_files.html", context | {"files": [file_row(file=file) for file in found]})
@@ -198,7 +207,7 @@ def _by_company(found: Iterable[ContractCard]) -> dict[UUID, list[ContractCard]]
     return sorted_by
 
 
-def _head(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any]:
+def describe_customer(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any]:
     """Describe what stands above every tab: the company, its state, the tabs that the role opens."""
     company = get_company(actor=visit.actor, company_id=company_id)
     found = list_contracts(actor=visit.actor, company_id=company_id)

@@ -23,7 +23,7 @@ from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.paging import read_place
 from forecourt.kernel.pipeline import is_allowed
 from forecourt.look.pages import Visit, page
-from forecourt.staff.customers.views import _head
+from forecourt.staff.customers.views import describe_customer
 from forecourt.staff.timeline import figures
 from forecourt.staff.timeline.asked import AskedPage, read_asked
 from forecourt.staff.timeline.journey import picture_of
@@ -40,7 +40,7 @@ def company_timeline(visit: Visit, company_id: UUID) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     actor = visit.actor
     with visit.scope():
-        context = _head(visit, company_id, "timeline")
+        context = describe_customer(visit, company_id, "timeline")
         kinds = list_activity_kinds(actor=actor)
         asked = read_asked(visit.request.GET, path=visit.request.path, kinds=kinds, zone=visit.zone)
         found = list_company_timeline(

@@ -45,6 +45,11 @@ def list_addressees(*, actor: Actor, company_id: UUID, permission: str = "") -> 
         ]
 
 
+def list_onlookers(actor: Actor, company_id: UUID) -> list[str]:
+    """Name the present people of a company who see its other people."""
+    return [each.name for each in list_addressees(actor=actor, company_id=company_id, permission="access.see_people")]
+
+
 def list_limited(*, actor: Actor, company_id: UUID, permission: str) -> list[tuple[Addressee, Bounds]]:
     """List those of a company who see a part of what it holds and whose role carries a permission, with the part."""
     with scope(actor):

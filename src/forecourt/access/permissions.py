@@ -27,6 +27,7 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "customers.see_all": "see every customer",
     "customers.see_payment": "see how customers pay",
     "customers.define_model": "say what can be known of customers",
+    "customers.merge": "say which records are one, or two, and change many at once",
     "customers.keep": "mend what is known about companies and people",
     "contracts.keep": "sign contracts, register meters and assign them",
     "access.keep_people": "let people into any company and give roles",

@@ -2,7 +2,8 @@
 what happened with them.
 
 Owns: company, person, affiliation, system, fact, fact type, reference, redirect, activity, kind of activity,
-measure, measurement, anomaly.
+measure, measurement, anomaly, proposal, match key, match word, match follower, rework (a merge, split or mass edit),
+rework item.
 Records, of companies and people: customers.company.added, customers.company.changed, customers.provider.defined,
 customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved.
 Records, of what is known: customers.facts.changed, customers.facts.noted, customers.facts.verified,
@@ -11,4 +12,6 @@ customers.reference.added, customers.reference.removed.
 Records, of what happened: customers.activity.taken_in, customers.activity.recorded, customers.activity.corrected,
 customers.activity.removed, customers.activity.placed, customers.activity_kind.defined, customers.measure.defined,
 customers.anomaly.raised, customers.anomaly.resolved.
+Records, of records that are one, or two: customers.records.merged, customers.record.absorbed, customers.merge.undone,
+customers.record.restored, customers.duplicates.found, customers.proposal.dismissed.
 """

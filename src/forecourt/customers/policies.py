@@ -15,7 +15,9 @@ from forecourt.customers.models import (
     FactType,
     Measurement,
     Person,
+    Proposal,
     Reference,
+    Rework,
 )
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
@@ -115,6 +117,24 @@ def may_keep_customers(actor: Actor, parameters: Any) -> None:
     """Allow the provider's people who keep customer records."""
     if not (actor.everywhere and actor.may("customers.keep")):
         raise Forbidden("Keeping customer data belongs to the customer data team.")
+
+
+def may_merge_customers(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who say which records are one."""
+    if not (actor.everywhere and actor.may("customers.merge")):
+        raise Forbidden("Which records are one, the customer data team decides.")
+
+
+def visible_proposals(actor: Actor) -> QuerySet[Proposal]:
+    """Return which records may be one: for staff who serve customers."""
+    proposals: QuerySet[Proposal] = Proposal.objects.all()
+    return proposals if sees_facts(actor) else proposals.none()
+
+
+def visible_reworks(actor: Actor) -> QuerySet[Rework]:
+    """Return merges, splits and mass edits: for staff who serve customers."""
+    reworks: QuerySet[Rework] = Rework.objects.all()
+    return reworks if sees_facts(actor) else reworks.none()
 
 
 def may_define_provider(actor: Actor, parameters: Any) -> None:

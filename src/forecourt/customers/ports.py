@@ -1,8 +1,8 @@
-"""What customers need from rooms above: who stands behind the accounts that journal rows name."""
+"""What customers need from rooms above: who stands behind the accounts that journal rows name, and who sees whom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -27,3 +27,18 @@ def people_of(*, actor: Actor, user_ids: Collection[UUID]) -> Mapping[UUID, UUID
     if not _finders:
         raise RuntimeError("nobody registered who says which person a user is")
     return _finders[0](actor, user_ids)
+
+
+#: Names the people of a company who see its other people.
+Onlookers = Callable[[Actor, UUID], Sequence[str]]
+_onlookers: Final[list[Onlookers]] = []
+
+
+def register_onlookers(onlookers: Onlookers) -> None:
+    """Tell from now on who sees the people of a company."""
+    _onlookers.append(onlookers)
+
+
+def onlookers_of(actor: Actor, company_id: UUID) -> list[str]:
+    """Name the people of a company who see its other people."""
+    return sorted({name for each in _onlookers for name in each(actor, company_id)})

@@ -10,8 +10,10 @@ from forecourt.customers.actions.companies import (
     move_stage,
 )
 from forecourt.customers.actions.definitions import define_fact_type, define_system
+from forecourt.customers.actions.duplicates import dismiss_proposal, find_duplicates
 from forecourt.customers.actions.facts import doubt_facts, record_facts, restore_fact, verify_facts, withdraw_fact
 from forecourt.customers.actions.following import place_activity
+from forecourt.customers.actions.merging import merge_companies, merge_people, undo_merge
 from forecourt.customers.actions.noticing import raise_anomaly, resolve_anomaly
 from forecourt.customers.actions.people import add_person, affiliate, end_affiliation
 from forecourt.customers.actions.references import add_reference, remove_reference
@@ -29,8 +31,12 @@ __all__ = [
     "define_measure",
     "define_provider",
     "define_system",
+    "dismiss_proposal",
     "doubt_facts",
     "end_affiliation",
+    "find_duplicates",
+    "merge_companies",
+    "merge_people",
     "move_stage",
     "place_activity",
     "raise_anomaly",
@@ -40,6 +46,7 @@ __all__ = [
     "remove_reference",
     "resolve_anomaly",
     "restore_fact",
+    "undo_merge",
     "verify_facts",
     "withdraw_fact",
 ]

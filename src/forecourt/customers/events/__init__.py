@@ -31,8 +31,17 @@ from forecourt.customers.events.facts import (
     REFERENCE_REMOVED,
     SYSTEM_DEFINED,
 )
+from forecourt.customers.events.reworking import (
+    ABSORBED,
+    DUPLICATES_FOUND,
+    MERGE_UNDONE,
+    MERGED,
+    PROPOSAL_DISMISSED,
+    RECORD_RESTORED,
+)
 
 __all__ = [
+    "ABSORBED",
     "ACTIVITY_CORRECTED",
     "ACTIVITY_KIND_DEFINED",
     "ACTIVITY_PLACED",
@@ -44,6 +53,7 @@ __all__ = [
     "ANOMALY_RESOLVED",
     "COMPANY_ADDED",
     "COMPANY_CHANGED",
+    "DUPLICATES_FOUND",
     "FACTS_CHANGED",
     "FACTS_DOUBTED",
     "FACTS_NOTED",
@@ -51,9 +61,13 @@ __all__ = [
     "FACT_TYPE_DEFINED",
     "FACT_WITHDRAWN",
     "MEASURE_DEFINED",
+    "MERGED",
+    "MERGE_UNDONE",
     "PERSON_ADDED",
     "PERSON_AFFILIATED",
+    "PROPOSAL_DISMISSED",
     "PROVIDER_DEFINED",
+    "RECORD_RESTORED",
     "REFERENCE_ADDED",
     "REFERENCE_REMOVED",
     "STAGE_MOVED",

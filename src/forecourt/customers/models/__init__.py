@@ -11,7 +11,9 @@ from forecourt.customers.models.activity import (
 )
 from forecourt.customers.models.companies import Affiliation, Company, Person
 from forecourt.customers.models.facts import Fact, FactType, System
+from forecourt.customers.models.matching import MatchFollower, MatchKey, MatchWord, Proposal
 from forecourt.customers.models.references import Redirect, Reference
+from forecourt.customers.models.reworking import Rework, ReworkItem
 
 __all__ = [
     "Activity",
@@ -22,11 +24,17 @@ __all__ = [
     "Company",
     "Fact",
     "FactType",
+    "MatchFollower",
+    "MatchKey",
+    "MatchWord",
     "Measure",
     "Measurement",
     "Person",
+    "Proposal",
     "Redirect",
     "Reference",
+    "Rework",
+    "ReworkItem",
     "System",
     "Touched",
 ]

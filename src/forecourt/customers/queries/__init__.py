@@ -12,6 +12,7 @@ from forecourt.customers.queries.companies import (
     person_id_of,
     search_companies,
 )
+from forecourt.customers.queries.edited import Question, list_questions
 from forecourt.customers.queries.facts import (
     PresentFact,
     ReferenceCard,
@@ -24,6 +25,15 @@ from forecourt.customers.queries.facts import (
     present_values,
     resolve,
 )
+from forecourt.customers.queries.matching import (
+    Likely,
+    ProposalCard,
+    count_proposals,
+    get_proposal,
+    list_likely,
+    list_proposals,
+)
+from forecourt.customers.queries.merging import Preview, ReworkCard, get_rework, list_reworks, preview_merge
 from forecourt.customers.queries.people import (
     AffiliationCard,
     PersonCard,
@@ -36,26 +46,39 @@ __all__ = [
     "AffiliationCard",
     "CompanyCard",
     "CompanyOrder",
+    "Likely",
     "PersonCard",
     "PresentFact",
+    "Preview",
+    "ProposalCard",
+    "Question",
     "ReferenceCard",
+    "ReworkCard",
     "SaidValue",
+    "count_proposals",
     "find_by_reference",
     "get_company",
     "get_company_numbered",
     "get_known_person",
+    "get_proposal",
     "get_provider",
+    "get_rework",
     "list_companies",
     "list_companies_page",
     "list_history",
     "list_known_people",
+    "list_likely",
     "list_places_of",
     "list_present",
+    "list_proposals",
+    "list_questions",
     "list_references",
+    "list_reworks",
     "list_types",
     "names_of",
     "person_id_of",
     "present_values",
+    "preview_merge",
     "resolve",
     "search_companies",
 ]

@@ -471,6 +471,50 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.end_affiliation", {"affiliation_id": affiliation_id, "at": at}, asking)
 
+    def merge_companies(
+        self,
+        *,
+        survivor_id: UUID | str,
+        absorbed_id: UUID | str,
+        keep: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make one company of two, once somebody else has confirmed it: what is known of both, their references and
+        their people come together, and the old id leads to the survivor.
+
+        No contract, no right to data and nobody's sign-in moves. It can be undone.
+
+        Args:
+            survivor_id: The record that stays, and keeps its id.
+            absorbed_id: The record that becomes part of it; its id leads there from then on.
+            keep: Whose value is kept, by field; the best by rule where nothing is said.
+        """
+        return self._perform(
+            "customers.merge_companies", {"survivor_id": survivor_id, "absorbed_id": absorbed_id, "keep": keep}, asking
+        )
+
+    def merge_people(
+        self,
+        *,
+        survivor_id: UUID | str,
+        absorbed_id: UUID | str,
+        keep: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make one person of two, once somebody else has confirmed it: what is known of both, their references and
+        where they belong come together, and the old id leads to the survivor.
+
+        Whoever signs in stays. It can be undone.
+
+        Args:
+            survivor_id: The record that stays, and keeps its id.
+            absorbed_id: The record that becomes part of it; its id leads there from then on.
+            keep: Whose value is kept, by field; the best by rule where nothing is said.
+        """
+        return self._perform(
+            "customers.merge_people", {"survivor_id": survivor_id, "absorbed_id": absorbed_id, "keep": keep}, asking
+        )
+
     def move_stage(
         self,
         *,
@@ -530,6 +574,18 @@ class CustomersActions(Room[Out]):
             fact_id: The earlier value that is to count again.
         """
         return self._perform("customers.restore_fact", {"fact_id": fact_id}, asking)
+
+    def undo_merge(
+        self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Let two records be two again, as they were; what was edited since is asked about, and nothing else.
+
+        Args:
+            rework_id: Which merge.
+            answers: Where what was edited since belongs, by question: `survivor`, `restored`, or `old` for a
+                value that is to count no more. What is not answered is asked.
+        """
+        return self._perform("customers.undo_merge", {"rework_id": rework_id, "answers": answers}, asking)
 
     def verify_facts(self, *, fact_ids: Sequence[UUID | str], **asking: Unpack[Asking]) -> Out:
         """Confirm that values are still so: they are fresh from now on.

@@ -1,0 +1,1 @@
+"""Merges, splits and mass edits, and how each is undone."""

@@ -448,6 +448,15 @@ class CustomersActions(Room[Out]):
             "customers.define_system", {"code": code, "title": title, "connector": connector, "place": place}, asking
         )
 
+    def dismiss_proposal(self, *, proposal_id: UUID | str, reason: str | None = None, **asking: Unpack[Asking]) -> Out:
+        """Say that two records are two: they are not proposed again.
+
+        Args:
+            proposal_id: Which one.
+            reason: Why they are two.
+        """
+        return self._perform("customers.dismiss_proposal", {"proposal_id": proposal_id, "reason": reason}, asking)
+
     def doubt_facts(
         self, *, fact_ids: Sequence[UUID | str], reason: str, confidence: float | None = None, **asking: Unpack[Asking]
     ) -> Out:
@@ -470,6 +479,25 @@ class CustomersActions(Room[Out]):
             at: From when on the person is there no longer.
         """
         return self._perform("customers.end_affiliation", {"affiliation_id": affiliation_id, "at": at}, asking)
+
+    def find_duplicates(
+        self,
+        *,
+        subject_type: Literal["company", "person"],
+        subject_ids: Sequence[UUID | str] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Look for records that may be one, and propose each pair with a score and its reasons.
+
+        What was said to be two is not proposed again.
+
+        Args:
+            subject_type: `company` or `person`.
+            subject_ids: Of which records; of all, where none is named.
+        """
+        return self._perform(
+            "customers.find_duplicates", {"subject_type": subject_type, "subject_ids": subject_ids}, asking
+        )
 
     def merge_companies(
         self,

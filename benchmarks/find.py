@@ -33,9 +33,9 @@ _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _FILL: Final = (
     """
     insert into customers_company (id, number, name, short_name, registration, industry, town, zone, locale, currency,
-        is_provider)
+        is_provider, stage, segment)
     select gen_random_uuid(), 'C-9' || lpad(i::text, 4, '0'), 'Company ' || i || ' Holdings', 'Company ' || i, '',
-        'Trade', 'Town ' || i % 50, 'Australia/Sydney', 'en_AU', 'AUD', false
+        'Trade', 'Town ' || i % 50, 'Australia/Sydney', 'en_AU', 'AUD', false, 'customer', ''
     from generate_series(1, 1000) i
     """,
     """

@@ -29,7 +29,7 @@ GROUP: Final = "timeline of a customer"
 READER: Final = "susy@meridian.example"
 PASSWORD: Final = "forecourt-demo"
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_SERVER: Final = re.compile(r"dur=([0-9.]+)")
+SERVER: Final = re.compile(r"dur=([0-9.]+)")
 #: Ids by number, so that rows find one another without a look: `01000000-…` a company, `02000000-…` a person.
 _FILL: Final = (
     """
@@ -116,7 +116,7 @@ def _measured(installation: Installation, *, first: int, last: int, times: int, 
             )
     chance = random.Random(last)
     companies = [chance.randrange(last) for _ in range(times + WARM)]
-    with _signed_in(installation) as browser:
+    with signed_in(installation) as browser:
         return {
             kind: Sample(tuple(_ask(browser, address, number, first) for number in companies)[WARM:])
             for kind, address in _KINDS.items()
@@ -129,20 +129,24 @@ WARM: Final = 5
 def _ask(browser: httpx.Client, address: str, number: int, busy: int) -> float:
     """Ask for one page and return what the server says it took, in milliseconds."""
     found = browser.get(
-        address.format(company=_id("01", number), busy=_id("01", busy), person=_id("02", number * PEOPLE_EACH))
+        address.format(
+            company=numbered("01", number), busy=numbered("01", busy), person=numbered("02", number * PEOPLE_EACH)
+        )
     )
     found.raise_for_status()
-    took = _SERVER.search(found.headers["Server-Timing"])
+    took = SERVER.search(found.headers["Server-Timing"])
     assert took is not None
     return float(took[1])
 
 
-def _id(kind: str, number: int) -> str:
+def numbered(kind: str, number: int) -> str:
+    """Return the id of a record by its number: kind `01` is a company, `02` a person."""
     return f"{kind}000000-0000-7000-8000-{number:012x}"
 
 
 @contextmanager
-def _signed_in(installation: Installation) -> Iterator[httpx.Client]:
+def signed_in(installation: Installation) -> Iterator[httpx.Client]:
+    """Yield a browser in which somebody of the customer data team is signed in."""
     with httpx.Client(base_url=installation.url, follow_redirects=True, trust_env=False, timeout=60) as browser:
         form = _CSRF.search(browser.get("/accounts/login/").text)
         assert form is not None

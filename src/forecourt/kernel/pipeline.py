@@ -8,9 +8,9 @@ approval, dry run, idempotency and audit are each written once, here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter_ns
 from typing import Any, Final, TypeVar
@@ -28,7 +28,7 @@ from forecourt.kernel.effects import same_effect
 from forecourt.kernel.errors import Forbidden, Malformed, Refusal, Unauthenticated
 from forecourt.kernel.events import ACTION_ASKED
 from forecourt.kernel.ids import new_id
-from forecourt.kernel.journal.writing import record
+from forecourt.kernel.journal.writing import Entry, record_many
 from forecourt.kernel.refusing import clash, journal_refusal
 from forecourt.kernel.scope import scope
 
@@ -82,21 +82,24 @@ class Performance:
         cause_id: UUID | None = None,
     ) -> UUID:
         """Journal one thing that this performance does."""
-        entry_id = record(
+        (entry_id,) = self.record_many([Entry(event, subject, company_id, old, new, cause_id or self.cause_id)])
+        return entry_id
+
+    def record_many(self, entries: Sequence[Entry]) -> list[UUID]:
+        """Journal several things in one statement; a batch of records changed, for instance."""
+        ids = record_many(
             actor=self.actor,
-            event=event,
-            subject=subject,
-            company_id=company_id,
-            old=old,
-            new=new,
+            entries=[replace(each, cause_id=each.cause_id or self.cause_id) for each in entries],
             action=self.action,
-            cause_id=cause_id or self.cause_id,
             now=self.now,
             duration_us=(perf_counter_ns() - self.began_ns) // 1000,
         )
-        self.journal_ids.append(entry_id)
-        self.changes.append({"event": event, "subject": list(map(str, subject)), "old": old, "new": new})
-        return entry_id
+        self.journal_ids += ids
+        self.changes += [
+            {"event": each.event, "subject": list(map(str, each.subject)), "old": each.old, "new": each.new}
+            for each in entries
+        ]
+        return ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from forecourt.customers import events
-from forecourt.customers.actions.storing import Store, Stored, projected
+from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
 from forecourt.customers.rules.best import Candidate, best_of, contests
@@ -18,6 +18,7 @@ from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
 from forecourt.kernel.ids import new_id
+from forecourt.kernel.journal.writing import Entry
 from forecourt.kernel.pipeline import Performance
 
 SubjectType = Literal["company", "person"]
@@ -208,27 +209,28 @@ def as_candidate(fact: Any) -> Candidate:
 
 def _journal(performance: Performance, store: Store, taken: TakenIn) -> None:
     """Journal, record by record, which present values are others now; keep the columns that mirror them."""
-    before = store.before
     after = store.present_values(store.touched)
+    entries = []
     for subject_id, fields in _by_record(store.touched).items():
+        places = [(subject_id, name) for name in fields]
         changed = {
-            name: (before.get((subject_id, name)), after.get((subject_id, name)))
-            for name in fields
-            if before.get((subject_id, name)) != after.get((subject_id, name))
+            place[1]: (store.before.get(place), after.get(place))
+            for place in places
+            if store.before.get(place) != after.get(place)
         }
         if changed:
             taken.changed[subject_id] = changed
-            _record(performance, store, subject_id, changed)
-    projected(store, taken.changed)
-    _record_notes(performance, store, taken)
+            entries.append(_changed(store, subject_id, changed))
+    mirror(store, taken.changed)
+    performance.record_many([*entries, *_noted(store, taken)])
 
 
-def _record(performance: Performance, store: Store, subject_id: UUID, changed: Mapping[str, tuple[Any, Any]]) -> None:
+def _changed(store: Store, subject_id: UUID, changed: Mapping[str, tuple[Any, Any]]) -> Entry:
     about = {
         ABOUT_RECORD: store.subjects[subject_id].name,
         ABOUT_SOURCES: {name: store.present_source((subject_id, name)) for name in changed},
     }
-    performance.record(
+    return Entry(
         events.FACTS_CHANGED,
         subject=(store.subjects[subject_id].type, subject_id),
         company_id=None,  # what is known of a customer is the provider's
@@ -237,25 +239,20 @@ def _record(performance: Performance, store: Store, subject_id: UUID, changed: M
     )
 
 
-def _record_notes(performance: Performance, store: Store, taken: TakenIn) -> None:
-    """Journal what was said without a change of what counts: said otherwise, or said again."""
+def _noted(store: Store, taken: TakenIn) -> Iterator[Entry]:
+    """Tell what was said without a change of what counts: said otherwise, or said again."""
     for event, places in ((events.FACTS_NOTED, store.noted), (events.FACTS_VERIFIED, store.verified)):
         for subject_id, fields in _by_record(places).items():
-            said = {
-                name: store.said[subject_id, name] for name in fields if name not in taken.changed.get(subject_id, {})
-            }
+            changed = taken.changed.get(subject_id, {})
+            said = {name: store.said[subject_id, name] for name in fields if name not in changed}
+            subject = store.subjects[subject_id]
             if said:
-                performance.record(
-                    event,
-                    subject=(store.subjects[subject_id].type, subject_id),
-                    company_id=None,
-                    new={ABOUT_RECORD: store.subjects[subject_id].name} | said,
-                )
+                yield Entry(event, (subject.type, subject_id), None, new={ABOUT_RECORD: subject.name} | said)
 
 
 def _by_record(places: Iterable[Place]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = defaultdict(list)
-    for subject_id, name in sorted(places, key=str):
+    for subject_id, name in sorted(places):
         found[subject_id].append(name)
     return found
 

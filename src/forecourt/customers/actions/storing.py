@@ -40,6 +40,12 @@ _CHANGE: Final = """
         %s::timestamptz[]) n (id, confidence, last_verified_at, standing, is_contested, withdrawn_at, stale_at)
     where f.id = n.id
 """
+#: The column's name is one of ours.
+_MIRROR: Final = {
+    kind: f"update customers_{kind} r set {{column}} = n.value from unnest(%s::uuid[], %s::text[]) n (id, value)"
+    " where r.id = n.id"
+    for kind in ("company", "person")
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -211,18 +217,17 @@ class Store:
             self._gone.append(fact)
 
 
-def projected(store: Store, changed: Mapping[UUID, Mapping[str, tuple[Any, Any]]]) -> None:
-    """Keep the columns that mirror present values, such as a company's name."""
+def mirror(store: Store, changed: Mapping[UUID, Mapping[str, tuple[Any, Any]]]) -> None:
+    """Keep the columns that mirror present values, such as a company's name: a statement for each column."""
+    wanted: dict[tuple[str, str], dict[UUID, Any]] = defaultdict(dict)
     for subject_id, fields in changed.items():
-        subject = store.subjects[subject_id]
-        columns = {
-            COLUMNS[subject.type, name]: new
-            for name, (_, new) in fields.items()
-            if (subject.type, name) in COLUMNS and new is not None
-        }
-        if columns:
-            model = Company if subject.type == "company" else Person
-            model.objects.filter(id=subject_id).update(**columns)
+        kind = store.subjects[subject_id].type
+        for name, (_, new) in fields.items():
+            if (kind, name) in COLUMNS and new is not None:
+                wanted[kind, COLUMNS[kind, name]][subject_id] = new
+    with connection.cursor() as cursor:
+        for (kind, column), values in wanted.items():
+            cursor.execute(_MIRROR[kind].format(column=column), [list(values), list(values.values())])
 
 
 def _subjects(ids: Sequence[UUID]) -> tuple[dict[UUID, Subject], dict[UUID, str]]:

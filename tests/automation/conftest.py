@@ -13,10 +13,9 @@ from forecourt.automation.models import Rule, Run
 from forecourt.automation.reactions import follow_rules
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
-from tests.browsing import browse, business_time
 from tests.notifications.conftest import committed, seal, sign_in
 
-__all__ = ["browse", "business_time", "committed", "sign_in"]
+__all__ = ["committed", "sign_in"]
 
 #: A rule as tests begin with: it notes the town of a company whose name says it.
 TOWN: dict[str, Any] = {

@@ -62,6 +62,10 @@ PAGES = {
         "staff-pipeline": "/staff/pipeline/",
         "staff-customers": "/staff/customers/",
         "staff-dictionary": "/dictionary/?q=quality",
+        "staff-automation": "/staff/automation/",
+        "staff-automation-rule": "/staff/automation/zone-of-the-west/",
+        "staff-automation-new": "/staff/automation/new/",
+        "staff-automation-failed": "/staff/automation/dead/",
     },
     "khan@meridian.example": {
         "staff-company": "/staff/customers/?q=ACME >",

@@ -11,7 +11,7 @@ from forecourt.automation.models import Rule, Run
 from forecourt.automation.rules import Happening
 from forecourt.automation.running import Shift, run_rule
 from forecourt.customers.queries import get_company_numbered
-from forecourt.kernel.clocks import business_now
+from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from tests.automation.conftest import TOWN
@@ -42,7 +42,7 @@ def propose(operator: Any, number: str) -> Run:
             new={"industry": "Brewing"},
             company_id=company.id,
         )
-        run = run_rule(Shift(actor=operator, now=business_now()), rule.id, happening)
+        run = run_rule(Shift(actor=operator, now=true_now()), rule.id, happening)
     assert run is not None
     return run
 
@@ -114,3 +114,100 @@ def test_pages_of_many_rules_and_runs_ask_no_more(
         browser.get("/staff/automation/")
     with django_assert_max_num_queries(30):
         browser.get("/staff/automation/note-town/")
+
+
+FORM: dict[str, Any] = {
+    "title": "Note a new town",
+    "words": "Keeps the zone as the town has it.",
+    "when": "events",
+    "events": ["customers.company.changed"],
+    "fields": "industry",
+    "value_0": "new.industry",
+    "test_0": "one_of",
+    "to_0": "Brewing, Malting",
+    "value_1": "company.zone",
+    "test_1": "there",
+    "action_0": "customers.change_company",
+    "p_0_company_id": "{company.id}",
+    "p_0_zone": "Australia/Perth",
+    "accuracy": "75",
+    "marks_wanted": "1",
+    "errors": "3",
+    "within_h": "12",
+}
+
+
+def test_a_rule_is_made_by_page_tried_first_and_then_kept_in_shadow(browse: Browse, operator: Any) -> None:
+    browser = browse(SUSY)
+    assert "A new rule" in text_of(browser.get("/staff/automation/new/"))
+    tried = browser.post("/staff/automation/new/", {**FORM, "step": "try"})
+    assert "due 0 times" in text_of(tried)
+    kept = browser.post("/staff/automation/new/", {**FORM, "step": "keep"})
+    assert kept.headers["Location"] == "/staff/automation/note-a-new-town/"
+    with scope(operator):
+        rule = Rule.objects.get(code="note-a-new-town")
+    assert (rule.mode, rule.accuracy, rule.budget_errors) == ("shadow", 0.75, 3)
+    assert rule.permissions == ["customers.keep", "customers.see_all"]
+    assert rule.only_if[0] == {"value": "new.industry", "test": "one_of", "to": ["Brewing", "Malting"]}
+    page = text_of(browser.get("/staff/automation/note-a-new-town/edit/"))
+    assert "Brewing, Malting" in page
+    assert "There is a rule note-a-new-town already" in text_of(
+        browser.post("/staff/automation/new/", {**FORM, "step": "keep"})
+    )
+
+
+def test_a_rule_is_changed_by_page(browse: Browse, operator: Any) -> None:
+    browser = browse(SUSY)
+    browser.post("/staff/automation/new/", {**FORM, "step": "keep"})
+    changed = {**FORM, "p_0_zone": "Australia/Darwin", "step": "keep"}
+    browser.post("/staff/automation/note-a-new-town/edit/", changed)
+    assert "Kept as version 2, shadow." in text_of(browser.get("/staff/automation/note-a-new-town/"))
+
+
+def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(browse: Browse) -> None:
+    browser = browse(SUSY)
+    for change, said in (
+        ({"p_0_zone": "", "p_0_company_id": ""}, "needs company_id"),
+        ({"value_0": "sea"}, "only_if"),
+        ({"events": []}, "say one of"),
+        ({"title": ""}, "code"),
+        ({"accuracy": "200"}, "accuracy"),
+        ({"action_0": "customers.fly"}, "There is no action"),
+        ({"when": "schedule", "at": ""}, "when"),
+        ({"permissions": ["contracts.keep"]}, "You may not sign contracts"),
+        ({"kept": "[1]"}, "only_if"),
+    ):
+        answer = browser.post("/staff/automation/new/", {**FORM, **change, "step": "keep"})
+        page = answer.content.decode()
+        assert answer.status_code == 422, change
+        assert said in page, change
+        assert FORM["words"] in page, change
+
+
+def test_the_form_shows_what_an_action_takes_and_suggests_ids(browse: Browse) -> None:
+    page = text_of(
+        browse(SUSY).post(
+            "/staff/automation/new/",
+            {"title": "x", "action_0": "customers.record_facts", "value_0": "a", "value_1": "b", "step": "more"},
+        )
+    )
+    assert "{subject.id}" in page
+    assert 'name="value_3"' in page
+
+
+def test_a_month_is_run_over_from_the_page(browse: Browse, proposed: list[Run]) -> None:
+    browser = browse(SUSY)
+    browser.post("/staff/automation/note-town/replay/")
+    assert "times due in the last month" in text_of(browser.get("/staff/automation/note-town/"))
+
+
+@pytest.mark.parametrize("address", ["/staff/automation/new/", "/staff/automation/note-town/edit/"])
+@pytest.mark.parametrize("email, status", [("vlad@meridian.example", 403), ("ada@acme.example", 404), (None, 302)])
+def test_making_rules_is_for_those_who_keep_them(
+    browse: Browse, proposed: list[Run], address: str, email: str | None, status: int
+) -> None:
+    assert browse(email).get(address).status_code == status
+
+
+def test_what_a_file_defines_has_no_form(browse: Browse, proposed: list[Run]) -> None:
+    assert browse(SUSY).get("/staff/automation/note-town/edit/").status_code == 404

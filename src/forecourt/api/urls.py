@@ -13,7 +13,17 @@ from forecourt.api.jsonapi.views import collection, related, relationship, singl
 from forecourt.api.openapi.views import docs, openapi
 from forecourt.api.root.views import me, nothing, root
 
-for room in ("customers", "access", "contracts", "data", "journal", "notifications", "approvals", "oversight"):
+for room in (
+    "customers",
+    "access",
+    "contracts",
+    "data",
+    "journal",
+    "notifications",
+    "approvals",
+    "oversight",
+    "automation",
+):
     import_module(f"forecourt.api.{room}.resources")
 
 urlpatterns = [

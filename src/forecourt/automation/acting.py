@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 #: So many changes of one run are kept.
 MOST_CHANGES: Final = 50
-#: What a refusal means that says that everything is so already.
-SO_ALREADY: Final = "nothing_changed"
+#: Refusals that say that everything is so already.
+SO_ALREADY: Final = frozenset({"nothing_changed", "nothing_new"})
 #: What a refusal means that says that a person has to ask for it.
 FOR_A_PERSON: Final = "cannot_wait"
 
@@ -57,7 +57,7 @@ def act(rule: Ready, happening: Happening, *, under: Actor, now: datetime, dry_r
         with transaction.atomic():
             return _perform(asked, happening, actor, now, dry_run)
     except Refusal as refusal:
-        if refusal.code == SO_ALREADY:
+        if refusal.code in SO_ALREADY:
             return Came("done", asked, said="It was so already.")
         if refusal.code == FOR_A_PERSON:
             return Came("waits", asked, _shown(asked, happening, actor, now), said=refusal.detail)

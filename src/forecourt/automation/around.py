@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 from forecourt.automation.rules import Happening
 from forecourt.customers.listings import COMPANIES
+from forecourt.customers.queries import present_facts
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.following import Sealed
 
+#: Of what there are facts.
+SUBJECTS: Final = frozenset({"company", "person"})
+_DAY_S: Final = 86_400.0
+
 
 def happening_of(row: Sealed) -> Happening:
-    """Return a row of the journal as a rule looks at it."""
+    """Return a row of the journal as a rule looks at it. What is about a company concerns it, whoever may read it."""
     return Happening(
         event=row.event,
         subject_type=row.subject_type,
@@ -20,7 +27,7 @@ def happening_of(row: Sealed) -> Happening:
         at=row.business_at,
         old=row.old,
         new=row.new,
-        company_id=row.company_id,
+        company_id=row.company_id or (_as_id(row.subject_id) if row.subject_type == "company" else None),
         journal_id=row.id,
         cause_id=row.cause_id,
         seq=row.seq,
@@ -33,6 +40,8 @@ def look_around(happenings: Sequence[Happening], *, actor: Actor, needs: Collect
     """Add what is known of companies and present facts, as far as the actor may know it: asked once for all."""
     if "company" in needs:
         _add_companies(happenings, actor)
+    if "fact" in needs:
+        _add_facts(happenings, actor)
 
 
 def _add_companies(happenings: Sequence[Happening], actor: Actor) -> None:
@@ -43,3 +52,30 @@ def _add_companies(happenings: Sequence[Happening], actor: Actor) -> None:
     for each in happenings:
         if each.company_id is not None and not each.company:
             each.company = found.get(str(each.company_id), {})
+
+
+def _add_facts(happenings: Sequence[Happening], actor: Actor) -> None:
+    wanted = {each.subject_id: subject for each in happenings if (subject := _subject(each)) is not None}
+    found = present_facts(actor=actor, subject_ids=wanted.values())
+    for each in happenings:
+        facts = found.get(wanted[each.subject_id], {}) if each.subject_id in wanted else {}
+        each.facts = {
+            field: {**fact, "id": str(fact["id"]), "age_days": _age_days(fact["verified_at"], each.at)}
+            for field, fact in facts.items()
+        }
+
+
+def _subject(happening: Happening) -> UUID | None:
+    return _as_id(happening.subject_id) if happening.subject_type in SUBJECTS else None
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _age_days(verified_at: datetime, at: datetime) -> float:
+    """Return how old a value was; one of after that, as a clock that ran behind has it, is new."""
+    return max(0.0, (at - verified_at).total_seconds() / _DAY_S)

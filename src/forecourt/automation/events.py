@@ -11,6 +11,8 @@ RULE_KEPT: Final = "automation.rule.kept"
 RULE_REMOVED: Final = "automation.rule.removed"
 RULE_TURNED: Final = "automation.rule.turned"
 RULE_SWITCHED_OFF: Final = "automation.rule.switched_off"
+RULE_TRIED: Final = "automation.rule.tried"
+RULE_REPLAYED: Final = "automation.rule.replayed"
 RUN_DONE: Final = "automation.run.done"
 RUN_PROPOSED: Final = "automation.run.proposed"
 RUN_WAITING: Final = "automation.run.waiting"
@@ -43,6 +45,16 @@ def _turned(old: Values, new: Values) -> str:
 @word(RULE_SWITCHED_OFF, tone="warn")
 def _switched_off(old: Values, new: Values) -> str:
     return f"rule {new['title']} was switched off: {new['because']}"
+
+
+@word(RULE_TRIED)
+def _tried(old: Values, new: Values) -> str:
+    return f"rule {new['title']} was tried on {new['rows']:,} rows: it would have been due {new['matched']:,} times"
+
+
+@word(RULE_REPLAYED)
+def _replayed(old: Values, new: Values) -> str:
+    return f"rule {new['title']} ran in shadow over the past: {new['runs']:,} proposals"
 
 
 @word(RUN_DONE, tone="good")

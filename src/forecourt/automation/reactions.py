@@ -14,6 +14,7 @@ from django.db import transaction
 from forecourt.automation.around import happening_of
 from forecourt.automation.models import Position, Rule, Run
 from forecourt.automation.policies import may_run_rules
+from forecourt.automation.rulebook import ready
 from forecourt.automation.rules import Happening
 from forecourt.automation.running import Shift, run_rule, try_again
 from forecourt.kernel.actors import Actor
@@ -37,11 +38,12 @@ def follow_rules(*, actor: Actor, now: datetime | None = None, limit: int = BATC
             return _move(position, max(position.seq, last_seal(actor=actor)))
         rows, runs, last = list_sealed(actor=actor, after=position.seq, limit=limit), 0, position.seq
         shift = Shift(actor=actor, now=now or business_now())
+        asked = [(rule.id, frozenset(rule.events), ready(rule)) for rule in listening]
         for looked, row in enumerate(rows, start=1):
             last = row.seq
-            for rule in listening:
-                if row.event in rule.events:
-                    runs += run_rule(shift, rule.id, happening_of(row)) is not None
+            for rule_id, events, rule in asked:
+                if row.event in events and rule.begins(happening := happening_of(row)):
+                    runs += run_rule(shift, rule_id, happening) is not None
             if runs >= MOST_RUNS:
                 _move(position, last)
                 return looked

@@ -8,7 +8,17 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from forecourt.automation.models import Rule
-from forecourt.automation.rules import AnyOf, Condition, Deed, Question, When, names_in, needs, question_of
+from forecourt.automation.rules import (
+    AnyOf,
+    Condition,
+    Deed,
+    Question,
+    When,
+    names_in,
+    names_needed,
+    needs,
+    question_of,
+)
 from forecourt.kernel.actors import Actor
 
 #: How the process is called under which a rule acts.
@@ -23,6 +33,8 @@ class Ready:
 
     Attributes:
         matches: Whether what it asks for is so.
+        begins: The part of that which a row of the journal tells by itself.
+        has: Names under `new` that a row must have to match.
         needs: What has to be known beyond a row itself: `company`, `fact`.
     """
 
@@ -33,6 +45,8 @@ class Ready:
     deeds: tuple[Deed, ...]
     permissions: frozenset[str]
     matches: Question
+    begins: Question
+    has: tuple[str, ...]
     needs: frozenset[str]
     depth: int
     pause_h: float
@@ -72,6 +86,8 @@ def made_ready(*, when: When, only_if: Any, then: Any, code: str, permissions: A
         deeds=tuple(then),
         permissions=frozenset(permissions),
         matches=question_of(when, only_if, code=code),
+        begins=question_of(when, [each for each in only_if if not needs([each])], code=code),
+        has=names_needed(only_if),
         needs=needs(only_if, filled),
         **more,
     )

@@ -24,7 +24,8 @@ from forecourt.kernel.pipeline import perform
 BACK_OFF_MIN: Final = (1, 5, 30, 120)
 #: How far causes are followed: every rule of a chain writes two rows at most between one and the next.
 CHAIN: Final = 40
-_SHADOW: Final = {"done": Run.WOULD_DO, "waits": Run.WOULD_WAIT, "failed": Run.WOULD_FAIL}
+#: What comes of deeds in shadow.
+SHADOW: Final = {"done": Run.WOULD_DO, "waits": Run.WOULD_WAIT, "failed": Run.WOULD_FAIL}
 _LIVE: Final = {"done": Run.DONE, "waits": Run.WAITING}
 _COUNTED: Final = (Run.DONE, Run.WAITING, Run.FAILED, Run.DEAD, Run.WOULD_DO, Run.WOULD_WAIT, Run.WOULD_FAIL)
 
@@ -106,7 +107,7 @@ def _keep_what_came(
     tried = (earlier.attempts if earlier else 0) + 1
     more: dict[str, Any] = {"asked": came.asked, "changes": came.changes, "said": came.said, "attempts": tried}
     if row.mode == Rule.SHADOW:
-        outcome = _SHADOW[came.end]
+        outcome = SHADOW[came.end]
     elif came.end in _LIVE:
         outcome = _LIVE[came.end]
     elif came.is_passing and tried <= len(BACK_OFF_MIN):

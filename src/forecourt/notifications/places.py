@@ -20,6 +20,9 @@ CUSTOMER: Final = {
     "oversight.deputy": "/approvals/",
 }
 PROVIDER: Final = {
+    "automation.run": "/staff/automation/dead/",
+    "automation.loop": "/staff/automation/",
+    "automation.rule": "/staff/automation/{subject}/",
     "data.file": "/staff/files/{subject}/",
     "access.token": "/tokens/",
     "access.request": "/access/#request-{subject}",

@@ -21,6 +21,7 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
+from forecourt.automation.schedules import run_due_rules  # noqa: E402
 from forecourt.customers.reactions import follow_journal  # noqa: E402
 from forecourt.customers.schedules import look_over_the_base, measure  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
@@ -57,6 +58,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what was approved is done": (0.5, do_what_was_approved),
     "what waits for approval is looked after": (5.0, tend_what_waits),
     "rules follow the journal": (0.5, follow_rules),
+    "rules go by the clock": (5.0, run_due_rules),
     "failed runs are tried again": (2.0, retry_failed),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),

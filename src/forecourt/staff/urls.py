@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from forecourt.staff.actions.views import action, actions
+from forecourt.staff.automation import editing as rules
 from forecourt.staff.automation import views as automation
 from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
@@ -54,11 +55,14 @@ urlpatterns = [
     path("economics/", economics),
     path("economics/export", export_economics),
     path("automation/", automation.rules),
+    path("automation/new/", rules.new),
     path("automation/dead/", automation.dead),
     path("automation/runs/<uuid:run_id>/mark/", automation.mark),
     path("automation/runs/<uuid:run_id>/decide/", automation.decide),
     path("automation/<slug:code>/", automation.rule),
     path("automation/<slug:code>/turn/", automation.turn),
+    path("automation/<slug:code>/edit/", rules.edit),
+    path("automation/<slug:code>/replay/", rules.replay),
     path("contracts/", contracts.contracts),
     path("contracts/<uuid:contract_id>/", contracts.contract),
     path("contracts/<uuid:contract_id>/change/", contracts.change),

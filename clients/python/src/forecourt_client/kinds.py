@@ -85,6 +85,58 @@ class Approval(Resource):
     good_until = Attribute[datetime | None](instant)
 
 
+class AutomationRule(Resource):
+    """Rules: when something happens, if something is so, then something is done. By short name."""
+
+    resource_type = "automation-rules"
+    code = Attribute[str]()
+    title = Attribute[str]()
+    words = Attribute[str]()
+    when = Attribute[dict[str, Any]]()
+    only_if = Attribute[list[Any]]()
+    then = Attribute[list[dict[str, Any]]]()
+    permissions = Attribute[list[str]]()
+    mode = Attribute[str]()
+    version = Attribute[int]()
+    accuracy = Attribute[float]()
+    marks_wanted = Attribute[int]()
+    budget_errors = Attribute[int]()
+    budget_within_h = Attribute[int]()
+    depth = Attribute[int]()
+    pause_h = Attribute[float]()
+    most_per_day = Attribute[int]()
+    keeper_name = Attribute[str]()
+    is_from_file = Attribute[bool]()
+    off_because = Attribute[str]()
+    next_at = Attribute[datetime | None](instant)
+    changed_at = Attribute[datetime](instant)
+
+
+class AutomationRun(Resource):
+    """Each time that a rule was due and what it asks for was so, with what was and what is; newest first."""
+
+    resource_type = "automation-runs"
+    rule = Attribute[str]()
+    version = Attribute[int]()
+    is_shadow = Attribute[bool]()
+    is_replay = Attribute[bool]()
+    event = Attribute[str]()
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str]()
+    happened_at = Attribute[datetime](instant)
+    ran_at = Attribute[datetime](instant)
+    outcome = Attribute[str]()
+    changes = Attribute[list[dict[str, Any]]]()
+    asked = Attribute[list[dict[str, Any]]]()
+    said = Attribute[str]()
+    attempts = Attribute[int]()
+    next_attempt_at = Attribute[datetime | None](instant)
+    set_off_by = Attribute[list[str]]()
+    right = Attribute[bool | None]()
+    note = Attribute[str]()
+    marked_by = Attribute[str]()
+
+
 class Client(Resource):
     """Machine clients: programs that act for the company in nobody's name. A secret is told once."""
 
@@ -536,6 +588,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "affiliations": Affiliation,
     "anomalies": Anomalie,
     "approvals": Approval,
+    "automation-rules": AutomationRule,
+    "automation-runs": AutomationRun,
     "clients": Client,
     "code-lists": CodeList,
     "companies": Company,

@@ -128,7 +128,7 @@ def _keep(
     before = rule.mode
     if changes_behaviour:
         rule.version += 1
-        rule.next_at = schedule.next_after(now) if schedule else None
+        rule.next_at, rule.slot_place = schedule.next_after(now) if schedule else None, None
         if rule.mode == Rule.LIVE and not stays_live:
             rule.mode = Rule.SHADOW
     rule.save()

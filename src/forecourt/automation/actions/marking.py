@@ -8,13 +8,15 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.automation import events
+from forecourt.automation.actions.settling import did_in_words
 from forecourt.automation.actions.turning import turn
 from forecourt.automation.judging import record_of
 from forecourt.automation.models import Rule, Run
 from forecourt.automation.policies import may_keep_rules, may_mark_runs
-from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
+from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action, get_action
+from forecourt.kernel.effects import plain
 from forecourt.kernel.errors import Conflict, Invisible
-from forecourt.kernel.pipeline import Performance
+from forecourt.kernel.pipeline import Performance, perform
 
 #: What can be judged: what was proposed, and what was done.
 JUDGED: Final = (Run.WOULD_DO, Run.WOULD_WAIT, Run.WOULD_FAIL, Run.DONE)
@@ -121,6 +123,43 @@ def dismiss_run(performance: Performance, parameters: DismissRun) -> dict[str, A
     run.save(update_fields=["outcome", "note", "next_attempt_at"])
     _tell(performance, events.RUN_DISMISSED, run, was, note=parameters.note)
     return {"run_id": run.id, "outcome": run.outcome}
+
+
+@action(
+    name="automation.release_run",
+    title="Do what a rule proposed",
+    parameters=OneRun,
+    policy=may_keep_rules,
+)
+def release_run(performance: Performance, parameters: OneRun) -> dict[str, Any]:
+    """Do what waits for a person, as oneself: what oneself may, and with the approvals that oneself needs.
+
+    Raises Invisible, NotFailed, and what the actions themselves refuse.
+    """
+    run = _waits(parameters.run_id)
+    if run.outcome != Run.WAITING:
+        raise NotFailed("It does not wait for a person.")
+    receipts = [
+        perform(
+            get_action(each["action"]),
+            actor=performance.actor,
+            parameters=each["parameters"],
+            cause_id=run.journal_id,
+            now=performance.now,
+            dry_run=performance.dry_run,
+        )
+        for each in run.asked
+    ]
+    waiting = [str(receipt.id) for receipt in receipts if receipt.outcome == "waiting"]
+    was = run.outcome
+    if not waiting:
+        run.outcome, run.changes = Run.DONE, [plain(dict(each)) for receipt in receipts for each in receipt.changes]
+    run.said = f"{performance.actor.name} asked for it; it waits for approval." if waiting else ""
+    run.save(update_fields=["outcome", "changes", "said"])
+    did = did_in_words(run)
+    event = events.RUN_WAITING if waiting else events.RUN_DONE
+    _tell(performance, event, run, was, did=did, said=run.said, released_by=performance.actor.name)
+    return {"run_id": run.id, "outcome": run.outcome, "approvals": waiting}
 
 
 def _tell(performance: Performance, event: str, run: Run, was: str, **more: Any) -> None:

@@ -95,8 +95,8 @@ def turn(performance: Performance, rule: Rule, mode: str, *, because: str = "") 
     if mode != Rule.OFF:
         schedule = When.model_validate(rule.when).schedule
         rule.counts_errors_from = now
-        rule.next_at = schedule.next_after(now) if schedule else None
-    rule.save(update_fields=["mode", "changed_at", "off_because", "counts_errors_from", "next_at"])
+        rule.next_at, rule.slot_place = schedule.next_after(now) if schedule else None, None
+    rule.save(update_fields=["mode", "changed_at", "off_because", "counts_errors_from", "next_at", "slot_place"])
     performance.record(
         events.RULE_TURNED,
         subject=("rule", rule.code),

@@ -41,6 +41,7 @@ class Rule(models.Model):
     off_because = models.CharField(max_length=500, blank=True, help_text="Why it switched itself off.")
     counts_errors_from = models.DateTimeField(help_text="Business time; earlier errors were forgiven.")
     next_at = models.DateTimeField(null=True, help_text="When its schedule is due next, business time.")
+    slot_place = models.UUIDField(null=True, help_text="The last company that its present slot has come to.")
     changed_at = models.DateTimeField(help_text="Business time.")
 
     objects = ScopedManager()

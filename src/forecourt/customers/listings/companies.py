@@ -13,7 +13,7 @@ COMPANIES = Listing(
         each: each
         for each in (
             *("id", "number", "name", "short_name", "registration", "industry", "town", "zone", "locale", "currency"),
-            "is_provider",
+            *("is_provider", "stage", "segment"),
         )
     },
     order=("name",),

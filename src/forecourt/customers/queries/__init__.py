@@ -22,6 +22,7 @@ from forecourt.customers.queries.facts import (
     list_present,
     list_references,
     list_types,
+    present_facts,
     present_values,
     resolve,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "list_types",
     "names_of",
     "person_id_of",
+    "present_facts",
     "present_values",
     "preview_merge",
     "resolve",

@@ -136,6 +136,21 @@ def present_values(
     return dict(found)
 
 
+def present_facts(*, actor: Actor, subject_ids: Iterable[UUID]) -> dict[UUID, dict[str, dict[str, Any]]]:
+    """Return the values that count of many records, by record and field, with where they are from: as they stood when
+    last written. Each has `id`, `value`, `source`, `confidence`, `observed_at`, `verified_at` and `stale_at`."""
+    with scope(actor):
+        rows = visible_facts(actor).filter(subject_id__in=set(subject_ids), standing=Fact.PRESENT)
+        told = rows.values_list(
+            "subject_id", "field", "id", "value", "source", "confidence", "observed_at", "last_verified_at", "stale_at"
+        )
+        found: dict[UUID, dict[str, dict[str, Any]]] = defaultdict(dict)
+        names = ("id", "value", "source", "confidence", "observed_at", "verified_at", "stale_at")
+        for subject_id, field, *values in told:
+            found[subject_id][field] = dict(zip(names, values, strict=True))
+    return dict(found)
+
+
 def list_references(*, actor: Actor, subject_type: SubjectType, subject_id: UUID) -> list[ReferenceCard]:
     """List what other systems call a record."""
     with scope(actor):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from forecourt.automation.actions import (
     dismiss_run,
     mark_run,
+    release_run,
     replay_run,
     turn_live,
     turn_off,
@@ -146,9 +147,12 @@ def mark(visit: Visit, run_id: UUID) -> HttpResponse:
 @require_POST
 @page(side="provider", area="automation")
 def decide(visit: Visit, run_id: UUID) -> HttpResponse:
-    """Run a failed run again, or let it go."""
+    """Run a failed run again, do as oneself what waits for a person, or let it go."""
     visit.require("automation.keep", reason=REASON)
-    if visit.request.POST.get("what") == "replay":
+    what = visit.request.POST.get("what")
+    if what == "release":
+        _try(visit, release_run, {"run_id": run_id}, "Done as yourself, or asked for where it needs an approval.")
+    elif what == "replay":
         _try(visit, replay_run, {"run_id": run_id}, "It is tried again now, by the rule as it is.")
     else:
         note = visit.request.POST.get("note", "").strip()

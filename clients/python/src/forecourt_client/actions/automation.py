@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, Unpack
 from uuid import UUID
 
@@ -151,6 +152,14 @@ class AutomationActions(Room[Out]):
         """
         return self._perform("automation.mark_run", {"run_id": run_id, "right": right, "note": note}, asking)
 
+    def release_run(self, *, run_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Do what waits for a person, as oneself: what oneself may, and with the approvals that oneself needs.
+
+        Args:
+            run_id: Which run.
+        """
+        return self._perform("automation.release_run", {"run_id": run_id}, asking)
+
     def remove_rule(self, *, code: str, **asking: Unpack[Asking]) -> Out:
         """Remove a rule with its runs; what it did stays, and so does the journal of it.
 
@@ -159,6 +168,29 @@ class AutomationActions(Room[Out]):
         """
         return self._perform("automation.remove_rule", {"code": code}, asking)
 
+    def replay_in_shadow(
+        self,
+        *,
+        code: str,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        most: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Let a rule in shadow propose what it would have done in a period, for people to mark.
+
+        Nothing is done.
+
+        Args:
+            code: The rule's short name.
+            since: From when on; a month before where nothing is said.
+            until: Before when; now where nothing is said.
+            most: So many of the newest are proposed.
+        """
+        return self._perform(
+            "automation.replay_in_shadow", {"code": code, "since": since, "until": until, "most": most}, asking
+        )
+
     def replay_run(self, *, run_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Let the worker try a failed run once more, by the rule as it is now.
 
@@ -166,6 +198,67 @@ class AutomationActions(Room[Out]):
             run_id: Which run.
         """
         return self._perform("automation.replay_run", {"run_id": run_id}, asking)
+
+    def try_rule(
+        self,
+        *,
+        code: str,
+        title: str,
+        when: Mapping[str, Any],
+        then: Sequence[Mapping[str, Any]],
+        permissions: Sequence[str],
+        words: str | None = None,
+        only_if: Sequence[Mapping[str, Any]] | None = None,
+        accuracy: float | None = None,
+        marks_wanted: int | None = None,
+        budget: Mapping[str, Any] | None = None,
+        depth: int | None = None,
+        pause_h: float | None = None,
+        most_per_day: int | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Tell how often a rule would have been due in a period, for whom, and what it would do now; nothing is kept.
+
+        Args:
+            code: A short name; it never changes, and its runs go by it.
+            title: What people call it.
+            when: What makes it due: events, a schedule, or the failure of another rule.
+            then: What it does, all of it or nothing.
+            permissions: All that it may: its own limited role, never more than whoever keeps it.
+            words: What it is for, in words.
+            only_if: What has to be so, all of it.
+            accuracy: The share of its proposals that has to be right before it goes live.
+            marks_wanted: How many proposals have to be marked for that.
+            budget: So many errors within so many hours switch it off.
+            depth: How many rules may set one another off, this one included.
+            pause_h: Not again for the same subject within so many hours.
+            most_per_day: It does no more than this within a day.
+            since: From when on; a month before where nothing is said.
+            until: Before when; now where nothing is said.
+        """
+        return self._perform(
+            "automation.try_rule",
+            {
+                "code": code,
+                "title": title,
+                "when": when,
+                "then": then,
+                "permissions": permissions,
+                "words": words,
+                "only_if": only_if,
+                "accuracy": accuracy,
+                "marks_wanted": marks_wanted,
+                "budget": budget,
+                "depth": depth,
+                "pause_h": pause_h,
+                "most_per_day": most_per_day,
+                "since": since,
+                "until": until,
+            },
+            asking,
+        )
 
     def turn_live(self, *, code: str, **asking: Unpack[Asking]) -> Out:
         """Let a rule act, once enough of what it proposed was right.

@@ -1,0 +1,1 @@
+"""Rules that act by themselves, and their runs, for programs."""

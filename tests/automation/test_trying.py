@@ -1,0 +1,116 @@
+"""A rule is tried on the past before it is kept, and runs over it in shadow to be marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from forecourt.automation.actions import keep_rule, mark_run, replay_in_shadow, try_rule, turn_live
+from forecourt.automation.actions.trying import NotInShadow
+from forecourt.automation.actions.turning import NotYetRight
+from forecourt.automation.models import Rule
+from forecourt.customers.actions import change_company
+from forecourt.customers.queries import get_company, get_company_numbered
+from forecourt.kernel.clocks import business_now
+from forecourt.kernel.errors import Forbidden, Malformed
+from forecourt.kernel.journal.reading import list_entries
+from forecourt.kernel.pipeline import perform
+from forecourt.kernel.scope import scope
+from tests.automation.conftest import TOWN
+
+pytestmark = pytest.mark.usefixtures("committed")
+SUSY = "susy@meridian.example"
+Runs = Callable[..., list[Any]]
+
+
+@pytest.fixture
+def month(worker: Any) -> Any:
+    """A month in which three companies began to brew, one of them twice; returns when it began and ended."""
+    since = business_now() + timedelta(days=1_000 + _next())
+    for day, number in enumerate(("C-0003", "C-0004", "C-0005", "C-0003")):
+        company = get_company_numbered(actor=worker, number=number)
+        at = since + timedelta(days=day)
+        for values in ({"industry": f"Before {day}", "town": "Oldtown"}, {"industry": "Brewing"}):
+            perform(change_company, actor=worker, parameters={"company_id": company.id, **values}, now=at)
+    return since, since + timedelta(days=31)
+
+
+_turns = iter(range(0, 100_000, 40))
+
+
+def _next() -> int:
+    return next(_turns)
+
+
+def test_trying_counts_what_would_have_been_and_keeps_nothing(worker: Any, sign_in: Any, month: Any) -> None:
+    since, until = month
+    tried = perform(
+        try_rule, actor=sign_in(SUSY), parameters={**TOWN, "pause_h": 720, "since": since, "until": until}
+    ).result
+    assert (tried["matched"], tried["held"], tried["runs"], tried["subjects"]) == (4, 1, 3, 3)
+    assert list(tried["by_day"].values()) == [1, 1, 1]
+    sample = tried["samples"][0]
+    assert (sample["outcome"], sample["changes"][0]["new"]["town"]) == ("would_do", "Milltown")
+    with scope(worker):
+        assert not Rule.objects.filter(code="note-town").exists()
+    assert get_company(actor=worker, company_id=sample["company_id"]).town == "Oldtown"
+
+
+def test_a_month_is_replayed_marked_and_then_the_rule_goes_live(
+    worker: Any, sign_in: Any, month: Any, runs: Runs, follow: Any
+) -> None:
+    susy, (since, until) = sign_in(SUSY), month
+    follow()
+    perform(keep_rule, actor=susy, parameters={**TOWN, "marks_wanted": 4, "accuracy": 0.75})
+    asked = {"code": "note-town", "since": since, "until": until}
+    assert perform(replay_in_shadow, actor=susy, parameters=asked).result["proposed"] == 4
+    assert perform(replay_in_shadow, actor=susy, parameters=asked).result["proposed"] == 0
+    proposals = runs()
+    assert {(run.outcome, run.is_replay, run.is_shadow) for run in proposals} == {("would_do", True, True)}
+    for run, right in zip(proposals, (True, True, False, None), strict=True):
+        perform(mark_run, actor=susy, parameters={"run_id": run.id, "right": right})
+    with pytest.raises(NotYetRight, match="3 of 4 proposals are marked: 1 more is needed"):
+        perform(turn_live, actor=susy, parameters={"code": "note-town"})
+    perform(mark_run, actor=susy, parameters={"run_id": proposals[3].id, "right": True})
+    perform(turn_live, actor=susy, parameters={"code": "note-town"})
+    company_id = proposals[0].company_id
+    told = [each.event for each in list_entries(actor=worker, subject=("company", str(company_id)), limit=4)]
+    assert told[0] == "automation.run.proposed"
+    for days, industry in enumerate(("Resting", "Brewing")):
+        later = until + timedelta(days=days)
+        perform(change_company, actor=worker, parameters={"company_id": company_id, "industry": industry}, now=later)
+    follow(now=later)
+    assert get_company(actor=worker, company_id=company_id).town == "Milltown"
+    last = list_entries(actor=worker, subject=("company", str(company_id)), limit=1)[0]
+    assert ("town", "Oldtown", "Milltown") in last.changes
+    perform(mark_run, actor=susy, parameters={"run_id": proposals[0].id, "right": False})
+    with scope(worker):
+        assert Rule.objects.get(code="note-town").mode == "shadow"
+
+
+def test_only_a_rule_in_shadow_runs_over_the_past(sign_in: Any, define: Any) -> None:
+    define(mode="live")
+    with pytest.raises(NotInShadow):
+        perform(replay_in_shadow, actor=sign_in(SUSY), parameters={"code": "note-town"})
+
+
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"since": "2026-10-02T00:00:00Z", "until": "2026-10-01T00:00:00Z"}, "ends before it begins"),
+        ({"since": "2024-10-02T00:00:00Z", "until": "2026-10-01T00:00:00Z"}, "a year is the most"),
+        ({"when": {"schedule": {"every_h": 1}}, "only_if": []}, "goes by the clock"),
+    ],
+)
+def test_a_period_that_cannot_be_is_said(sign_in: Any, worker: Any, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(Malformed, match=said):
+        perform(try_rule, actor=sign_in(SUSY), parameters={**TOWN, **change})
+
+
+@pytest.mark.parametrize("email", ["vlad@meridian.example", "mina@meridian.example", "ada@acme.example"])
+def test_trying_is_for_those_who_keep_rules(sign_in: Any, worker: Any, email: str) -> None:
+    with pytest.raises(Forbidden):
+        perform(try_rule, actor=sign_in(email), parameters=TOWN)

@@ -14,4 +14,7 @@ customers.activity.removed, customers.activity.placed, customers.activity_kind.d
 customers.anomaly.raised, customers.anomaly.resolved.
 Records, of records that are one, or two: customers.records.merged, customers.record.absorbed, customers.merge.undone,
 customers.record.restored, customers.duplicates.found, customers.proposal.dismissed.
+Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,
+customers.refresh.dropped, customers.connector.asked, customers.mail.bounced, customers.sync.failed,
+customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.told.
 """

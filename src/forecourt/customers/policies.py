@@ -17,6 +17,7 @@ from forecourt.customers.models import (
     Person,
     Proposal,
     Reference,
+    Refresh,
     Rework,
 )
 from forecourt.kernel.actors import Actor
@@ -70,6 +71,14 @@ def visible_references(actor: Actor) -> QuerySet[Reference]:
     """Return what other systems call customers: for staff who serve them."""
     references: QuerySet[Reference] = Reference.objects.all()
     return references if sees_facts(actor) else references.none()
+
+
+def visible_refreshes(actor: Actor) -> QuerySet[Refresh]:
+    """Return what is asked for anew: for staff who serve customers, payment for those alone who need it."""
+    refreshes: QuerySet[Refresh] = Refresh.objects.all()
+    if not sees_facts(actor):
+        return refreshes.none()
+    return refreshes if actor.may("customers.see_payment") else refreshes.exclude(_of_payment())
 
 
 def sees_facts(actor: Actor) -> bool:
@@ -135,6 +144,12 @@ def visible_reworks(actor: Actor) -> QuerySet[Rework]:
     """Return merges, splits and mass edits: for staff who serve customers."""
     reworks: QuerySet[Rework] = Rework.objects.all()
     return reworks if sees_facts(actor) else reworks.none()
+
+
+def may_tend_freshness(actor: Actor, parameters: Any) -> None:
+    """Allow the worker: it notices what went stale, asks connectors, and notes what came back."""
+    if actor.kind != "process":
+        raise Forbidden("Only the worker looks after what goes stale.")
 
 
 def may_define_provider(actor: Actor, parameters: Any) -> None:

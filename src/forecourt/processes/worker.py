@@ -22,8 +22,10 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
+from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
 from forecourt.customers.reactions import follow_journal  # noqa: E402
 from forecourt.customers.schedules import look_over_the_base, measure  # noqa: E402
+from forecourt.customers.tallying import count_freshness  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
 from forecourt.data.stores import remove_ended_grants, seal_what_lies_open  # noqa: E402
@@ -57,6 +59,9 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "the journal is counted": (20.0, keep_tally),
     "what was approved is done": (0.5, do_what_was_approved),
     "what waits for approval is looked after": (5.0, tend_what_waits),
+    "rules of freshness are gone by": (5.0, go_by_rules),
+    "what went stale is noticed": (5.0, notice_what_ages),
+    "freshness is counted": (60.0, count_freshness),
     "rules follow the journal": (0.5, follow_rules),
     "rules go by the clock": (5.0, run_due_rules),
     "failed runs are tried again": (2.0, retry_failed),

@@ -1,7 +1,14 @@
 """What can be done with customers."""
 
-from forecourt.customers.actions.activity import correct_activity, record_activity, remove_activity
-from forecourt.customers.actions.activity_kinds import define_activity_kind, define_measure
+from forecourt.customers.actions.activity import (
+    correct_activity,
+    record_activity,
+    remove_activity,
+)
+from forecourt.customers.actions.activity_kinds import (
+    define_activity_kind,
+    define_measure,
+)
 from forecourt.customers.actions.companies import (
     NumberTaken,
     add_company,
@@ -9,14 +16,51 @@ from forecourt.customers.actions.companies import (
     define_provider,
     move_stage,
 )
-from forecourt.customers.actions.definitions import define_fact_type, define_system
-from forecourt.customers.actions.duplicates import dismiss_proposal, find_duplicates
-from forecourt.customers.actions.facts import doubt_facts, record_facts, restore_fact, verify_facts, withdraw_fact
-from forecourt.customers.actions.following import place_activity
-from forecourt.customers.actions.merging import merge_companies, merge_people, undo_merge
-from forecourt.customers.actions.noticing import raise_anomaly, resolve_anomaly
-from forecourt.customers.actions.people import add_person, affiliate, end_affiliation
-from forecourt.customers.actions.references import add_reference, remove_reference
+from forecourt.customers.actions.definitions import (
+    define_fact_type,
+    define_system,
+)
+from forecourt.customers.actions.duplicates import (
+    dismiss_proposal,
+    find_duplicates,
+)
+from forecourt.customers.actions.facts import (
+    doubt_facts,
+    record_facts,
+    restore_fact,
+    verify_facts,
+    withdraw_fact,
+)
+from forecourt.customers.actions.following import (
+    place_activity,
+)
+from forecourt.customers.actions.merging import (
+    merge_companies,
+    merge_people,
+    undo_merge,
+)
+from forecourt.customers.actions.noticing import (
+    raise_anomaly,
+    resolve_anomaly,
+)
+from forecourt.customers.actions.people import (
+    add_person,
+    affiliate,
+    end_affiliation,
+)
+from forecourt.customers.actions.references import (
+    add_reference,
+    remove_reference,
+)
+from forecourt.customers.actions.segments import (
+    define_segment,
+    remove_segment,
+)
+from forecourt.customers.actions.sweeping import (
+    find_missing,
+    notice_stale,
+    sort_into_segments,
+)
 
 __all__ = [
     "NumberTaken",
@@ -30,22 +74,27 @@ __all__ = [
     "define_fact_type",
     "define_measure",
     "define_provider",
+    "define_segment",
     "define_system",
     "dismiss_proposal",
     "doubt_facts",
     "end_affiliation",
     "find_duplicates",
+    "find_missing",
     "merge_companies",
     "merge_people",
     "move_stage",
+    "notice_stale",
     "place_activity",
     "raise_anomaly",
     "record_activity",
     "record_facts",
     "remove_activity",
     "remove_reference",
+    "remove_segment",
     "resolve_anomaly",
     "restore_fact",
+    "sort_into_segments",
     "undo_merge",
     "verify_facts",
     "withdraw_fact",

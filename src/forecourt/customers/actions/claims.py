@@ -10,10 +10,12 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from forecourt.customers import events
+from forecourt.customers.actions.refreshing import close_answered
+from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
-from forecourt.customers.rules.best import Candidate, best_of, contests
+from forecourt.customers.rules.best import DOUBTFUL_BELOW, Candidate, best_of, contests
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
@@ -22,6 +24,8 @@ from forecourt.kernel.journal.writing import Entry
 from forecourt.kernel.pipeline import Performance
 
 SubjectType = Literal["company", "person"]
+#: The system that people here speak through.
+STAFF: Final = "staff"
 #: So far may a source's clock run ahead of ours.
 AHEAD: Final = timedelta(days=1)
 Place = tuple[UUID, str]
@@ -100,6 +104,8 @@ def settle(performance: Performance, store: Store, taken: TakenIn | None = None)
     _choose(store, performance.now, taken)
     taken.written = store.save()
     _journal(performance, store, taken)
+    close_answered(performance, store)
+    sort_again(performance, taken.changed)
     return taken
 
 
@@ -155,7 +161,7 @@ def _place(store: Store, claim: Claim, performance: Performance, taken: TakenIn)
             taken.known += 1
             return
         if claim.observed_at >= newest.observed_at:
-            store.verify(newest, at=verified_at, confidence=claim.confidence)
+            store.verify(newest, at=verified_at, confidence=_surer(newest, claim))
             taken.verified += 1
             return
     fact = Stored(
@@ -172,6 +178,11 @@ def _place(store: Store, claim: Claim, performance: Performance, taken: TakenIn)
         last_verified_at=verified_at,
     )
     store.add(fact, is_newest=newest is None or claim.observed_at >= newest.observed_at)
+
+
+def _surer(newest: Stored, claim: Claim) -> float:
+    """Return how sure a value is that was said again: doubt about it is ended by people alone, who can look."""
+    return newest.confidence if newest.confidence < DOUBTFUL_BELOW and claim.source != STAFF else claim.confidence
 
 
 def _choose(store: Store, now: datetime, taken: TakenIn) -> None:

@@ -11,6 +11,7 @@ from pydantic import Field
 from forecourt.customers import events
 from forecourt.customers.actions.claims import types_of
 from forecourt.customers.actions.saying import say, unsay
+from forecourt.customers.actions.segmenting import sort_companies
 from forecourt.customers.models import Company
 from forecourt.customers.policies import may_define_provider, may_keep_customers
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
@@ -104,6 +105,7 @@ def add_company(performance: Performance, parameters: AddCompany) -> dict[str, A
         new={"number": company.number, "name": company.name},
     )
     say(performance, "company", company.id, {name: getattr(parameters, name) for name in SAID})
+    sort_companies(performance, [company.id])
     return {"company_id": company.id}
 
 
@@ -198,4 +200,5 @@ def move_stage(performance: Performance, parameters: MoveStage) -> dict[str, Any
         old={"stage": was},
         new={"stage": parameters.stage, "company": company.name, "reason": parameters.reason},
     )
+    sort_companies(performance, [company.id])
     return {"company_id": company.id, "stage": parameters.stage}

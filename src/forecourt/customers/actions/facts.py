@@ -10,10 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from forecourt.customers import events
-from forecourt.customers.actions.claims import Claim, TakenIn, settle, take_in
+from forecourt.customers.actions.claims import STAFF, Claim, TakenIn, settle, take_in
+from forecourt.customers.actions.refreshing import Ask, open_refreshes
 from forecourt.customers.actions.storing import Store, Stored
 from forecourt.customers.events.facts import ABOUT_RECORD
-from forecourt.customers.models import Fact
+from forecourt.customers.models import Fact, Refresh
 from forecourt.customers.policies import may_keep_customers, visible_facts
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
@@ -21,7 +22,6 @@ from forecourt.kernel.pipeline import Performance
 
 #: What people here say is said with this confidence.
 SURE = 0.95
-STAFF = "staff"
 SubjectType = Literal["company", "person"]
 
 
@@ -145,13 +145,21 @@ def verify_facts(performance: Performance, parameters: VerifyFacts) -> dict[str,
     undone_by="customers.verify_facts",
 )
 def doubt_facts(performance: Performance, parameters: DoubtFacts) -> dict[str, Any]:
-    """Lower how sure values are: a doubtful one counts only while there is nothing better. Raises Invisible."""
+    """Lower how sure values are: a doubtful one counts only while there is nothing better, and people are asked.
+
+    Raises Invisible.
+    """
     store, facts = _opened(performance, parameters.fact_ids)
     for fact in facts:
         _record_doubt(performance, store, fact, parameters)
         fact.confidence = min(fact.confidence, parameters.confidence)
         store.touched.add(fact.place)
-    return summary_of(settle(performance, store))
+    taken = settle(performance, store)
+    open_refreshes(
+        [Ask(each.subject_type, each.subject_id, each.field, Refresh.DOUBTED, parameters.reason) for each in facts],
+        now=performance.now,
+    )
+    return summary_of(taken)
 
 
 @action(

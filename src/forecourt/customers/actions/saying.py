@@ -5,25 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from forecourt.customers.actions.claims import Claim, SubjectType, TakenIn, settle, take_in, types_of
-from forecourt.customers.actions.facts import STAFF, SURE
+from forecourt.customers.actions.claims import STAFF, Claim, SubjectType, TakenIn, settle, take_in, types_of
+from forecourt.customers.actions.facts import SURE
 from forecourt.customers.actions.storing import Store
 from forecourt.customers.models import System
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import Performance
 
 
-def say(performance: Performance, subject_type: SubjectType, subject_id: UUID, values: Mapping[str, str]) -> TakenIn:
+def say(
+    performance: Performance,
+    subject_type: SubjectType,
+    subject_id: UUID,
+    values: Mapping[str, str],
+    *,
+    source: str = STAFF,
+) -> TakenIn:
     """Take in what somebody here says of a record, as far as the blueprint knows such facts. Empty values are passed
-    over. Raises Malformed for the first value that cannot be."""
-    known = types_of(subject_type) if System.objects.filter(code=STAFF).exists() else {}
+    over. Raises Malformed for the first value that cannot be.
+
+    Args:
+        source: In whose name it is said: our people's, or a room's above that knows it itself, such as `contracts`.
+    """
+    known = types_of(subject_type) if System.objects.filter(code=source).exists() else {}
     claims = [
         Claim(
             subject_type=subject_type,
             subject_id=subject_id,
             field=name,
             value=value,
-            source=STAFF,
+            source=source,
             process=performance.action,
             confidence=SURE,
             observed_at=performance.now,

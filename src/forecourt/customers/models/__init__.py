@@ -9,11 +9,36 @@ from forecourt.customers.models.activity import (
     Measurement,
     Touched,
 )
-from forecourt.customers.models.companies import Affiliation, Company, Person
-from forecourt.customers.models.facts import Fact, FactType, System
-from forecourt.customers.models.matching import MatchFollower, MatchKey, MatchWord, Proposal
-from forecourt.customers.models.references import Redirect, Reference
-from forecourt.customers.models.reworking import Rework, ReworkItem
+from forecourt.customers.models.companies import (
+    Affiliation,
+    Company,
+    Person,
+)
+from forecourt.customers.models.facts import (
+    Fact,
+    FactType,
+    System,
+)
+from forecourt.customers.models.freshness import (
+    FreshnessTally,
+    Refresh,
+    Segment,
+    Sweep,
+)
+from forecourt.customers.models.matching import (
+    MatchFollower,
+    MatchKey,
+    MatchWord,
+    Proposal,
+)
+from forecourt.customers.models.references import (
+    Redirect,
+    Reference,
+)
+from forecourt.customers.models.reworking import (
+    Rework,
+    ReworkItem,
+)
 
 __all__ = [
     "Activity",
@@ -24,6 +49,7 @@ __all__ = [
     "Company",
     "Fact",
     "FactType",
+    "FreshnessTally",
     "MatchFollower",
     "MatchKey",
     "MatchWord",
@@ -33,8 +59,11 @@ __all__ = [
     "Proposal",
     "Redirect",
     "Reference",
+    "Refresh",
     "Rework",
     "ReworkItem",
+    "Segment",
+    "Sweep",
     "System",
     "Touched",
 ]

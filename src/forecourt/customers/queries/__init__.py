@@ -12,7 +12,10 @@ from forecourt.customers.queries.companies import (
     person_id_of,
     search_companies,
 )
-from forecourt.customers.queries.edited import Question, list_questions
+from forecourt.customers.queries.edited import (
+    Question,
+    list_questions,
+)
 from forecourt.customers.queries.facts import (
     PresentFact,
     ReferenceCard,
@@ -26,6 +29,21 @@ from forecourt.customers.queries.facts import (
     present_values,
     resolve,
 )
+from forecourt.customers.queries.freshness import (
+    AgeingRecord,
+    Cell,
+    FieldMap,
+    FreshnessMap,
+    Kept,
+    RefreshCard,
+    SegmentCard,
+    count_refreshes,
+    get_freshness_map,
+    list_ageing,
+    list_kept,
+    list_refreshes,
+    list_segments,
+)
 from forecourt.customers.queries.matching import (
     Likely,
     ProposalCard,
@@ -34,7 +52,13 @@ from forecourt.customers.queries.matching import (
     list_likely,
     list_proposals,
 )
-from forecourt.customers.queries.merging import Preview, ReworkCard, get_rework, list_reworks, preview_merge
+from forecourt.customers.queries.merging import (
+    Preview,
+    ReworkCard,
+    get_rework,
+    list_reworks,
+    preview_merge,
+)
 from forecourt.customers.queries.people import (
     AffiliationCard,
     PersonCard,
@@ -45,8 +69,13 @@ from forecourt.customers.queries.people import (
 
 __all__ = [
     "AffiliationCard",
+    "AgeingRecord",
+    "Cell",
     "CompanyCard",
     "CompanyOrder",
+    "FieldMap",
+    "FreshnessMap",
+    "Kept",
     "Likely",
     "PersonCard",
     "PresentFact",
@@ -54,19 +83,25 @@ __all__ = [
     "ProposalCard",
     "Question",
     "ReferenceCard",
+    "RefreshCard",
     "ReworkCard",
     "SaidValue",
+    "SegmentCard",
     "count_proposals",
+    "count_refreshes",
     "find_by_reference",
     "get_company",
     "get_company_numbered",
+    "get_freshness_map",
     "get_known_person",
     "get_proposal",
     "get_provider",
     "get_rework",
+    "list_ageing",
     "list_companies",
     "list_companies_page",
     "list_history",
+    "list_kept",
     "list_known_people",
     "list_likely",
     "list_places_of",
@@ -74,7 +109,9 @@ __all__ = [
     "list_proposals",
     "list_questions",
     "list_references",
+    "list_refreshes",
     "list_reworks",
+    "list_segments",
     "list_types",
     "names_of",
     "person_id_of",

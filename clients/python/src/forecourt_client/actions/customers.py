@@ -433,6 +433,45 @@ class CustomersActions(Room[Out]):
             asking,
         )
 
+    def define_segment(
+        self,
+        *,
+        code: str,
+        title: str,
+        stages: Sequence[Literal["prospect", "trial", "customer", "former"]] | None = None,
+        levels: Sequence[str] | None = None,
+        facts: Sequence[Mapping[str, Any]] | None = None,
+        worth: int | None = None,
+        place: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say which customers make a segment, or change that.
+
+        The sweep sorts companies anew within seconds.
+
+        Args:
+            code: Which segment.
+            title: What people call it.
+            stages: Stages that belong; none: any.
+            levels: Contract levels that belong, by code; none: any.
+            facts: What facts have to be; all of them hold.
+            worth: How much one of its customers is worth beside others.
+            place: Its place: a company belongs to the first that fits.
+        """
+        return self._perform(
+            "customers.define_segment",
+            {
+                "code": code,
+                "title": title,
+                "stages": stages,
+                "levels": levels,
+                "facts": facts,
+                "worth": worth,
+                "place": place,
+            },
+            asking,
+        )
+
     def define_system(
         self, *, code: str, title: str, connector: str | None = None, place: int | None = None, **asking: Unpack[Asking]
     ) -> Out:
@@ -460,7 +499,7 @@ class CustomersActions(Room[Out]):
     def doubt_facts(
         self, *, fact_ids: Sequence[UUID | str], reason: str, confidence: float | None = None, **asking: Unpack[Asking]
     ) -> Out:
-        """Lower how sure values are: a doubtful one counts only while there is nothing better.
+        """Lower how sure values are: a doubtful one counts only while there is nothing better, and people are asked.
 
         Args:
             fact_ids: The values that there is doubt about.
@@ -594,6 +633,14 @@ class CustomersActions(Room[Out]):
             reference_id: Which one.
         """
         return self._perform("customers.remove_reference", {"reference_id": reference_id}, asking)
+
+    def remove_segment(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Remove a segment; its customers belong to the next that fits.
+
+        Args:
+            code: Which segment.
+        """
+        return self._perform("customers.remove_segment", {"code": code}, asking)
 
     def restore_fact(self, *, fact_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Bring an earlier value back: it is said anew, by who brings it back, and the history stays whole.

@@ -1,0 +1,82 @@
+"""What happens as values age, and how it reads in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from forecourt.customers.events.facts import ABOUT_RECORD, fields_of
+from forecourt.kernel.journal.wording import word
+
+WENT_STALE: Final = "customers.value.went_stale"
+GAVE_WAY: Final = "customers.value.gave_way"
+FOUND_MISSING: Final = "customers.value.found_missing"
+REFRESH_DROPPED: Final = "customers.refresh.dropped"
+CONNECTOR_ASKED: Final = "customers.connector.asked"
+MAIL_BOUNCED: Final = "customers.mail.bounced"
+SYNC_FAILED: Final = "customers.sync.failed"
+SEGMENT_DEFINED: Final = "customers.segment.defined"
+SEGMENT_REMOVED: Final = "customers.segment.removed"
+SEGMENT_MOVED: Final = "customers.segment.moved"
+STEWARD_TOLD: Final = "customers.steward.told"
+
+
+def _fields(new: Mapping[str, Any]) -> str:
+    names = [name.replace("_", " ") for name in fields_of(new)]
+    shown = ", ".join(names[:4])
+    return f"{shown} and {len(names) - 4} more" if len(names) > 4 else shown or "something"
+
+
+@word(WENT_STALE, tone="warn")
+def _went_stale(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{_fields(new)} of {new[ABOUT_RECORD]} went stale"
+
+
+@word(GAVE_WAY)
+def _gave_way(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{_fields(new)} of {new[ABOUT_RECORD]} went stale, and a fresher source counts now"
+
+
+@word(FOUND_MISSING, tone="warn")
+def _found_missing(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{_fields(new)} of {new[ABOUT_RECORD]} is not known"
+
+
+@word(REFRESH_DROPPED)
+def _dropped(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{str(new['field']).replace('_', ' ')} of {new[ABOUT_RECORD]} could not be found out"
+
+
+@word(CONNECTOR_ASKED)
+def _asked(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['system']} was asked about {new[ABOUT_RECORD]}: {new['outcome']}"
+
+
+@word(MAIL_BOUNCED, tone="warn")
+def _bounced(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"A mail to {new[ABOUT_RECORD]} came back"
+
+
+@word(SYNC_FAILED, tone="warn")
+def _failed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['system']} could not be asked about {new[ABOUT_RECORD]}: {new['said']}"
+
+
+@word(SEGMENT_DEFINED)
+def _segment_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['title']} is a segment of customers"
+
+
+@word(SEGMENT_REMOVED)
+def _segment_removed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{old['title']} is a segment of customers no longer"
+
+
+@word(SEGMENT_MOVED)
+def _segment_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['company']} belongs to the segment {new['segment'] or 'of all others'} now"
+
+
+@word(STEWARD_TOLD)
+def _told(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['waiting']} values wait for whoever keeps them true, {new['stale']} of them stale"

@@ -57,6 +57,11 @@ PAGES = {
     "sam@acme.example": {"refused": "/data/"},
     "nina@acme.example": {"nothing": "/"},
     "susy@meridian.example": {
+        "freshness": "/staff/freshness/",
+        "freshness-people": "/staff/freshness/?of=person",
+        "freshness-records": "/staff/freshness/company/phone/?segment=customers&state=missing",
+        "refresh": "/staff/refresh/",
+        "stewards": "/staff/stewards/",
         "staff-files": "/staff/files/",
         "staff-quarantine": "/staff/quarantine/",
         "staff-pipeline": "/staff/pipeline/",

@@ -44,6 +44,11 @@ _COUNT: Final = """
     join total n on n.subject_type = t.subject
     left join known k on k.subject_type = t.subject and k.field = t.code and k.segment = n.segment
 """
+#: What was asked of a record that was merged into another is asked of that one, where it lacks it.
+_LET_GO: Final = """
+    update customers_refresh r set state = 'dropped', done_at = %s
+    where r.done_at is null and exists (select from customers_redirect d where d.old_id = r.subject_id)
+"""
 
 
 def count_freshness(*, actor: Actor, now: datetime | None = None) -> int:
@@ -52,6 +57,7 @@ def count_freshness(*, actor: Actor, now: datetime | None = None) -> int:
     with scope(actor), transaction.atomic():
         Sweep.objects.get_or_create(name="rules")
         with connection.cursor() as cursor:
+            cursor.execute(_LET_GO, [now])
             cursor.execute("delete from customers_freshness_tally")
             cursor.execute(_COUNT, {"now": now, "from": AGEING_FROM})
         Sweep.objects.filter(name="rules").update(counted_at=now)

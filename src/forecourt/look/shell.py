@@ -80,6 +80,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
         Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
         Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
+        Place("freshness", "Freshness", "clock", "/staff/freshness/", "customers.see_all", key="r"),
         Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
         Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
         Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),

@@ -15,6 +15,7 @@ from forecourt.staff.economics.views import economics
 from forecourt.staff.economics.views import export as export_economics
 from forecourt.staff.facts import views as facts
 from forecourt.staff.files.views import file, files
+from forecourt.staff.freshness import views as freshness
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
 from forecourt.staff.meters.moving import choices, move
@@ -52,6 +53,11 @@ urlpatterns = [
     path("people/<uuid:user_id>/", person),
     path("people/<uuid:user_id>/reset/", reset),
     path("people/<uuid:user_id>/context/who/", person_part),
+    path("freshness/", freshness.freshness),
+    path("freshness/<slug:subject>/<slug:field>/", freshness.cell),
+    path("refresh/", freshness.refresh),
+    path("refresh/<uuid:refresh_id>/", freshness.decide),
+    path("stewards/", freshness.stewards),
     path("economics/", economics),
     path("economics/export", export_economics),
     path("automation/", automation.rules),

@@ -52,6 +52,7 @@ from forecourt.customers.actions.references import (
     add_reference,
     remove_reference,
 )
+from forecourt.customers.actions.refreshes import drop_refresh
 from forecourt.customers.actions.segments import (
     define_segment,
     remove_segment,
@@ -78,6 +79,7 @@ __all__ = [
     "define_system",
     "dismiss_proposal",
     "doubt_facts",
+    "drop_refresh",
     "end_affiliation",
     "find_duplicates",
     "find_missing",

@@ -18,6 +18,8 @@ from aiosmtpd.controller import Controller
 from django.core.mail import EmailMultiAlternatives, send_mail
 
 from forecourt.access.actions import invite_colleague, make_token
+from forecourt.customers.actions import add_person
+from forecourt.customers.queries import list_companies, list_refreshes
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.models import Journal
@@ -28,7 +30,14 @@ from forecourt.notifications.models import Choice, Departure, Mail, Notification
 from forecourt.notifications.outbox.backend import Outbox
 from forecourt.notifications.outbox.letters import Item, Letter, Written, write
 from forecourt.notifications.outbox.mails import open_written, post, take_next
-from forecourt.notifications.outbox.transport import Folder, NotEver, Server, message_of, open_transport
+from forecourt.notifications.outbox.transport import (
+    Folder,
+    NotEver,
+    Server,
+    is_of_address,
+    message_of,
+    open_transport,
+)
 from forecourt.notifications.schedules import let_go, send_due_mails, write_due_letters
 from forecourt.settings.environment import environment
 from tests.notifications.conftest import Follow, SignIn
@@ -385,3 +394,32 @@ def _send_all(worker: Any) -> None:
 
     send_due_mails(actor=worker)
     connection.close()
+
+
+def test_a_mail_to_an_address_that_nobody_has_any_more_opens_a_task_for_whoever_keeps_it(worker: Any, box: Box) -> None:
+    company = next(each for each in list_companies(actor=worker) if each.short_name == "ACME")
+    gone = {"company_id": company.id, "name": "Gone Away", "email": "gone.away@acme.example", "since": true_now()}
+    person = perform(add_person, actor=worker, parameters=gone).result["person_id"]
+    for address in ("gone.away@acme.example", "gone@nobody.example", "full@acme.example"):
+        _post(address)
+    assert send_due_mails(actor=worker) == 3
+    asked = list_refreshes(actor=worker, now=true_now(), reason="bounced")
+    assert [(each.subject_id, each.field, each.said) for each in asked] == [(person, "email", "no such mailbox")]
+
+
+@pytest.mark.parametrize(
+    "code, said, is_so",
+    [
+        (550, "no such mailbox", True),
+        (550, "5.1.1 user unknown", True),
+        (553, b"mailbox name not allowed", True),
+        (550, "5.2.1 mailbox disabled", True),
+        (550, "5.7.1 relaying denied", False),
+        (552, "5.2.2 mailbox full", False),
+        (554, "no", False),
+        (450, "4.1.1 try later", False),
+        (250, "ok", False),
+    ],
+)
+def test_only_what_speaks_of_the_address_is_a_bounce(code: int, said: bytes | str, is_so: bool) -> None:
+    assert is_of_address(code=code, said=said) is is_so

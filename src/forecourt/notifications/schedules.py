@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from forecourt.access.addressees import Addressee, find_addressee
+from forecourt.customers.actions.answers import knows_address, note_bounce
 from forecourt.customers.queries import CompanyCard, get_company
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now, true_now
@@ -25,6 +26,7 @@ from forecourt.notifications.outbox.leaving import NoSuchLink, read_leaving
 from forecourt.notifications.outbox.mails import LETTER, count_recent, open_written, post, settle, take_next
 from forecourt.notifications.outbox.telling import letter_of
 from forecourt.notifications.outbox.transport import (
+    Bounced,
     NotEver,
     NotKnown,
     NotNow,
@@ -61,8 +63,11 @@ def send_due_mails(*, actor: Actor, transport: Transport | None = None, limit: i
     opened, tries = transport or open_transport(), 0
     try:
         while tries < limit and (mail := take_next(actor=actor, now=true_now())) is not None:
-            outcome, said = _try(actor, mail, opened)
-            settle(actor=actor, mail=mail, outcome=outcome, said=said, now=true_now())
+            outcome, said, has_bounced = _try(actor, mail, opened)
+            with scope(actor), transaction.atomic():  # a worker that dies in between forgets no bounce
+                settle(actor=actor, mail=mail, outcome=outcome, said=said, now=true_now())
+                if has_bounced and knows_address(mail.to):
+                    perform(note_bounce, actor=actor, parameters={"address": mail.to, "said": said[:500]})
             tries += 1
     finally:
         opened.close()
@@ -111,23 +116,23 @@ def _post(to: Addressee, company: CompanyCard | None, rows: Sequence[Notificatio
     )
 
 
-def _try(actor: Actor, mail: Mail, transport: Transport) -> tuple[str, str]:
-    """Make one try; returns what came of it and what was said."""
+def _try(actor: Actor, mail: Mail, transport: Transport) -> tuple[str, str, bool]:
+    """Make one try; returns what came of it, what was said, and whether the address is nobody's any more."""
     try:
         write = KINDS.get(mail.kind)
         written, attachments = write(actor, mail) if write else (open_written(mail), ())
         name = _name_of(actor, mail)
         message = message_of(written, to=mail.to, name=name, message_id=mail.id.hex, attachments=attachments)
-        return Mail.SENT, transport.send(message, to=mail.to)
+        return Mail.SENT, transport.send(message, to=mail.to), False
     except NotNow as error:
-        return Mail.WAITING, str(error)
+        return Mail.WAITING, str(error), False
     except NotEver as error:
-        return Mail.FAILED, str(error)
+        return Mail.FAILED, str(error), isinstance(error, Bounced)
     except NotKnown as error:
-        return Mail.UNCLEAR, str(error)
+        return Mail.UNCLEAR, str(error), False
     except Exception:
         log.exception("A mail could not be written; trying again.")
-        return Mail.WAITING, "it could not be written: a fault of ours, in the log"
+        return Mail.WAITING, "it could not be written: a fault of ours, in the log", False
 
 
 def _name_of(actor: Actor, mail: Mail) -> str:

@@ -29,7 +29,7 @@ HANDED: Final[Mapping[str, tuple[str, ...]]] = {
     "web": ("web.key", "gate.key", "letters.key", "factors.key", "worker-seal.key"),
     "signer": ("grant-signing.key", "plane-seal.key"),
     "data": ("grant-verify.key", "plane-open.key", "store.key"),
-    "worker": ("operator.key", "store.key", "worker-open.key", "worker-seal.key", "letters.key"),
+    "worker": ("operator.key", "store.key", "worker-open.key", "worker-seal.key", "letters.key", "hubspot.token"),
     "sealer": ("chain.key", "checkpoint-signing.key", "checkpoint-verify.key"),
 }
 #: Whose work is with the object store. The signer puts large grants there, closed for the data plane.

@@ -16,6 +16,7 @@
 | `letters.key` | web, worker | signs links in mails that end mails of their kind |
 | `worker-seal.key` | web | closes what only the worker may open (X25519, public half) |
 | `worker-open.key` | worker | opens it (private half) |
+| `hubspot.token` | worker; put there by whoever connects HubSpot | asks HubSpot |
 | `operator.key` | the operator's commands, worker | proves a process to the database |
 | `fc_*.password` | the process of that role | logs in to PostgreSQL |
 """

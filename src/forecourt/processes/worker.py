@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "forecourt.settings.django")
@@ -22,7 +23,10 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
+from forecourt.connectors.hubspot.refresher import HubSpot  # noqa: E402
+from forecourt.customers import refreshers  # noqa: E402
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
+from forecourt.customers.asking import ask_connectors  # noqa: E402
 from forecourt.customers.reactions import follow_journal  # noqa: E402
 from forecourt.customers.schedules import look_over_the_base, measure  # noqa: E402
 from forecourt.customers.tallying import count_freshness  # noqa: E402
@@ -61,6 +65,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what waits for approval is looked after": (5.0, tend_what_waits),
     "rules of freshness are gone by": (5.0, go_by_rules),
     "what went stale is noticed": (5.0, notice_what_ages),
+    "connectors are asked": (2.0, ask_connectors),
     "freshness is counted": (60.0, count_freshness),
     "rules follow the journal": (0.5, follow_rules),
     "rules go by the clock": (5.0, run_due_rules),
@@ -73,6 +78,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
 def work() -> None:
     """Work until SIGTERM or SIGINT: running jobs get a grace of 3 seconds."""
     _seal_an_older_store()
+    _connect()
     stop = threading.Event()
     rounds = [
         threading.Thread(target=_repeat, args=(stop, name, *each), name=name, daemon=True)
@@ -97,6 +103,14 @@ def _seal_an_older_store() -> None:
     if count := seal_what_lies_open(actor=identify(proof=proof, interface="process")):
         log.warning("%d objects of an earlier version were sealed.", count)
     done.touch()
+
+
+def _connect() -> None:
+    """Let those outside systems be asked that we have a token of."""
+    settings = environment()
+    with suppress(FileNotFoundError):
+        token = settings.secret("hubspot.token").decode().strip()
+        refreshers.register("hubspot", HubSpot(settings.hubspot_url, token, allow_private=settings.private_calls))
 
 
 async def _run_jobs() -> None:

@@ -68,6 +68,9 @@ class Environment(BaseSettings):
     private_calls: bool = Field(
         default=False, description="Tests and demos: let webhooks go to plain HTTP, loopback and private networks."
     )
+    hubspot_url: str = Field(
+        default="https://api.hubapi.com", description="Where HubSpot's API answers; it is asked where there is a token."
+    )
     checkpoint_minutes: int = Field(
         default=60, ge=1, description="How often the sealer signs a checkpoint of the journal, where rows have come."
     )

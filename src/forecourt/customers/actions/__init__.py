@@ -9,6 +9,11 @@ from forecourt.customers.actions.activity_kinds import (
     define_activity_kind,
     define_measure,
 )
+from forecourt.customers.actions.answers import (
+    note_bounce,
+    note_failed_sync,
+    take_answer,
+)
 from forecourt.customers.actions.companies import (
     NumberTaken,
     add_company,
@@ -52,7 +57,9 @@ from forecourt.customers.actions.references import (
     add_reference,
     remove_reference,
 )
-from forecourt.customers.actions.refreshes import drop_refresh
+from forecourt.customers.actions.refreshes import (
+    drop_refresh,
+)
 from forecourt.customers.actions.segments import (
     define_segment,
     remove_segment,
@@ -86,6 +93,8 @@ __all__ = [
     "merge_companies",
     "merge_people",
     "move_stage",
+    "note_bounce",
+    "note_failed_sync",
     "notice_stale",
     "place_activity",
     "raise_anomaly",
@@ -97,6 +106,7 @@ __all__ = [
     "resolve_anomaly",
     "restore_fact",
     "sort_into_segments",
+    "take_answer",
     "undo_merge",
     "verify_facts",
     "withdraw_fact",

@@ -34,6 +34,10 @@ class NotEver(Exception):
     """It was refused for good."""
 
 
+class Bounced(NotEver):
+    """It was refused for good because of whom it was to: nobody has this address any more."""
+
+
 class NotKnown(Exception):
     """The server had the whole mail and said nothing: it may have taken it."""
 
@@ -129,6 +133,9 @@ class Server:
         line = self._connected()
         try:
             self._envelope(line, message, to)
+        except _RecipientRefused as error:
+            self.close()
+            raise Bounced(_said(error.smtp_error)) from error
         except smtplib.SMTPResponseException as error:
             self.close()
             raise (NotEver if 500 <= error.smtp_code < 600 else NotNow)(_said(error.smtp_error)) from error
@@ -168,9 +175,13 @@ class Server:
 
     def _envelope(self, line: smtplib.SMTP, message: EmailMessage, to: str) -> None:
         line.rset()
-        for code, said in (line.mail(message["From"].addresses[0].addr_spec), line.rcpt(_ascii(to))):
-            if code not in (250, 251):
-                raise smtplib.SMTPResponseException(code, said)
+        code, said = line.mail(message["From"].addresses[0].addr_spec)
+        if code == 250:
+            code, said = line.rcpt(_ascii(to))
+            if is_of_address(code=code, said=said):
+                raise _RecipientRefused(code, said)
+        if code not in (250, 251):
+            raise smtplib.SMTPResponseException(code, said)
 
     def _content(self, line: smtplib.SMTP, message: EmailMessage) -> str:
         """Send the mail itself. From here on silence means that nobody knows."""
@@ -185,6 +196,25 @@ class Server:
         if code == 250:
             return _said(said)
         raise (NotEver if 500 <= code < 600 else NotNow)(_said(said))
+
+
+class _RecipientRefused(smtplib.SMTPResponseException):
+    """The answer to RCPT says that the address is no good."""
+
+
+def is_of_address(*, code: int, said: bytes | str) -> bool:
+    """Tell whether an answer to RCPT says that nobody has the address, rather than that we may not send there.
+
+    Where it carries an enhanced status (RFC 3463), subject 1 is the address and 2.1 a mailbox that is closed; where it
+    carries none, 550, 551 and 553 speak of the mailbox (RFC 5321, section 4.2.3).
+    """
+    if not 500 <= code < 600:
+        return False
+    words = said.decode(errors="replace") if isinstance(said, bytes) else said
+    enhanced = re.match(r"\s*5\.(\d{1,3}\.\d{1,3})\b", words)
+    if enhanced is None:
+        return code in (550, 551, 553)
+    return enhanced[1].startswith("1.") or enhanced[1] == "2.1"
 
 
 def _said(words: bytes | str) -> str:

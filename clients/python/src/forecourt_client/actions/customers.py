@@ -510,6 +510,15 @@ class CustomersActions(Room[Out]):
             "customers.doubt_facts", {"fact_ids": fact_ids, "reason": reason, "confidence": confidence}, asking
         )
 
+    def drop_refresh(self, *, refresh_id: UUID | str, note: str | None = None, **asking: Unpack[Asking]) -> Out:
+        """Say that what was asked for cannot be found out: it leaves the queue, and the value stays as old as it is.
+
+        Args:
+            refresh_id: What was asked for.
+            note: What was tried, and what came of it.
+        """
+        return self._perform("customers.drop_refresh", {"refresh_id": refresh_id, "note": note}, asking)
+
     def end_affiliation(self, *, affiliation_id: UUID | str, at: datetime, **asking: Unpack[Asking]) -> Out:
         """Say that a person belongs to a company no longer, from an instant on.
 

@@ -18,7 +18,6 @@ SYNC_FAILED: Final = "customers.sync.failed"
 SEGMENT_DEFINED: Final = "customers.segment.defined"
 SEGMENT_REMOVED: Final = "customers.segment.removed"
 SEGMENT_MOVED: Final = "customers.segment.moved"
-STEWARD_TOLD: Final = "customers.steward.told"
 
 
 def _fields(new: Mapping[str, Any]) -> str:
@@ -75,8 +74,3 @@ def _segment_removed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(SEGMENT_MOVED)
 def _segment_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['company']} belongs to the segment {new['segment'] or 'of all others'} now"
-
-
-@word(STEWARD_TOLD)
-def _told(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    return f"{new['waiting']} values wait for whoever keeps them true, {new['stale']} of them stale"

@@ -30,6 +30,7 @@ from benchmarks.reading import GrantHolder, reading_figures
 from benchmarks.revocation import revocation_figures
 from benchmarks.rivals import rivals_with
 from benchmarks.sums import sum_figures
+from benchmarks.timelines import timeline_figures
 
 RESULTS: Final = Path(__file__).resolve().parent / "results.json"
 INTERRUPTED: Final = 130
@@ -62,7 +63,7 @@ def main(*, quick: Annotated[bool, Parameter(negative="")] = False, output: Path
 
 
 def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
-    """Take all figures; the crowd's late, for what it makes to journal would disturb the others, Find's last."""
+    """Take all figures; late the crowd's, for what it journals would disturb others, and last what fills tables."""
     times = 6 if quick else 20
     say("Giving the rivals the same rows")
     with rivals_with(table=GrantHolder(installation).read(), installation=installation) as rivals:
@@ -94,6 +95,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += find_figures(installation, times=times)
     say("Looking for duplicates")
     figures += duplicate_figures(quick=quick, say=say)
+    say("Telling what happened with customers")
+    figures += timeline_figures(installation, quick=quick, say=say)
     return figures
 
 

@@ -20,7 +20,7 @@ from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample, once
 
 COMPANIES: Final = 100_000
-TENTH: Final = COMPANIES // 10
+QUICK_COMPANIES: Final = 5_000
 PEOPLE_EACH: Final = 10
 ACTIVITIES_EACH: Final = 50
 #: One customer of each size has so many: a page of theirs costs what anybody's does.
@@ -28,6 +28,17 @@ BUSY: Final = 20_000
 GROUP: Final = "timeline of a customer"
 READER: Final = "susy@meridian.example"
 PASSWORD: Final = "forecourt-demo"
+#: What is filled with many rows: without what checks and finds each of them until all are there.
+_LARGE: Final = ("customers_activity", "customers_measurement", "customers_person")
+_BESIDE: Final = """
+    select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
+        format('alter table %%s add constraint %%I %%s not valid', c.conrelid::regclass, c.conname,
+            pg_get_constraintdef(c.oid))
+    from pg_constraint c where c.contype = 'f' and c.conrelid = any(%s::regclass[])
+    union all
+    select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
+    from pg_index i where i.indrelid = any(%s::regclass[]) and not i.indisunique
+"""
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SERVER: Final = re.compile(r"dur=([0-9.]+)")
 #: Ids by number, so that rows find one another without a look: `01000000-…` a company, `02000000-…` a person.
@@ -72,27 +83,31 @@ _FILL: Final = (
     from generate_series({first}, {last}) i, generate_series(1, 12) n, customers_measure m
     where m.code in ('active_people', 'data_pulls')
     """,
-    "analyze customers_company, customers_person, customers_activity, customers_measurement",
-    "vacuum customers_activity",
+)
+_THEN: Final = (
+    "vacuum (analyze) customers_activity",
+    "vacuum (analyze) customers_measurement",
+    "analyze customers_company, customers_person",
 )
 
 
-def timeline_figures(installation: Installation, *, times: int, say: Say) -> list[Figure]:
-    """Fill a tenth, leaf through timelines, fill the rest, and leaf again."""
-    small = _measured(installation, first=0, last=TENTH - 1, times=times, say=say)
-    large = _measured(installation, first=TENTH, last=COMPANIES - 1, times=times, say=say)
-    figures = []
+def timeline_figures(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
+    """Fill a tenth, leaf through timelines, fill the rest, and leaf again. After all else: it fills the tables."""
+    companies, times = (QUICK_COMPANIES, 20) if quick else (COMPANIES, 100)
+    tenth = companies // 10
+    small = _measured(installation, first=0, last=tenth - 1, times=times, say=say)
+    large = _measured(installation, first=tenth, last=companies - 1, times=times, say=say)
+    figures, note = [], _note(companies)
     for kind, sample in large.items():
         bounds = Bounds(20, 100) if kind == PAGE else None
-        figures.append(
-            Figure(GROUP, kind, sample, MS, f"among {TENTH:,}", small[kind].median, bounds=bounds, note=_note())
-        )
+        beside = f"among {tenth:,}"
+        figures.append(Figure(GROUP, kind, sample, MS, beside, small[kind].median, bounds=bounds, note=note))
     growth = large[PAGE].median / small[PAGE].median
     figures.append(Figure(GROUP, "ten times the data", once(growth), "×", bounds=Bounds(1.2)))
     return figures
 
 
-PAGE: Final = f"first page, with measures and journey, among {COMPANIES:,} customers"
+PAGE: Final = "first page, with measures and journey"
 _KINDS: Final = {
     PAGE: "/staff/customers/{company}/timeline/",
     "calls alone": "/staff/customers/{company}/timeline/?kind=call",
@@ -102,18 +117,19 @@ _KINDS: Final = {
 }
 
 
-def _note() -> str:
-    people, activities = COMPANIES * PEOPLE_EACH, COMPANIES * ACTIVITIES_EACH
-    return f"server time; {people:,} people, {activities:,} events, a different customer each time"
+def _note(companies: int) -> str:
+    people, activities = companies * PEOPLE_EACH, companies * ACTIVITIES_EACH
+    return f"server time; {companies:,} customers, {people:,} people, {activities:,} events, another customer each time"
 
 
 def _measured(installation: Installation, *, first: int, last: int, times: int, say: Say) -> dict[str, Sample]:
     say(f"Writing what happened with {last - first + 1:,} customers")
     with psycopg.connect(installation.house.url("fc_owner"), autocommit=True) as owner:
-        for statement in _FILL:
-            owner.execute(
-                statement.format(first=first, last=last, people=PEOPLE_EACH, each=ACTIVITIES_EACH, busy=BUSY).encode()
-            )
+        beside = owner.execute(_BESIDE, [list(_LARGE), list(_LARGE)]).fetchall()
+        sizes = {"first": first, "last": last, "people": PEOPLE_EACH, "each": ACTIVITIES_EACH, "busy": BUSY}
+        fill = (statement.format(**sizes) for statement in _FILL)
+        for statement in (*(drop for drop, _ in beside), *fill, *(make for _, make in beside), *_THEN):
+            owner.execute(statement.encode())
     chance = random.Random(last)
     companies = [chance.randrange(last) for _ in range(times + WARM)]
     with signed_in(installation) as browser:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from forecourt.customers.actions import add_person, change_company, correct_activity, record_activity, remove_activity
-from forecourt.customers.models import Activity, Measurement
+from forecourt.customers.models import Activity, FactType, Measurement, Touched
 from forecourt.customers.queries.activity import Asked, list_company_timeline, list_person_timeline
 from forecourt.customers.queries.companies import get_company_numbered, person_id_of
 from forecourt.customers.reactions import take_in
@@ -248,3 +248,39 @@ def test_what_staff_do_about_a_customer_is_the_company_s_and_says_who(operator, 
     (row,) = list_company_timeline(actor=susy, company_id=acme.id, asked=Asked(kinds=("facts",)), limit=1)
     assert (row.person_id, row.by) == (None, susy.name)
     assert [(name, new) for name, _, new in row.changes] == [("town", "Broken Hill NSW")]
+
+
+def test_what_a_company_takes_over_is_measured_with_its_own(operator, susy, acme) -> None:
+    record(susy, {"direction": "in"}, {"external_id": "2", "direction": "in"})
+    with scope(operator):
+        Touched.objects.all().delete()
+        write(actor=operator, event="customers.records.merged", subject=("company", acme.id), company_id=None, new={})
+    follow(operator, "customers.records.merged")
+    measure(actor=operator, now=NOW)
+    with scope(operator):
+        found = Measurement.objects.get(company_id=acme.id, measure_id="inbound_conversations", value__gt=0)
+    assert found.value == 2
+
+
+def test_payment_facts_in_a_timeline_are_for_those_who_see_payment(operator, susy, people, acme) -> None:
+    new = {"record": "ACME", "iban": "DE02", "payment_terms": "30 days", "town": "Perth"}
+    with scope(operator):
+        payment = set(FactType.objects.filter(category="payment").values_list("code", flat=True))
+        new |= dict.fromkeys(payment, "secret")
+        old = dict.fromkeys(new, "before")
+        write(
+            actor=operator,
+            event="customers.facts.changed",
+            subject=("company", acme.id),
+            company_id=None,
+            old=old,
+            new=new,
+        )
+    follow(operator, "customers.facts.changed")
+    seen = {}
+    for who in ("vlad@meridian.example", "mina@meridian.example"):
+        actor = people(who)
+        (row,) = list_company_timeline(actor=actor, company_id=acme.id, asked=Asked(kinds=("facts",)), limit=1)
+        seen[who] = {name for name, _, _ in row.changes}
+    assert payment
+    assert seen["mina@meridian.example"] - seen["vlad@meridian.example"] == payment

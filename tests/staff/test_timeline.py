@@ -93,7 +93,19 @@ def test_a_timeline_costs_the_same_however_long_it_is(
     browse: Browse, acme: Any, django_assert_max_num_queries: Any
 ) -> None:
     browser = browse("susy@meridian.example")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         browser.get(f"/staff/customers/{acme.id}/timeline/")
     with django_assert_max_num_queries(26):
         browser.get(f"/staff/customers/{acme.id}/timeline/?kind=call")
+
+
+def test_an_account_is_followed_and_not_followed_from_its_page(browse: Browse, acme: Any) -> None:
+    browser = browse("khan@meridian.example")
+    assert "Unfollow" not in text_of(browser.get(f"/staff/customers/{acme.id}/timeline/"))
+    assert "You hear of what changes here" in text_of(
+        browser.post(f"/staff/customers/{acme.id}/follow/", {"follow": "yes"}, follow=True)
+    )
+    assert "Unfollow" in text_of(browser.get(f"/staff/customers/{acme.id}/timeline/"))
+    browser.post(f"/staff/customers/{acme.id}/follow/", {"follow": "no"})
+    assert "Unfollow" not in text_of(browser.get(f"/staff/customers/{acme.id}/timeline/"))
+    assert browse("ada@acme.example").post(f"/staff/customers/{acme.id}/follow/", {"follow": "yes"}).status_code == 404

@@ -2,8 +2,8 @@
 what happened with them.
 
 Owns: company, person, affiliation, system, fact, fact type, reference, redirect, activity, kind of activity,
-measure, measurement, anomaly, proposal, match key, match word, match follower, rework (a merge, split or mass edit),
-rework item.
+measure, measurement, anomaly, hook, delivery, proposal, match key, match word, match follower, rework (a merge, split
+or mass edit), rework item.
 Records, of companies and people: customers.company.added, customers.company.changed, customers.provider.defined,
 customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved.
 Records, of what is known: customers.facts.changed, customers.facts.noted, customers.facts.verified,
@@ -11,7 +11,8 @@ customers.facts.doubted, customers.fact.withdrawn, customers.fact_type.defined, 
 customers.reference.added, customers.reference.removed.
 Records, of what happened: customers.activity.taken_in, customers.activity.recorded, customers.activity.corrected,
 customers.activity.removed, customers.activity.placed, customers.activity_kind.defined, customers.measure.defined,
-customers.anomaly.raised, customers.anomaly.resolved.
+customers.anomaly.raised, customers.anomaly.resolved, customers.hook.added, customers.hook.renewed,
+customers.hook.removed, customers.delivery.refused.
 Records, of records that are one, or two: customers.records.merged, customers.record.absorbed, customers.merge.undone,
 customers.record.restored, customers.duplicates.found, customers.proposal.dismissed.
 Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,

@@ -9,22 +9,26 @@ from uuid import UUID
 
 from django.db import transaction
 
+from forecourt.customers.actions.activity import record_activity
+from forecourt.customers.actions.hooks import refuse_delivery
 from forecourt.customers.actions.measuring import measure_touched
 from forecourt.customers.actions.noticing import AlreadyRaised, raise_anomaly, resolve_anomaly
-from forecourt.customers.models import ActivityFollower, Company
+from forecourt.customers.models import ActivityFollower, Company, HookDelivery
 from forecourt.customers.policies import may_follow_activity
 from forecourt.customers.queries.noticing import Raised, find_changes, provider_zone
 from forecourt.customers.rules.anomalies import Grain
 from forecourt.customers.rules.measures import newest_whole
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now, true_now
-from forecourt.kernel.errors import Invisible
+from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 
 GRAINS: Final[tuple[Grain, ...]] = ("month", "week")
 #: So many companies are looked at in one go when a month or a week is over.
 ROUND: Final = 500
+#: So many deliveries of hooks are taken in by one round.
+DELIVERIES: Final = 50
 
 
 def measure(*, actor: Actor, now: datetime | None = None) -> int:
@@ -51,6 +55,32 @@ def look_over_the_base(*, actor: Actor, now: datetime | None = None) -> int:
         if looked:
             return looked
     return 0
+
+
+def take_in_deliveries(*, actor: Actor, limit: int = DELIVERIES) -> int:
+    """Record what hooks sent, each message once; what cannot be recorded is kept with the reason."""
+    may_follow_activity(actor, None)
+    taken = 0
+    while taken < limit and _take_in_one(actor):
+        taken += 1
+    return taken
+
+
+def _take_in_one(actor: Actor) -> bool:
+    with scope(actor), transaction.atomic():
+        waiting = HookDelivery.objects.select_for_update(skip_locked=True).filter(state=HookDelivery.WAITING)
+        delivery = waiting.order_by("received_at", "id").first()
+        if delivery is None:
+            return False
+        parameters = {"source": delivery.source, "entries": delivery.entries}
+        try:
+            perform(record_activity, actor=actor, parameters=parameters)
+        except Refusal as refusal:
+            refused = {"delivery_id": delivery.id, "said": refusal.detail[:500]}
+            perform(refuse_delivery, actor=actor, parameters=refused)
+        else:
+            HookDelivery.objects.filter(id=delivery.id).update(state=HookDelivery.TAKEN_IN)
+    return True
 
 
 def notice(*, actor: Actor, company_ids: Collection[UUID], now: datetime | None = None) -> int:

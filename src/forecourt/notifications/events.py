@@ -22,6 +22,9 @@ ENDPOINT_REMOVED: Final = "notifications.endpoint.removed"
 ENDPOINT_DISABLED: Final = "notifications.endpoint.disabled"
 MESSAGE_REPEATED: Final = "notifications.message.repeated"
 MESSAGE_TRIED: Final = "notifications.message.tried"
+ACCOUNT_FOLLOWED: Final = "notifications.account.followed"
+ACCOUNT_UNFOLLOWED: Final = "notifications.account.unfollowed"
+FOLLOW_DEFINED: Final = "notifications.follow.defined"
 
 Values = Mapping[str, Any]
 
@@ -99,3 +102,18 @@ def _message_repeated(old: Values, new: Values) -> str:
 @word(MESSAGE_TRIED)
 def _message_tried(old: Values, new: Values) -> str:
     return f"Webhook “{new['name']}” tried out"
+
+
+@word(ACCOUNT_FOLLOWED)
+def _account_followed(old: Values, new: Values) -> str:
+    return f"Follows {new['record']}"
+
+
+@word(ACCOUNT_UNFOLLOWED)
+def _account_unfollowed(old: Values, new: Values) -> str:
+    return f"Follows {new['record']} no more"
+
+
+@word(FOLLOW_DEFINED)
+def _follow_defined(old: Values, new: Values) -> str:
+    return f"Who follows {new['title']} defined"

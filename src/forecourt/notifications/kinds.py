@@ -12,10 +12,11 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Parameters
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.kinds import Present, Step, Values, defined_by, kept_under, register
+from forecourt.notifications.actions.accounts import DefineFollow, define_follow
 from forecourt.notifications.actions.choices import SetRhythm, choose, set_rhythm
 from forecourt.notifications.actions.topics import DefineTopic, define_topic
 from forecourt.notifications.actions.webhooks import AddEndpoint, add_endpoint, change_endpoint, remove_endpoint
-from forecourt.notifications.models import Endpoint, Topic
+from forecourt.notifications.models import Endpoint, FollowRule, Topic
 from forecourt.notifications.policies import may_choose, may_keep_webhooks, visible_endpoints
 from forecourt.notifications.queries import get_rhythm, list_choices
 from forecourt.notifications.rules import CHANNELS, Channel
@@ -36,6 +37,10 @@ class Heard(Parameters):
 
 def _topics(actor: Actor) -> list[dict[str, Any]]:
     return list(Topic.objects.order_by("place", "code").values(*DefineTopic.model_fields))
+
+
+def _follows(actor: Actor) -> list[dict[str, Any]]:
+    return list(FollowRule.objects.order_by("code").values(*DefineFollow.model_fields))
 
 
 def _webhooks(actor: Actor) -> list[Present]:
@@ -85,6 +90,17 @@ def _own(actor: Actor) -> tuple[str, str]:
 
 register(
     defined_by(define_topic, name="topics", title="Topic of notifications", rank=90, subject="topic", read=_topics)
+)
+register(
+    defined_by(
+        define_follow,
+        name="follows",
+        title="Who follows which accounts",
+        rank=91,
+        subject="follow",
+        read=_follows,
+        unordered=("segments", "stages"),
+    )
 )
 register(
     kept_under(

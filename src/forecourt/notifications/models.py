@@ -12,12 +12,12 @@ from forecourt.kernel.scope import ScopedManager
 class Topic(models.Model):
     """Something that people may want to hear of, as the blueprint declares it."""
 
-    PERSON, CUSTOMER, PROVIDER = "person", "customer", "provider"
+    PERSON, CUSTOMER, PROVIDER, FOLLOWER = "person", "customer", "provider", "follower"
 
     code = models.CharField(primary_key=True, max_length=50)
     title = models.CharField(max_length=100)
     words = models.CharField(max_length=300)
-    audience = models.CharField(max_length=10, choices=[(a, a) for a in (PERSON, CUSTOMER, PROVIDER)])
+    audience = models.CharField(max_length=10, choices=[(a, a) for a in (PERSON, CUSTOMER, PROVIDER, FOLLOWER)])
     permission = models.CharField(max_length=100, blank=True, help_text="What a role needs for it; empty: nothing.")
     events = ArrayField(models.CharField(max_length=100), help_text="The journal's events that it comes from.")
     channels = ArrayField(models.CharField(max_length=10), help_text="How it is told where nobody chose.")
@@ -63,6 +63,9 @@ class Notification(models.Model):
     who = models.CharField(max_length=200, blank=True, help_text="Who did it, where that was a person.")
     address = models.CharField(max_length=300, blank=True, help_text="Where in the portal it leads.")
     happened_at = models.DateTimeField(help_text="Business time.")
+    reason = models.CharField(max_length=300, blank=True, help_text="Why they hear of it, where they follow something.")
+    account_id = models.UUIDField(null=True, help_text="Which customer they follow.")
+    cause = models.BigIntegerField(null=True, help_text="What was written together is told once: its transaction.")
     in_app = models.BooleanField(default=True)
     read_at = models.DateTimeField(null=True)
     mail_state = models.CharField(max_length=10, blank=True, default=NONE)
@@ -74,6 +77,11 @@ class Notification(models.Model):
         db_table = "notifications_notification"
         constraints = [
             models.UniqueConstraint(fields=["journal_id", "user_id", "topic"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["user_id", "account_id", "cause"],
+                condition=models.Q(account_id__isnull=False),
+                name="told_once_a_cause",
+            ),
         ]
         indexes = [
             models.Index(fields=["user_id", "company_id", "-id"], name="notifications_of_a_person"),
@@ -86,6 +94,39 @@ class Notification(models.Model):
                 fields=["mail_due_at"], condition=models.Q(mail_state="waiting"), name="notifications_to_mail"
             ),
         ]
+
+
+class Follow(models.Model):
+    """Somebody of the provider's who wants to hear of what changes about a customer."""
+
+    id = models.BigAutoField(primary_key=True)
+    user_id = models.UUIDField()
+    company_id = models.UUIDField()
+    categories = ArrayField(
+        models.CharField(max_length=20), default=list, help_text="Of what is known, only these; empty: all."
+    )
+    made_at = models.DateTimeField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "notifications_follow"
+        constraints = [models.UniqueConstraint(fields=["company_id", "user_id"], name="followed_once")]
+
+
+class FollowRule(models.Model):
+    """Which customers the provider's people follow by themselves, as the blueprint declares it."""
+
+    code = models.CharField(primary_key=True, max_length=50)
+    title = models.CharField(max_length=100, help_text="Why: a key account.")
+    permission = models.CharField(max_length=100, help_text="Whose role has this follows them.")
+    segments = ArrayField(models.CharField(max_length=60), default=list)
+    stages = ArrayField(models.CharField(max_length=20), default=list)
+
+    objects = ScopedManager()
+
+    class Meta:
+        db_table = "notifications_follow_rule"
 
 
 class Choice(models.Model):

@@ -10,7 +10,7 @@ from forecourt.access.identities import is_token_for_all
 from forecourt.access.policies import may_for_good
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
-from forecourt.notifications.models import Endpoint, Message, Notification, Topic
+from forecourt.notifications.models import Endpoint, Follow, Message, Notification, Topic
 
 
 def visible_notifications(actor: Actor) -> QuerySet[Notification]:
@@ -75,6 +75,18 @@ def may_choose(actor: Actor, parameters: Any) -> None:
         raise Forbidden(
             "Only a person has notifications, signed in to the portal or with a token for all that they may."
         )
+
+
+def may_follow_accounts(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who serve customers, for themselves."""
+    if not (actor.kind == "person" and actor.everywhere and actor.may("customers.see_all")):
+        raise Forbidden("Accounts are followed by those who serve customers.")
+
+
+def visible_follows(actor: Actor) -> QuerySet[Follow]:
+    """Return which accounts the actor follows."""
+    follows: QuerySet[Follow] = Follow.objects.filter(user_id=actor.id)
+    return follows
 
 
 def may_define_topics(actor: Actor, parameters: Any) -> None:

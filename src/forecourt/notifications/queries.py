@@ -9,7 +9,7 @@ from uuid import UUID
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 from forecourt.notifications.models import Choice, Notification, Rhythm
-from forecourt.notifications.policies import visible_notifications, visible_topics
+from forecourt.notifications.policies import visible_follows, visible_notifications, visible_topics
 from forecourt.notifications.rules import CHANNELS
 from forecourt.notifications.rules import Rhythm as Wanted
 
@@ -31,6 +31,7 @@ class Told:
     address: str
     happened_at: datetime
     is_read: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,12 @@ def find_told(*, actor: Actor, notification_id: UUID) -> Told | None:
     return _told(row) if row else None
 
 
+def followed_accounts(*, actor: Actor) -> set[UUID]:
+    """Return the customers that the actor chose to follow."""
+    with scope(actor):
+        return set(visible_follows(actor).values_list("company_id", flat=True))
+
+
 def list_choices(*, actor: Actor) -> list[TopicChoice]:
     """List the topics that the actor can hear of, with what holds for each channel."""
     with scope(actor):
@@ -138,4 +145,5 @@ def _told(row: Notification) -> Told:
         address=row.address,
         happened_at=row.happened_at,
         is_read=row.read_at is not None,
+        reason=row.reason,
     )

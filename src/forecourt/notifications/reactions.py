@@ -26,6 +26,7 @@ from forecourt.kernel.journal import wording
 from forecourt.kernel.journal.following import Sealed, list_sealed
 from forecourt.kernel.scope import scope
 from forecourt.notifications.actions.topics import FOLLOWER
+from forecourt.notifications.following import Followers
 from forecourt.notifications.models import Choice, Notification, Position, Rhythm, Topic
 from forecourt.notifications.places import place_of
 from forecourt.notifications.policies import NARROWED, may_follow
@@ -74,6 +75,7 @@ def take_in(*, actor: Actor, rows: Iterable[Sealed]) -> int:
             for topic in intake.topics.get(row.event, ()):
                 made += [_notification(intake, topic, row, each) for each in _concerned(intake, topic, row)]
                 made += _of_a_part(intake, topic, row)
+                made += _of_followers(intake, topic, row)
             for react in (*REACTIONS.get(row.event, ()), *REACTIONS.get("", ())):
                 react(intake, row)
         wanted = [each for each in _as_chosen(intake, made) if each.in_app or each.mail_state]
@@ -118,6 +120,8 @@ def _concerned(intake: Intake, topic: Topic, row: Sealed) -> list[Addressee]:
         person = _person_of(row)
         found = find_addressee(actor=intake.actor, user_id=person, company_id=row.company_id) if person else None
         return [found] if found else []
+    if topic.audience == Topic.FOLLOWER:
+        return []
     company_id = intake.actor.company_id if topic.audience == Topic.PROVIDER else row.company_id
     if company_id is None or (topic.audience == Topic.CUSTOMER and company_id == intake.actor.company_id):
         return []
@@ -152,6 +156,28 @@ def _of_a_part(intake: Intake, topic: Topic, row: Sealed) -> list[Notification]:
             continue
         part: dict[str, Any] = {"keys": sorted(keys)} | ({"days": row.new["days"]} if len(keys) == len(named) else {})
         told.append(_notification(intake, topic, replace(row, new=part), to))
+    return told
+
+
+def _of_followers(intake: Intake, topic: Topic, row: Sealed) -> list[Notification]:
+    """Note for each who follows the customer concerned that they are to be told, and why.
+
+    What was written in one transaction has one cause, and is told once: the first row of it that anybody hears of.
+    """
+    if topic.audience != Topic.FOLLOWER:
+        return []
+    if "followers" not in intake.kept:
+        intake.kept["followers"] = Followers(intake.actor)
+    followers: Followers = intake.kept["followers"]
+    account = followers.account_of(row)
+    if account is None:
+        return []
+    told = []
+    for each in followers.of(account, row, permission=topic.permission):
+        notification = _notification(intake, topic, row, each.addressee)
+        notification.reason, notification.account_id, notification.cause = each.reason, account.id, row.transaction
+        notification.address = f"/staff/customers/{account.id}/timeline/"
+        told.append(notification)
     return told
 
 

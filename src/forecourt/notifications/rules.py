@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 Digest = Literal["at_once", "hourly", "daily"]
 Channel = Literal["app", "mail"]
 
 CHANNELS: Final[tuple[Channel, ...]] = ("app", "mail")
+#: Of what facts a follower may choose to hear.
+Category = Literal["identity", "contact", "preference", "payment", "firmographic", "technographic", "usage"]
+CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 #: When the daily mail goes out, in the reader's own zone.
 DAILY_AT: Final = time(8)
 #: How long to wait after each failed try: about a day in all, as RFC 5321 section 4.5.4.1 leaves to the sender.

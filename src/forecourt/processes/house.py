@@ -26,7 +26,7 @@ PACKAGE: Final = Path(__file__).resolve().parent.parent
 PASSED_ON: Final = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 #: Which secret files each process is handed. They lie in one folder: under one user this is logical only.
 HANDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "web": ("web.key", "gate.key", "letters.key", "factors.key", "worker-seal.key"),
+    "web": ("web.key", "gate.key", "letters.key", "factors.key", "hooks.key", "worker-seal.key"),
     "signer": ("grant-signing.key", "plane-seal.key"),
     "data": ("grant-verify.key", "plane-open.key", "store.key"),
     "worker": ("operator.key", "store.key", "worker-open.key", "worker-seal.key", "letters.key", "hubspot.token"),

@@ -10,6 +10,7 @@
 | `plane-seal.key` | signer | closes what only the data plane may open (X25519, public half) |
 | `plane-open.key` | data plane | opens it (private half) |
 | `store.key` | data plane, worker | the store's half of every object's key |
+| `hooks.key` | web | opens the secrets by which outside systems sign what they send (AES-256-GCM) |
 | `chain.key` | sealer | links the journal |
 | `checkpoint-signing.key` | sealer | signs checkpoints of the journal (Ed25519, private half) |
 | `checkpoint-verify.key` | sealer; published in each checkpoint | verifies them (public half) |
@@ -37,7 +38,7 @@ from forecourt.processes.roles import ROLES
 def make_missing_keys(folder: Path) -> None:
     """Make every secret that is not there yet. Existing ones are left alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("web.key", "chain.key", "store.key", "letters.key", "factors.key"):
+    for name in ("web.key", "chain.key", "store.key", "letters.key", "factors.key", "hooks.key"):
         _write_once(folder / name, secrets.token_bytes(32))
     for name in ("operator.key", "gate.key"):
         _write_once(folder / name, secrets.token_urlsafe(32).encode())

@@ -28,7 +28,11 @@ from forecourt.customers import refreshers  # noqa: E402
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
 from forecourt.customers.asking import ask_connectors  # noqa: E402
 from forecourt.customers.reactions import follow_journal  # noqa: E402
-from forecourt.customers.schedules import look_over_the_base, measure  # noqa: E402
+from forecourt.customers.schedules import (  # noqa: E402
+    look_over_the_base,
+    measure,
+    take_in_deliveries,
+)
 from forecourt.customers.tallying import count_freshness  # noqa: E402
 from forecourt.data import reactions  # noqa: E402, F401 - registers the room's tasks
 from forecourt.data.schedules import journal_what_was_sent, notice_late_files, run_due_schedules  # noqa: E402
@@ -55,6 +59,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what was granted for a time is ended": (1.0, end_due_grants),
     "the journal is followed": (0.5, follow),
     "the journal becomes activity": (1.0, follow_journal),
+    "what hooks sent is taken in": (1.0, take_in_deliveries),
     "activity is measured": (2.0, measure),
     "months and weeks that are over are looked at": (60.0, look_over_the_base),
     "letters are written": (0.5, write_due_letters),

@@ -22,7 +22,7 @@ from forecourt.staff.meters.moving import choices, move
 from forecourt.staff.people.views import people, person, reset
 from forecourt.staff.pipeline.views import pipeline
 from forecourt.staff.quarantine.views import assign, mend, queue, reject
-from forecourt.staff.timeline.views import changes, company_timeline, person_timeline
+from forecourt.staff.timeline.views import changes, company_timeline, follow, person_timeline
 from forecourt.staff.views import start
 
 urlpatterns = [
@@ -43,6 +43,7 @@ urlpatterns = [
     path("customers/<uuid:company_id>/people/new/", editing.new_person),
     path("customers/<uuid:company_id>/timeline/", company_timeline),
     path("customers/people/<uuid:person_id>/timeline/", person_timeline),
+    path("customers/<uuid:company_id>/follow/", follow),
     path("changes/", changes),
     path("customers/<uuid:company_id>/contracts/", customers.contracts),
     path("customers/<uuid:company_id>/contracts/new/", editing.new_contract),

@@ -101,6 +101,7 @@ urlpatterns = [
     path("staff/", include("forecourt.staff.urls")),
     path("api/", include("forecourt.api.urls")),
     path("oauth/", include("forecourt.api.oauth.urls")),
+    path("hooks/", include("forecourt.api.hooks.urls")),
     path(".well-known/oauth-authorization-server", include("forecourt.api.oauth.metadata")),
     path("healthz", alive),
     path("readyz", ready),

@@ -39,6 +39,7 @@ from forecourt.customers.actions.facts import (
 from forecourt.customers.actions.following import (
     place_activity,
 )
+from forecourt.customers.actions.hooks import add_hook, refuse_delivery, remove_hook, renew_hook
 from forecourt.customers.actions.merging import (
     merge_companies,
     merge_people,
@@ -73,6 +74,7 @@ from forecourt.customers.actions.sweeping import (
 __all__ = [
     "NumberTaken",
     "add_company",
+    "add_hook",
     "add_person",
     "add_reference",
     "affiliate",
@@ -100,9 +102,12 @@ __all__ = [
     "raise_anomaly",
     "record_activity",
     "record_facts",
+    "refuse_delivery",
     "remove_activity",
+    "remove_hook",
     "remove_reference",
     "remove_segment",
+    "renew_hook",
     "resolve_anomaly",
     "restore_fact",
     "sort_into_segments",

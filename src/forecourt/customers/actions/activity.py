@@ -19,6 +19,7 @@ from forecourt.customers.models import Activity, ActivityKind
 from forecourt.customers.policies import may_keep_activity
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Invisible, Malformed
+from forecourt.kernel.journal.writing import Entry
 from forecourt.kernel.pipeline import Performance
 
 #: The source of what happened here: no other may call itself that.
@@ -158,14 +159,12 @@ def record_activity(performance: Performance, parameters: RecordActivity) -> dic
         company_id=None,
         new={**told, "waiting": len(waiting)},
     )
-    for row in fresh:
-        performance.record(
-            events.ACTIVITY_RECORDED,
-            subject=("activity", row.id),
-            company_id=None,
-            new=_told(row, places),
-            cause_id=cause_id,
-        )
+    performance.record_many(
+        [
+            Entry(events.ACTIVITY_RECORDED, ("activity", row.id), None, new=_told(row, places), cause_id=cause_id)
+            for row in fresh
+        ]
+    )
     return {**told, "waiting": len(waiting), "activity_ids": [str(row.id) for row in fresh]}
 
 

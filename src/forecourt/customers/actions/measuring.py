@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 
@@ -22,6 +23,12 @@ _TOUCH: Final = """
     select distinct c.id, (a.at at time zone c.zone)::date
     from unnest(%s::uuid[], %s::timestamptz[]) a (company_id, at) join customers_company c on c.id = a.company_id
     on conflict do nothing
+"""
+_TOUCH_ALL: Final = """
+    insert into customers_touched (company_id, day)
+    select distinct c.id, (a.at at time zone c.zone)::date
+    from customers_activity a join customers_company c on c.id = a.company_id
+    where c.id = %s on conflict do nothing
 """
 _TAKE: Final = """
     delete from customers_touched where id in
@@ -58,6 +65,12 @@ def touch(rows: Iterable[Activity]) -> None:
     if placed:
         with connection.cursor() as cursor:
             cursor.execute(_TOUCH, [[company for company, _ in placed], [at for _, at in placed]])
+
+
+def touch_company(company_id: UUID) -> None:
+    """Note that all there is of a company is to be measured again: it took over what was another's, or gave it back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH_ALL, [company_id])
 
 
 def measure_touched(*, limit: int = BATCH) -> list[tuple[Any, Any]]:

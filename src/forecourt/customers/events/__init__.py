@@ -9,6 +9,10 @@ from forecourt.customers.events.activity import (
     ACTIVITY_TAKEN_IN,
     ANOMALY_RAISED,
     ANOMALY_RESOLVED,
+    DELIVERY_REFUSED,
+    HOOK_ADDED,
+    HOOK_REMOVED,
+    HOOK_RENEWED,
     MEASURE_DEFINED,
 )
 from forecourt.customers.events.companies import (
@@ -66,6 +70,7 @@ __all__ = [
     "COMPANY_ADDED",
     "COMPANY_CHANGED",
     "CONNECTOR_ASKED",
+    "DELIVERY_REFUSED",
     "DUPLICATES_FOUND",
     "FACTS_CHANGED",
     "FACTS_DOUBTED",
@@ -75,6 +80,9 @@ __all__ = [
     "FACT_WITHDRAWN",
     "FOUND_MISSING",
     "GAVE_WAY",
+    "HOOK_ADDED",
+    "HOOK_REMOVED",
+    "HOOK_RENEWED",
     "MAIL_BOUNCED",
     "MEASURE_DEFINED",
     "MERGED",

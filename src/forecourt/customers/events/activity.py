@@ -19,6 +19,10 @@ ACTIVITY_KIND_DEFINED: Final = "customers.activity_kind.defined"
 MEASURE_DEFINED: Final = "customers.measure.defined"
 ANOMALY_RAISED: Final = "customers.anomaly.raised"
 ANOMALY_RESOLVED: Final = "customers.anomaly.resolved"
+HOOK_ADDED: Final = "customers.hook.added"
+HOOK_RENEWED: Final = "customers.hook.renewed"
+HOOK_REMOVED: Final = "customers.hook.removed"
+DELIVERY_REFUSED: Final = "customers.delivery.refused"
 
 Values = Mapping[str, Any]
 
@@ -69,3 +73,23 @@ def _raised(old: Values, new: Values) -> str:
 @word(ANOMALY_RESOLVED, tone="good")
 def _resolved(old: Values, new: Values) -> str:
     return f"{new['record']}: {new['resolution']}"
+
+
+@word(HOOK_ADDED)
+def _hook_added(old: Values, new: Values) -> str:
+    return f"{new['title']} may send activity"
+
+
+@word(HOOK_RENEWED)
+def _hook_renewed(old: Values, new: Values) -> str:
+    return f"{new['title']} signs with a new secret"
+
+
+@word(HOOK_REMOVED, tone="warn")
+def _hook_removed(old: Values, new: Values) -> str:
+    return f"{old['title']} may send activity no more"
+
+
+@word(DELIVERY_REFUSED, tone="warn")
+def _delivery_refused(old: Values, new: Values) -> str:
+    return f"What {new['source']} sent could not be taken in: {new['said']}"

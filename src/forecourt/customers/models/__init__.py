@@ -25,6 +25,7 @@ from forecourt.customers.models.freshness import (
     Segment,
     Sweep,
 )
+from forecourt.customers.models.hooks import Hook, HookDelivery
 from forecourt.customers.models.matching import (
     MatchFollower,
     MatchKey,
@@ -50,6 +51,8 @@ __all__ = [
     "Fact",
     "FactType",
     "FreshnessTally",
+    "Hook",
+    "HookDelivery",
     "MatchFollower",
     "MatchKey",
     "MatchWord",

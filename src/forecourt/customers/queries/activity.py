@@ -215,8 +215,20 @@ def _row(
         is_known=known is not None,
         by=entry.actor_name if entry else "",
         tone=entry.tone if entry else "",
-        changes=tuple(each for each in entry.changes if each[0] not in hidden) if entry else (),
+        changes=tuple(_shown(each, hidden) for each in entry.changes if each[0] not in hidden) if entry else (),
         journal_id=row.journal_id,
         said_at=row.details.get("said_at", ""),
         details=row.details,
     )
+
+
+def _shown(change: tuple[str, Any, Any], hidden: frozenset[str]) -> tuple[str, Any, Any]:
+    """Leave hidden fields out of values that hold several."""
+    name, old, new = change
+    return name, _without(old, hidden), _without(new, hidden)
+
+
+def _without(value: Any, hidden: frozenset[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without(each, hidden) for name, each in value.items() if name not in hidden}
+    return value

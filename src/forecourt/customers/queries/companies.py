@@ -48,7 +48,7 @@ def get_company(*, actor: Actor, company_id: UUID) -> CompanyCard:
         company = visible_companies(actor).filter(id=company_id).first()
     if company is None:
         raise Invisible()
-    return _card(company)
+    return card_of(company)
 
 
 def list_companies(*, actor: Actor, text: str = "") -> list[CompanyCard]:
@@ -58,7 +58,7 @@ def list_companies(*, actor: Actor, text: str = "") -> list[CompanyCard]:
         companies = visible_companies(actor).filter(is_provider=False).order_by("name")
         if text:
             companies = companies.filter(name__icontains=text) | companies.filter(number__icontains=text)
-        return [_card(company) for company in companies]
+        return [card_of(company) for company in companies]
 
 
 def list_companies_page(
@@ -82,7 +82,7 @@ def list_companies_page(
         if within is not None:
             companies = companies.filter(id__in=within)
         rows = rows_after(companies, by=order, descending=descending, place=place)
-        return [_card(company) for company in rows[:limit]]
+        return [card_of(company) for company in rows[:limit]]
 
 
 def names_of(*, actor: Actor, company_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -103,7 +103,7 @@ def search_companies(*, actor: Actor, text: str, limit: int) -> list[CompanyCard
         if not found and len(text) >= LETTERS_TO_TELL:
             alike = customers.annotate(alike=TrigramWordSimilarity(text, "name"))
             found = list(alike.filter(alike__gte=ALIKE).order_by("-alike", "name")[:limit])
-        return [_card(company) for company in found]
+        return [card_of(company) for company in found]
 
 
 def _by_name(companies: QuerySet[Company], text: str) -> QuerySet[Company]:
@@ -122,7 +122,7 @@ def get_provider(*, actor: Actor) -> CompanyCard:
         provider = Company.objects.filter(is_provider=True).first()
     if provider is None:
         raise Invisible("No provider is defined yet: apply a blueprint.")
-    return _card(provider)
+    return card_of(provider)
 
 
 def get_company_numbered(*, actor: Actor, number: str) -> CompanyCard:
@@ -131,7 +131,7 @@ def get_company_numbered(*, actor: Actor, number: str) -> CompanyCard:
         company = visible_companies(actor).filter(number=number).first()
     if company is None:
         raise Invisible(f"There is no company {number!r}.")
-    return _card(company)
+    return card_of(company)
 
 
 def person_id_of(*, actor: Actor, email: str) -> UUID | None:
@@ -141,7 +141,8 @@ def person_id_of(*, actor: Actor, email: str) -> UUID | None:
         return found
 
 
-def _card(company: Company) -> CompanyCard:
+def card_of(company: Company) -> CompanyCard:
+    """Return a company as lists and headings show it."""
     return CompanyCard(
         id=company.id,
         number=company.number,

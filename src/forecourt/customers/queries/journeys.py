@@ -80,10 +80,9 @@ def find_journey(*, actor: Actor, company_id: UUID) -> Journey | None:
 def _milestones(rows: QuerySet[Activity]) -> list[Milestone]:
     kinds = ActivityKind.objects.exclude(milestone="").in_bulk()
     each = [code for code, kind in kinds.items() if kind.milestone == "each" and code != STAGE]
-    found = list(rows.filter(kind_id__in=each).order_by("-at", "-id")[:MOST])
-    for code, kind in kinds.items():
-        if kind.milestone == "first":
-            found += list(rows.filter(kind_id=code).order_by("at", "id")[:1])
+    newest = rows.filter(kind_id__in=each).order_by("-at", "-id")[:MOST]
+    firsts = [code for code, kind in kinds.items() if kind.milestone == "first"]
+    found = list(newest.union(*(rows.filter(kind_id=code).order_by("at", "id")[:1] for code in firsts), all=True))
     return [
         Milestone(
             at=row.at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -10,16 +10,26 @@ from typing import Any, Final, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Q
 
-from forecourt.customers.models import Activity, Anomaly, Measure
-from forecourt.customers.policies import visible_activities, visible_anomalies, visible_companies, visible_measurements
+from forecourt.customers.models import Anomaly, Measure
+from forecourt.customers.policies import sees_facts, visible_anomalies, visible_companies, visible_measurements
 from forecourt.customers.rules.measures import BY_PERIOD, start_of, starts_until
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.paging import Place
 from forecourt.kernel.scope import scope
 
 MONTHS: Final = 12
+_AGGREGATES: Final = frozenset({"count", "people", "sum"})
+#: What each statistic is in SQL: of the activities `a`, or of the newest one `n`.
+_VALUES: Final = {
+    "count": "count(*)::numeric",
+    "people": "count(distinct a.person_id)::numeric",
+    "sum": "coalesce(sum(a.amount), 0)",
+    "last": "n.amount",
+    "days_since": "null::numeric",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class MeasureCard:
         as_of: The instant that it holds for, UTC.
         newest_at: When the newest activity that it rests on happened, UTC; None: there is none.
         source: Which system told that.
-        months: (first day, value) of the last twelve months, the running one last; empty where it has none.
+        months: (first day, value) of the last twelve whole months, the newest last; empty where it has none.
     """
 
     code: str
@@ -82,12 +92,10 @@ def list_measures(*, actor: Actor, company_id: UUID, now: datetime) -> list[Meas
         zone = visible_companies(actor).filter(id=company_id).values_list("zone", flat=True).first()
         if zone is None:
             return []
-        activities = visible_activities(actor).filter(company_id=company_id, removed_at__isnull=True, at__lte=now)
+        measures = list(Measure.objects.order_by("place", "code"))
         months = _months(actor, company_id, now.astimezone(ZoneInfo(zone)).date())
-        return [
-            _card(each, activities, months.get(each.code, ()), now)
-            for each in Measure.objects.order_by("place", "code")
-        ]
+        found = _measured(measures, company_id, now) if sees_facts(actor) else {}
+        return [_card(each, found.get(each.code), months.get(each.code, ()), now) for each in measures]
 
 
 def list_anomalies(
@@ -117,7 +125,8 @@ def count_open_anomalies(*, actor: Actor) -> int:
 
 
 def _months(actor: Actor, company_id: UUID, today: date) -> dict[str, tuple[tuple[date, Decimal], ...]]:
-    starts = starts_until(start=start_of(day=today, grain="month"), grain="month", count=MONTHS)
+    running = start_of(day=today, grain="month")
+    starts = starts_until(start=start_of(day=running - timedelta(days=1), grain="month"), grain="month", count=MONTHS)
     rows = visible_measurements(actor).filter(company_id=company_id, grain="month")
     found: dict[str, dict[date, Decimal]] = {}
     for measure, start, value in rows.filter(starts_on__gte=starts[0]).values_list("measure_id", "starts_on", "value"):
@@ -127,9 +136,46 @@ def _months(actor: Actor, company_id: UUID, today: date) -> dict[str, tuple[tupl
     }
 
 
-def _card(measure: Measure, activities: QuerySet[Activity], months: Any, now: datetime) -> MeasureCard:
-    rows = _of_measure(measure, activities)
-    newest = rows.order_by("-at", "-id").values_list("at", "source", "amount").first()
+def _measured(measures: Sequence[Measure], company_id: UUID, now: datetime) -> dict[str, tuple[Any, ...]]:
+    """Return by measure its value, and when, by whom and what was told last: all measures in one statement."""
+    parts: list[str] = []
+    given: list[Any] = []
+    for measure in measures:
+        those, about = _those(measure, company_id, now)
+        newest = f"(select a.at, a.source, a.amount {those} order by a.at desc, a.id desc limit 1) n"
+        value, window = _VALUES[measure.statistic], ""
+        if measure.statistic in _AGGREGATES and measure.window_days is not None:
+            window = " and a.at > %s"
+        counted = f"(select {value} {those}{window})" if measure.statistic in _AGGREGATES else value
+        parts.append(f"select %s, {counted}, n.at, n.source from {newest}")
+        own = [*about, now - timedelta(days=measure.window_days)] if window and measure.window_days else about
+        given += [measure.code, *(own if measure.statistic in _AGGREGATES else ()), *about]
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(parts), given)
+        return {code: tuple(rest) for code, *rest in cursor.fetchall()}
+
+
+def _those(measure: Measure, company_id: UUID, now: datetime) -> tuple[str, list[Any]]:
+    """Return the activities that a measure rests on, as the end of a statement, and what it is asked with."""
+    conditions = ["a.company_id = %s", "a.removed_at is null", "a.at <= %s"]
+    about: list[Any] = [company_id, now]
+    if measure.kinds:
+        conditions.append("a.kind_id = any(%s)")
+        about.append(list(measure.kinds))
+    if measure.direction:
+        conditions.append("a.direction = %s")
+        about.append(measure.direction)
+    if measure.statistic in ("last", "sum"):
+        conditions.append("a.amount is not null")
+    return f"from customers_activity a where {' and '.join(conditions)}", about
+
+
+def _card(measure: Measure, found: tuple[Any, ...] | None, months: Any, now: datetime) -> MeasureCard:
+    value, newest_at, source = found or (None, None, "")
+    if measure.statistic == "days_since" and newest_at is not None:
+        value = (now - newest_at).days
     return MeasureCard(
         code=measure.code,
         title=measure.title,
@@ -137,32 +183,12 @@ def _card(measure: Measure, activities: QuerySet[Activity], months: Any, now: da
         unit=measure.unit,
         statistic=measure.statistic,
         window_days=measure.window_days,
-        value=_value(measure, rows, newest, now) if newest else None,
+        value=None if newest_at is None or value is None else Decimal(value),
         as_of=now,
-        newest_at=newest[0] if newest else None,
-        source=newest[1] if newest else "",
+        newest_at=newest_at,
+        source=source,
         months=months if measure.statistic in BY_PERIOD else (),
     )
-
-
-def _of_measure(measure: Measure, activities: QuerySet[Activity]) -> QuerySet[Activity]:
-    if measure.kinds:
-        activities = activities.filter(kind_id__in=measure.kinds)
-    if measure.direction:
-        activities = activities.filter(direction=measure.direction)
-    return activities.exclude(amount=None) if measure.statistic in ("last", "sum") else activities
-
-
-def _value(measure: Measure, rows: QuerySet[Activity], newest: Any, now: datetime) -> Decimal | None:
-    if measure.statistic == "days_since":
-        return Decimal((now - newest[0]).days)
-    if measure.statistic == "last":
-        value: Decimal | None = newest[2]
-        return value
-    if measure.window_days is not None:
-        rows = rows.filter(at__gt=now - timedelta(days=measure.window_days))
-    counted = {"count": Count("id"), "people": Count("person_id", distinct=True), "sum": Sum("amount")}
-    return Decimal(rows.aggregate(value=counted[measure.statistic])["value"] or 0)
 
 
 def _anomaly(row: Anomaly) -> AnomalyCard:

@@ -1,5 +1,6 @@
 """What can be done about notifications: define topics, read, choose, keep webhooks."""
 
+from forecourt.notifications.actions.accounts import define_follow, follow_account, unfollow_account
 from forecourt.notifications.actions.choices import choose, leave_topics, set_rhythm
 from forecourt.notifications.actions.reading import read
 from forecourt.notifications.actions.topics import begin_here, define_topic
@@ -17,7 +18,9 @@ __all__ = [
     "begin_here",
     "change_endpoint",
     "choose",
+    "define_follow",
     "define_topic",
+    "follow_account",
     "leave_topics",
     "read",
     "remove_endpoint",
@@ -25,4 +28,5 @@ __all__ = [
     "send_again",
     "set_rhythm",
     "try_endpoint",
+    "unfollow_account",
 ]

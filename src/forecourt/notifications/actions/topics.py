@@ -25,7 +25,8 @@ class DefineTopic(Parameters):
 
     Attributes:
         audience: `person`: whom the event is about, on either side. `customer`: everybody in the company concerned
-            whose role has the permission. `provider`: the same among the provider's people.
+            whose role has the permission. `provider`: the same among the provider's people. `follower`: those of them
+            who follow the customer concerned.
         channels: How it is told where nobody chose.
         always: Channels that cannot be switched off.
         is_urgent: Told at once, through quiet hours and digests.
@@ -41,8 +42,9 @@ class DefineTopic(Parameters):
     words: str = Field(
         max_length=300, description="What one hears of, in words.", examples=["A source has not delivered in time."]
     )
-    audience: Literal["person", "customer", "provider"] = Field(
-        description="Who is told: the person concerned, everybody of the company, or the provider's people.",
+    audience: Literal["person", "customer", "provider", "follower"] = Field(
+        description="Who is told: the person concerned, everybody of the company, the provider's people, or those who"
+        " follow the customer.",
         examples=["provider"],
     )
     permission: str = Field(

@@ -58,13 +58,15 @@ def _several(to: Addressee, company: CompanyCard | None, rows: Sequence[Notifica
 
 
 def _item(company: CompanyCard | None, row: Notification) -> Item:
-    about = " · ".join(filter(None, [_instant(company, row.happened_at), row.who, row.topic.title]))
+    about = " · ".join(filter(None, [_instant(company, row.happened_at), row.who, row.topic.title, row.reason]))
     return Item(title=row.title, about=about, url=portal_address(row.address or LISTED), tone=row.tone)
 
 
 def _facts(company: CompanyCard | None, row: Notification) -> list[tuple[str, str]]:
     """Say when and who; a figure in the title is as old as that, and comes from the journal."""
     facts = [("When", _instant(company, row.happened_at))]
+    if row.reason:
+        facts.append(("Why you", f"{row.reason[:1].upper()}{row.reason[1:]}"))
     if row.who:
         facts.append(("Who", row.who))
     if company:

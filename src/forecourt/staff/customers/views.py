@@ -45,6 +45,8 @@ from forecourt.look.holdings import contract_row, kept_stamp
 from forecourt.look.listing import PAGE_ROWS, Filter, Listing, describe_listing, heads, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.look.timeline import timeline_row
+from forecourt.notifications.actions import follow_account
+from forecourt.notifications.queries import followed_accounts
 from forecourt.staff.context.parts import context_of
 from forecourt.staff.customers import figures
 from forecourt.staff.facts.figures import place_rows
@@ -223,6 +225,8 @@ def describe_customer(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any
         "tab": tab,
         "may_change": is_allowed(change_company, actor=visit.actor),
         "may_look_through": is_allowed(look_through, actor=visit.actor),
+        "may_follow": is_allowed(follow_account, actor=visit.actor),
+        "follows": company.id in followed_accounts(actor=visit.actor),
         "may_keep_contracts": visit.actor.may("contracts.keep"),
     }
 

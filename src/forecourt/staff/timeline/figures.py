@@ -18,7 +18,9 @@ from forecourt.look.timeline import value_in_words, who
 LATE: Final = timedelta(hours=24)
 #: So many of one kind on one day are told in one line.
 TOGETHER: Final = 3
-#: A contact older than this is nothing to be proud of.
+#: So many old and new values stand in a line; the page of facts has the others.
+CHANGES: Final = 6
+#: How a change that is over came to its end.
 ENDINGS: Final = {
     "returned": "Back to usual",
     "settled": "New level",
@@ -63,7 +65,7 @@ def _line(row: TimelineRow, *, of_company: bool) -> dict[str, Any]:
     return {
         "at": row.at,
         "id": str(row.id),
-        "title": row.title,
+        "title": row.title[:1].upper() + row.title[1:],
         "icon": row.icon,
         "kind_title": row.kind_title if row.kind_title != row.title else "",
         "tone": row.tone,
@@ -81,8 +83,9 @@ def _line(row: TimelineRow, *, of_company: bool) -> dict[str, Any]:
         "said_at": datetime.fromisoformat(row.said_at) if row.said_at else None,
         "changes": [
             {"label": name.replace("_", " "), "old": value_in_words(old), "new": value_in_words(new)}
-            for name, old, new in row.changes
+            for name, old, new in row.changes[:CHANGES]
         ],
+        "more_changes": max(0, len(row.changes) - CHANGES),
     }
 
 
@@ -97,7 +100,7 @@ def _together(rows: Sequence[TimelineRow], *, of_company: bool) -> dict[str, Any
         "kind_title": "",
         "amount": f"{total} in all" if total else "",
         "at": rows[0].at,
-        "since": rows[-1].at,
+        "since": rows[-1].at if rows[0].at - rows[-1].at >= timedelta(minutes=1) else None,
         "rows": [_line(row, of_company=of_company) for row in rows],
         "late": False,
         "said_at": None,

@@ -6,7 +6,7 @@ Places are per cent of the width, from the first that is known of the customer t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ def picture_of(*, journey: Journey, contracts: Sequence[ContractCard], now: date
     known = [journey.began_at, *(contract.period.start for contract in contracts)]
     start = min([*known, now - LEAST])
     scale = _Scale(start, now + AHEAD * (now - start))
+    first, *later = journey.stages  # a customer was one while its first contract ran, whatever is known of that time
     stages = [
         {
             "stage": span.stage,
@@ -50,7 +51,7 @@ def picture_of(*, journey: Journey, contracts: Sequence[ContractCard], now: date
             "box": scale.span(span.since, span.until),
             "words": f"{WORDS.get(span.stage, span.stage)} {_time(span.since, span.until)}",
         }
-        for span in journey.stages
+        for span in (replace(first, since=min(first.since, *known)), *later)
     ]
     return {
         "start": start,
@@ -131,7 +132,8 @@ def _ticks(scale: _Scale) -> list[dict[str, Any]]:
 
 def _sentence(journey: Journey, contracts: Sequence[ContractCard], now: datetime) -> str:
     present = journey.stages[-1]
-    parts = [f"Known since {journey.began_at:%B %Y}, {WORDS.get(present.stage, present.stage).lower()}"]
+    since = min([journey.began_at, *(contract.period.start for contract in contracts)])
+    parts = [f"Known since {since:%B %Y}, {WORDS.get(present.stage, present.stage).lower()}"]
     if len(journey.stages) > 1:
         parts[0] += f" since {present.since:%B %Y}"
     running = sum(contract.is_valid(now) for contract in contracts)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.contracts.queries import list_contracts
 from forecourt.customers.actions import record_activity
@@ -23,6 +24,8 @@ from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.paging import read_place
 from forecourt.kernel.pipeline import is_allowed
 from forecourt.look.pages import Visit, page
+from forecourt.notifications.actions import follow_account, unfollow_account
+from forecourt.notifications.queries import followed_accounts
 from forecourt.staff.customers.views import describe_customer
 from forecourt.staff.timeline import figures
 from forecourt.staff.timeline.asked import AskedPage, read_asked
@@ -107,9 +110,14 @@ def changes(visit: Visit) -> HttpResponse:
     with visit.scope():
         found = list_anomalies(actor=visit.actor, state=state, place=place, limit=PAGE_ROWS + 1)
         count = count_open_anomalies(actor=visit.actor)
+        followed = followed_accounts(actor=visit.actor)
+        first = (
+            list_anomalies(actor=visit.actor, state=state, company_ids=followed, limit=PAGE_ROWS) if followed else []
+        )
     shown = found[:PAGE_ROWS]
     context = {
-        "rows": [figures.change_row(anomaly=each, followed=False) for each in shown],
+        "followed": [figures.change_row(anomaly=each, followed=True) for each in first] if place is None else [],
+        "rows": [figures.change_row(anomaly=each, followed=each.company_id in followed) for each in shown],
         "state": state,
         "states": [
             {"value": value, "label": label, "url": f"/staff/changes/?state={value}"} for value, label in STATES
@@ -122,6 +130,18 @@ def changes(visit: Visit) -> HttpResponse:
         },
     }
     return visit.render("staff/changes.html", context)
+
+
+@require_POST
+@page(side="provider", area="customers")
+def follow(visit: Visit, company_id: UUID) -> HttpResponse:
+    """Follow an account, or follow it no more, and go back to it."""
+    wanted = visit.request.POST.get("follow") == "yes"
+    action = follow_account if wanted else unfollow_account
+    visit.perform(action, {"company_id": company_id})
+    words = "You hear of what changes here from now on." if wanted else "You hear no more of what changes here."
+    messages.success(visit.request, words)
+    return visit.back(otherwise=f"/staff/customers/{company_id}/")
 
 
 def _older(state: str, shown: list[AnomalyCard]) -> str:

@@ -59,6 +59,15 @@ class CustomersActions(Room[Out]):
             asking,
         )
 
+    def add_hook(self, *, code: str, title: str, **asking: Unpack[Asking]) -> Out:
+        """Let a system send activity to `/hooks/CODE`; the secret that it signs with is told once.
+
+        Args:
+            code: What its activity names as its source.
+            title: What people call it.
+        """
+        return self._perform("customers.add_hook", {"code": code, "title": title}, asking)
+
     def add_person(
         self,
         *,
@@ -635,6 +644,14 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.remove_activity", {"activity_id": activity_id}, asking)
 
+    def remove_hook(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Take nothing more from a system, and forget its secret; what it sent stays.
+
+        Args:
+            code: Which hook.
+        """
+        return self._perform("customers.remove_hook", {"code": code}, asking)
+
     def remove_reference(self, *, reference_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Remove what another system calls a record.
 
@@ -650,6 +667,14 @@ class CustomersActions(Room[Out]):
             code: Which segment.
         """
         return self._perform("customers.remove_segment", {"code": code}, asking)
+
+    def renew_hook(self, *, code: str, **asking: Unpack[Asking]) -> Out:
+        """Take what is signed with a new secret, and nothing that is signed with the old one.
+
+        Args:
+            code: Which hook.
+        """
+        return self._perform("customers.renew_hook", {"code": code}, asking)
 
     def restore_fact(self, *, fact_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Bring an earlier value back: it is said anew, by who brings it back, and the history stays whole.

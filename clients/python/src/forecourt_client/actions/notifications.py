@@ -58,13 +58,38 @@ class NotificationsActions(Room[Out]):
         """
         return self._perform("notifications.choose", {"topic": topic, "channel": channel, "is_on": is_on}, asking)
 
+    def define_follow(
+        self,
+        *,
+        code: str,
+        title: str,
+        permission: str,
+        segments: Sequence[str] | None = None,
+        stages: Sequence[str] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Let everybody with a permission follow customers of some segments or stages by themselves.
+
+        Args:
+            code: Its code.
+            title: Why, as it goes on after “because ACME is”.
+            permission: Whose role has this follows them.
+            segments: Customers of these segments.
+            stages: Customers at these stages.
+        """
+        return self._perform(
+            "notifications.define_follow",
+            {"code": code, "title": title, "permission": permission, "segments": segments, "stages": stages},
+            asking,
+        )
+
     def define_topic(
         self,
         *,
         code: str,
         title: str,
         words: str,
-        audience: Literal["person", "customer", "provider"],
+        audience: Literal["person", "customer", "provider", "follower"],
         events: Sequence[str],
         permission: str | None = None,
         channels: Sequence[Literal["app", "mail"]] | None = None,
@@ -79,7 +104,8 @@ class NotificationsActions(Room[Out]):
             code: What files and programs call it; it never changes.
             title: What people read.
             words: What one hears of, in words.
-            audience: Who is told: the person concerned, everybody of the company, or the provider's people.
+            audience: Who is told: the person concerned, everybody of the company, the provider's people, or
+                those who follow the customer.
             events: The events that it tells of.
             permission: What a role needs to hear of it; empty: nothing.
             channels: How it is told where nobody chose.
@@ -102,6 +128,26 @@ class NotificationsActions(Room[Out]):
                 "place": place,
             },
             asking,
+        )
+
+    def follow_account(
+        self,
+        *,
+        company_id: UUID | str,
+        categories: Sequence[
+            Literal["identity", "contact", "preference", "payment", "firmographic", "technographic", "usage"]
+        ]
+        | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Hear of what changes about a customer.
+
+        Args:
+            company_id: Which customer.
+            categories: Of what is known, only changes in these categories; none: in all.
+        """
+        return self._perform(
+            "notifications.follow_account", {"company_id": company_id, "categories": categories}, asking
         )
 
     def read(self, *, notification_ids: Sequence[UUID | str] | None = None, **asking: Unpack[Asking]) -> Out:
@@ -164,3 +210,11 @@ class NotificationsActions(Room[Out]):
             endpoint_id: Which webhook.
         """
         return self._perform("notifications.try_endpoint", {"endpoint_id": endpoint_id}, asking)
+
+    def unfollow_account(self, *, company_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Hear no more of a customer that one chose to follow.
+
+        Args:
+            company_id: Which customer.
+        """
+        return self._perform("notifications.unfollow_account", {"company_id": company_id}, asking)

@@ -1,0 +1,1 @@
+"""Hooks: outside systems send activity here, each message signed."""

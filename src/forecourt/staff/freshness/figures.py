@@ -34,11 +34,20 @@ GLYPHS: Final[Mapping[str, str]] = {
 SUBJECTS: Final[Mapping[str, str]] = {"company": "Companies", "person": "People"}
 
 
+def columns(*, whole: FreshnessMap, subject: str) -> tuple[list[SegmentCard], list[str]]:
+    """Return the segments that have records, and the titles of those that have none."""
+    fields = [each for each in whole.fields if each.type.subject == subject]
+    there = {segment for each in fields for segment, cell in each.cells.items() if cell.counted + cell.unknown}
+    shown = [each for each in whole.segments if each.code in there]
+    return shown, [each.title for each in whole.segments if each.code not in there]
+
+
 def map_groups(*, whole: FreshnessMap, subject: str) -> list[dict[str, Any]]:
-    """Return the rows of the map by category: of each field a cell a segment."""
+    """Return the rows of the map by category: of each field a cell a segment that has records."""
+    segments, _ = columns(whole=whole, subject=subject)
     fields = [each for each in whole.fields if each.type.subject == subject]
     return [
-        {"title": title, "rows": [_field_row(each, whole.segments) for each in fields if each.type.category == name]}
+        {"title": title, "rows": [_field_row(each, segments) for each in fields if each.type.category == name]}
         for name, title in CATEGORIES.items()
         if any(each.type.category == name for each in fields)
     ]

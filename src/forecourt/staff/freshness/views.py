@@ -43,10 +43,12 @@ def freshness(visit: Visit) -> HttpResponse:
     with visit.scope():
         whole = get_freshness_map(actor=visit.actor)
         waiting = count_refreshes(actor=visit.actor)
+    segments, empty = figures.columns(whole=whole, subject=subject)
     context = {
         "sentence": figures.sentence(whole=whole, subject=subject),
         "groups": figures.map_groups(whole=whole, subject=subject),
-        "segments": whole.segments,
+        "segments": segments,
+        "empty": empty,
         "as_of": whole.as_of,
         "waiting": waiting,
         "choices": [

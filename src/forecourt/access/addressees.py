@@ -50,6 +50,13 @@ def list_onlookers(actor: Actor, company_id: UUID) -> list[str]:
     return [each.name for each in list_addressees(actor=actor, company_id=company_id, permission="access.see_people")]
 
 
+def list_holders(*, actor: Actor, company_id: UUID, role: str) -> list[Addressee]:
+    """List the present people of a company who have a role, by its code."""
+    with scope(actor):
+        members = _present(actor).filter(company_id=company_id, role_id=role)
+        return [_addressee(each) for each in members.order_by("user__email")]
+
+
 def list_limited(*, actor: Actor, company_id: UUID, permission: str) -> list[tuple[Addressee, Bounds]]:
     """List those of a company who see a part of what it holds and whose role carries a permission, with the part."""
     with scope(actor):

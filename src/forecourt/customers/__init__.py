@@ -17,5 +17,5 @@ Records, of records that are one, or two: customers.records.merged, customers.re
 customers.record.restored, customers.duplicates.found, customers.proposal.dismissed.
 Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,
 customers.refresh.dropped, customers.connector.asked, customers.mail.bounced, customers.sync.failed,
-customers.segment.defined, customers.segment.removed, customers.segment.moved.
+customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.told.
 """

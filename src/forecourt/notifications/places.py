@@ -23,6 +23,7 @@ PROVIDER: Final = {
     "automation.run": "/staff/automation/dead/",
     "automation.loop": "/staff/automation/",
     "automation.rule": "/staff/automation/{subject}/",
+    "customers.steward": "/staff/refresh/?steward={subject}",
     "data.file": "/staff/files/{subject}/",
     "access.token": "/tokens/",
     "access.request": "/access/#request-{subject}",

@@ -42,6 +42,7 @@ from forecourt.kernel.actors import Proof  # noqa: E402
 from forecourt.kernel.scope import identify  # noqa: E402
 from forecourt.notifications.reactions import follow  # noqa: E402
 from forecourt.notifications.schedules import let_go, send_due_mails, write_due_letters  # noqa: E402
+from forecourt.notifications.stewards import tell_stewards  # noqa: E402
 from forecourt.notifications.webhooks.sending import send_due_messages  # noqa: E402
 from forecourt.oversight.schedules import do_what_was_approved, tend_what_waits  # noqa: E402
 from forecourt.oversight.tallying import keep_tally  # noqa: E402
@@ -72,6 +73,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what went stale is noticed": (5.0, notice_what_ages),
     "connectors are asked": (2.0, ask_connectors),
     "freshness is counted": (60.0, count_freshness),
+    "stewards are told": (60.0, tell_stewards),
     "rules follow the journal": (0.5, follow_rules),
     "rules go by the clock": (5.0, run_due_rules),
     "failed runs are tried again": (2.0, retry_failed),

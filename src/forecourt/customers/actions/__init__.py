@@ -70,6 +70,7 @@ from forecourt.customers.actions.sweeping import (
     notice_stale,
     sort_into_segments,
 )
+from forecourt.customers.actions.telling import tell_steward
 
 __all__ = [
     "NumberTaken",
@@ -112,6 +113,7 @@ __all__ = [
     "restore_fact",
     "sort_into_segments",
     "take_answer",
+    "tell_steward",
     "undo_merge",
     "verify_facts",
     "withdraw_fact",

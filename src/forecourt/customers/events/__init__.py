@@ -44,6 +44,7 @@ from forecourt.customers.events.freshness import (
     SEGMENT_DEFINED,
     SEGMENT_MOVED,
     SEGMENT_REMOVED,
+    STEWARD_TOLD,
     SYNC_FAILED,
     WENT_STALE,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "SEGMENT_MOVED",
     "SEGMENT_REMOVED",
     "STAGE_MOVED",
+    "STEWARD_TOLD",
     "SYNC_FAILED",
     "SYSTEM_DEFINED",
     "WENT_STALE",

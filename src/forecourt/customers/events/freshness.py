@@ -15,6 +15,7 @@ REFRESH_DROPPED: Final = "customers.refresh.dropped"
 CONNECTOR_ASKED: Final = "customers.connector.asked"
 MAIL_BOUNCED: Final = "customers.mail.bounced"
 SYNC_FAILED: Final = "customers.sync.failed"
+STEWARD_TOLD: Final = "customers.steward.told"
 SEGMENT_DEFINED: Final = "customers.segment.defined"
 SEGMENT_REMOVED: Final = "customers.segment.removed"
 SEGMENT_MOVED: Final = "customers.segment.moved"
@@ -74,3 +75,10 @@ def _segment_removed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(SEGMENT_MOVED)
 def _segment_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['company']} belongs to the segment {new['segment'] or 'of all others'} now"
+
+
+@word(STEWARD_TOLD)
+def _steward_told(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    waiting, stale = new["waiting"], new["stale"]
+    values = "One value waits" if waiting == 1 else f"{waiting:,} values wait"
+    return f"{values} for you to look up, {stale:,} of them past their time"

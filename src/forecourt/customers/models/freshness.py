@@ -100,7 +100,7 @@ class FreshnessTally(models.Model):
 class Sweep(models.Model):
     """How far the sweep has come: which rules it went by, where it stands, when it counted last."""
 
-    name = models.CharField(primary_key=True, max_length=20)
+    name = models.CharField(primary_key=True, max_length=80)
     digest = models.CharField(max_length=64, blank=True, help_text="Of the rules that it last went through with.")
     phase = models.CharField(max_length=10, blank=True, help_text="companies, facts, or empty: it is through.")
     position = models.UUIDField(null=True, help_text="The record that it came to.")

@@ -22,6 +22,7 @@ from benchmarks.find import find_figures
 from benchmarks.ingesting import ingest_figures
 from benchmarks.installation import Installation, Say, installed
 from benchmarks.listing import listing_figures
+from benchmarks.merging import merging_figures
 from benchmarks.packing import packing_figures
 from benchmarks.pages import page_figures
 from benchmarks.painting import painting_figures
@@ -93,6 +94,7 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += planning_figures(installation, times=times // 2)
     say("Finding things")
     figures += find_figures(installation, times=times)
+    figures += merging_figures(installation, quick=quick, say=say)
     say("Looking for duplicates")
     figures += duplicate_figures(quick=quick, say=say)
     say("Telling what happened with customers")

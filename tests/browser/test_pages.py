@@ -80,6 +80,8 @@ PAGES = {
         "staff-company-people": "/staff/customers/?q=ACME > people/",
         "staff-company-timeline": "/staff/customers/?q=ACME > timeline/",
         "staff-changes": "/staff/changes/",
+        "staff-duplicates": "/staff/duplicates/",
+        "staff-merges": "/staff/merges/",
         "staff-people": "/staff/people/",
         "staff-person": "/staff/people/?q=kelly@ >",
         "staff-contracts": "/staff/contracts/",

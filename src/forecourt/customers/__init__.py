@@ -14,7 +14,8 @@ customers.activity.removed, customers.activity.placed, customers.activity_kind.d
 customers.anomaly.raised, customers.anomaly.resolved, customers.hook.added, customers.hook.renewed,
 customers.hook.removed, customers.delivery.refused.
 Records, of records that are one, or two: customers.records.merged, customers.record.absorbed, customers.merge.undone,
-customers.record.restored, customers.duplicates.found, customers.proposal.dismissed.
+customers.record.restored, customers.duplicates.found, customers.proposal.dismissed, customers.record.split,
+customers.split.undone, customers.many.edited, customers.edit.undone.
 Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,
 customers.refresh.dropped, customers.connector.asked, customers.mail.bounced, customers.sync.failed,
 customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.told.

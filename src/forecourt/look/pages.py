@@ -13,13 +13,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from forecourt.access.queries import list_helpers
+from forecourt.customers.queries import resolve
 from forecourt.kernel.actors import Actor, Proof, Side
 from forecourt.kernel.catalogue import Action, Parameters
 from forecourt.kernel.clocks import business_now
@@ -147,6 +149,10 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
                     return view(visit, *args, **kwargs)
                 except ItWaits as waits:
                     return _lead_to_approval(visit, waits.receipt)
+                except Invisible:
+                    if (moved := _where_it_went(visit, kwargs)) is None:
+                        raise
+                    return moved
                 except Forbidden as refusal:
                     if not request.accepts("text/html"):
                         raise
@@ -155,6 +161,19 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
         return show
 
     return wrap
+
+
+def _where_it_went(visit: Visit, named: Mapping[str, Any]) -> HttpResponse | None:
+    """Lead from a record that was merged into another to that one's page; None where none was."""
+    request = visit.request
+    for name in ("company_id", "person_id"):
+        old = named.get(name)
+        if not isinstance(old, UUID) or request.method not in SAFE_METHODS:
+            continue
+        survivor = resolve(actor=visit.actor, subject_id=old)
+        if survivor != old:
+            return HttpResponsePermanentRedirect(request.get_full_path().replace(str(old), str(survivor)))
+    return None
 
 
 def begin_visit(

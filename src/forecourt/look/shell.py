@@ -78,6 +78,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
         Place("changes", "Changes", "trending-up", "/staff/changes/", "customers.see_all", key="h"),
         Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
+        Place("duplicates", "Duplicates", "arrow-right-left", "/staff/duplicates/", "customers.see_all", key="d"),
         Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
         Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
         Place("freshness", "Freshness", "clock", "/staff/freshness/", "customers.see_all", key="r"),

@@ -27,6 +27,7 @@ from forecourt.connectors.hubspot.refresher import HubSpot  # noqa: E402
 from forecourt.customers import refreshers  # noqa: E402
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
 from forecourt.customers.asking import ask_connectors  # noqa: E402
+from forecourt.customers.duplicates import follow_changes  # noqa: E402
 from forecourt.customers.reactions import follow_journal  # noqa: E402
 from forecourt.customers.schedules import (  # noqa: E402
     look_over_the_base,
@@ -63,6 +64,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "what hooks sent is taken in": (1.0, take_in_deliveries),
     "activity is measured": (2.0, measure),
     "months and weeks that are over are looked at": (60.0, look_over_the_base),
+    "what changed is held against all other records": (2.0, follow_changes),
     "letters are written": (0.5, write_due_letters),
     "wishes for less mail are kept": (1.0, let_go),
     "what is to come by itself is prepared": (5.0, run_due_schedules),

@@ -11,6 +11,7 @@ from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
 from forecourt.staff.customers import views as customers
+from forecourt.staff.duplicates import views as duplicates
 from forecourt.staff.economics.views import economics
 from forecourt.staff.economics.views import export as export_economics
 from forecourt.staff.facts import views as facts
@@ -70,6 +71,11 @@ urlpatterns = [
     path("automation/<slug:code>/turn/", automation.turn),
     path("automation/<slug:code>/edit/", rules.edit),
     path("automation/<slug:code>/replay/", rules.replay),
+    path("duplicates/", duplicates.duplicates),
+    path("duplicates/look/", duplicates.look),
+    path("duplicates/<uuid:proposal_id>/", duplicates.duplicate),
+    path("merges/", duplicates.merges),
+    path("merges/<uuid:rework_id>/", duplicates.merge),
     path("contracts/", contracts.contracts),
     path("contracts/<uuid:contract_id>/", contracts.contract),
     path("contracts/<uuid:contract_id>/change/", contracts.change),

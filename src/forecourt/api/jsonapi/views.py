@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,6 +17,7 @@ from forecourt.api.jsonapi.documents import READING, answer, endpoint
 from forecourt.api.jsonapi.encoding import identifier, included, linkage, primary, url_of
 from forecourt.api.jsonapi.loading import columns_of, find, gather
 from forecourt.api.jsonapi.pages import Page, page_links, read_page
+from forecourt.customers.queries import resolve
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.listings import Row
@@ -66,7 +68,24 @@ def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     says_what_to_do_instead(request, resource)
     asked = read_query(request.GET, of=resource, is_list=False)
     resource.check(actor)
-    return _one(request, actor=actor, resource=resource, asked=asked, id=id)
+    try:
+        return _one(request, actor=actor, resource=resource, asked=asked, id=id)
+    except Invisible:
+        if (moved := _where_it_went(resource, id, actor=actor)) is None:
+            raise
+        return HttpResponse(status=308, headers={"Location": url_of(kind, moved)})
+
+
+def _where_it_went(resource: Resource, id: str, *, actor: Actor) -> UUID | None:
+    """Return the id of the record that one was merged into; None where it was not, or is none."""
+    if resource.type not in ("companies", "people"):
+        return None
+    try:
+        old = UUID(id)
+    except ValueError:
+        return None
+    survivor = resolve(actor=actor, subject_id=old)
+    return survivor if survivor != old else None
 
 
 @endpoint(*ANY, does=_only_read)

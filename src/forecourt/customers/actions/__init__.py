@@ -40,6 +40,7 @@ from forecourt.customers.actions.following import (
     place_activity,
 )
 from forecourt.customers.actions.hooks import add_hook, refuse_delivery, remove_hook, renew_hook
+from forecourt.customers.actions.many import edit_many, undo_edit
 from forecourt.customers.actions.merging import (
     merge_companies,
     merge_people,
@@ -65,6 +66,7 @@ from forecourt.customers.actions.segments import (
     define_segment,
     remove_segment,
 )
+from forecourt.customers.actions.splitting import split_company, split_person, undo_split
 from forecourt.customers.actions.sweeping import (
     find_missing,
     notice_stale,
@@ -90,6 +92,7 @@ __all__ = [
     "dismiss_proposal",
     "doubt_facts",
     "drop_refresh",
+    "edit_many",
     "end_affiliation",
     "find_duplicates",
     "find_missing",
@@ -112,9 +115,13 @@ __all__ = [
     "resolve_anomaly",
     "restore_fact",
     "sort_into_segments",
+    "split_company",
+    "split_person",
     "take_answer",
     "tell_steward",
+    "undo_edit",
     "undo_merge",
+    "undo_split",
     "verify_facts",
     "withdraw_fact",
 ]

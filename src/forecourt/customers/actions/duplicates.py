@@ -15,7 +15,8 @@ from forecourt.customers import events
 from forecourt.customers.models import Company, MatchKey, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers, visible_proposals
 from forecourt.customers.queries.hanging import model_of
-from forecourt.customers.queries.matching import COUNTED, Likely, list_all_likely, list_likely, read_cards
+from forecourt.customers.queries.matching import Likely, list_all_likely, list_likely, read_cards
+from forecourt.customers.rules.matching.cards import COUNTED
 from forecourt.customers.rules.matching.columns import Cards
 from forecourt.customers.rules.matching.keys import hashes_of
 from forecourt.customers.rules.matching.proposing import MATCHERS
@@ -38,6 +39,11 @@ _PROPOSE: Final = """
         and (customers_proposal.state <> 'open' or customers_proposal.score <> excluded.score)
     returning id
 """
+_KEYS: Final = """
+    insert into customers_match_key (subject_type, subject_id, key)
+    select %s, * from unnest(%s::uuid[], %s::bigint[])
+"""
+_AT_ONCE: Final = 50_000
 
 
 class DecidedAlready(Conflict):
@@ -199,10 +205,8 @@ def _keep_all(subject_type: SubjectType, ids: list[UUID], cards: Cards) -> None:
 
 def _write_keys(subject_type: SubjectType, ids: list[UUID], cards: Cards) -> None:
     hashes = hashes_of(cards, MATCHERS[subject_type].keys)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy("copy customers_match_key (subject_type, subject_id, key) from stdin") as copy,
-    ):
-        for subject_id, keys in zip(ids, hashes, strict=True):
-            for key in keys:
-                copy.write_row((subject_type, subject_id, key))
+    rows = [(subject_id, key) for subject_id, keys in zip(ids, hashes, strict=True) for key in keys]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            cursor.execute(_KEYS, [subject_type, [row[0] for row in some], [row[1] for row in some]])

@@ -51,10 +51,14 @@ from forecourt.customers.events.freshness import (
 from forecourt.customers.events.reworking import (
     ABSORBED,
     DUPLICATES_FOUND,
+    EDIT_UNDONE,
+    MANY_EDITED,
     MERGE_UNDONE,
     MERGED,
     PROPOSAL_DISMISSED,
     RECORD_RESTORED,
+    SPLIT,
+    SPLIT_UNDONE,
 )
 
 __all__ = [
@@ -73,6 +77,7 @@ __all__ = [
     "CONNECTOR_ASKED",
     "DELIVERY_REFUSED",
     "DUPLICATES_FOUND",
+    "EDIT_UNDONE",
     "FACTS_CHANGED",
     "FACTS_DOUBTED",
     "FACTS_NOTED",
@@ -85,6 +90,7 @@ __all__ = [
     "HOOK_REMOVED",
     "HOOK_RENEWED",
     "MAIL_BOUNCED",
+    "MANY_EDITED",
     "MEASURE_DEFINED",
     "MERGED",
     "MERGE_UNDONE",
@@ -99,6 +105,8 @@ __all__ = [
     "SEGMENT_DEFINED",
     "SEGMENT_MOVED",
     "SEGMENT_REMOVED",
+    "SPLIT",
+    "SPLIT_UNDONE",
     "STAGE_MOVED",
     "STEWARD_TOLD",
     "SYNC_FAILED",

@@ -11,6 +11,10 @@ MERGED: Final = "customers.records.merged"
 ABSORBED: Final = "customers.record.absorbed"
 MERGE_UNDONE: Final = "customers.merge.undone"
 RECORD_RESTORED: Final = "customers.record.restored"
+SPLIT: Final = "customers.record.split"
+SPLIT_UNDONE: Final = "customers.split.undone"
+MANY_EDITED: Final = "customers.many.edited"
+EDIT_UNDONE: Final = "customers.edit.undone"
 DUPLICATES_FOUND: Final = "customers.duplicates.found"
 PROPOSAL_DISMISSED: Final = "customers.proposal.dismissed"
 
@@ -43,3 +47,23 @@ def _found(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(PROPOSAL_DISMISSED)
 def _dismissed(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['first']} and {new['second']} are two"
+
+
+@word(SPLIT, tone="warn")
+def _split(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['made']} was split off from {new['record']}"
+
+
+@word(SPLIT_UNDONE)
+def _split_undone(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{old['made']} is part of {new['record']} again"
+
+
+@word(MANY_EDITED, tone="warn")
+def _many_edited(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"{new['field']} of {new['records']} records was changed at once"
+
+
+@word(EDIT_UNDONE)
+def _edit_undone(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"The change of {new['field']} on {new['records']} records was undone"

@@ -2,5 +2,6 @@
 
 from forecourt.customers.listings.companies import AFFILIATIONS, COMPANIES, PEOPLE
 from forecourt.customers.listings.facts import FACT_TYPES, FACTS, REFERENCES
+from forecourt.customers.listings.merging import MERGE_PROPOSALS, MERGES
 
-__all__ = ["AFFILIATIONS", "COMPANIES", "FACTS", "FACT_TYPES", "PEOPLE", "REFERENCES"]
+__all__ = ["AFFILIATIONS", "COMPANIES", "FACTS", "FACT_TYPES", "MERGES", "MERGE_PROPOSALS", "PEOPLE", "REFERENCES"]

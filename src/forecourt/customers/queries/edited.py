@@ -16,8 +16,8 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.scope import scope
 
-#: What may be asked row by row after an undo; of other tables all rows are one question.
-ONE_BY_ONE: Final = frozenset({"customers_reference", "customers_affiliation"})
+#: What people add to a record, beside facts: each row of it that came since is a question.
+ASKED: Final = frozenset({"customers_reference", "customers_affiliation"})
 #: Where what came since goes: it stays, it goes with the record that comes back, or it counts no more.
 Answer = Literal["survivor", "restored", "old"]
 _SINCE: Final = """
@@ -103,16 +103,13 @@ def _facts_since(rework: Rework) -> list[Question]:
 
 
 def _children(rework: Rework, child: Child) -> list[Question]:
-    rows = _since(rework, child)
-    if not rows:
+    """List rows that somebody added; what is reckoned or told by itself, such as activity, stays with the survivor."""
+    if child.table not in ASKED:
         return []
-    noun = child.table.removeprefix("customers_").replace("_", " ")
-    if child.table not in ONE_BY_ONE:
-        said = f"{len(rows)} {noun} came since"
-        return [Question(child.table, said, child.table, ("survivor", "restored"), tuple(rows))]
+    noun = child.table.removeprefix("customers_")
     return [
         Question(f"{noun}:{row}", f"{_named(child, row)} came since", child.table, ("survivor", "restored"), (row,))
-        for row in rows
+        for row in _since(rework, child)
     ]
 
 

@@ -23,6 +23,10 @@ _APART: Final = frozenset(
     f"customers_{name}"
     for name in ("company", "person", "fact", "redirect", "rework", "rework_item", "match_key", "proposal")
 )
+#: Rows that are reckoned from others and come and go by themselves: they move along, and nobody need be told.
+RECKONED: Final = frozenset({"customers_touched", "customers_measurement"})
+#: What a merge says of itself, and so what an approval of it holds for: activity goes on while it waits.
+SAID: Final = frozenset({"customers_fact", "customers_reference", "customers_affiliation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,6 @@ def count_children(subject_type: str, subject_id: UUID) -> dict[str, int]:
         for child in children_of(subject_type):
             cursor.execute(f"select count(*) from {child.table} where {child.where(subject_type)}", [subject_id])
             (count,) = cursor.fetchone()
-            if count:
+            if count and child.table not in RECKONED:
                 counts[child.table] = counts.get(child.table, 0) + count
     return counts

@@ -13,7 +13,7 @@ from django.db import connection
 from forecourt.customers.models import Company, MatchWord, Person, Proposal
 from forecourt.customers.policies import sees_facts, visible_proposals
 from forecourt.customers.queries.facts import SubjectType
-from forecourt.customers.rules.matching.cards import CompanySheet, PeopleSheet, company_cards, people_cards
+from forecourt.customers.rules.matching.cards import COUNTED, CompanySheet, PeopleSheet, company_cards, people_cards
 from forecourt.customers.rules.matching.columns import Cards
 from forecourt.customers.rules.matching.keys import hashes_of
 from forecourt.customers.rules.matching.proposing import MATCHERS, PROPOSED, Proposals, propose, propose_for
@@ -24,11 +24,6 @@ from forecourt.kernel.scope import scope
 #: A key that more records than this share says too little to look at them one by one; others are shared by fewer.
 MOST_SHARING: Final = 100
 MOST_CANDIDATES: Final = 300
-#: Words that are counted for all records, so that a few are judged as among all.
-COUNTED: Final = {
-    "person": ("given", "root", "family", "sound", "company", "town", "phone", "domain"),
-    "company": ("sound", "town", "phone", "domain"),
-}
 _EMAILS, _PHONES = 2, 3
 
 _PEOPLE: Final = """

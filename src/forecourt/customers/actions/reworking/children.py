@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, models, transaction
 
-from forecourt.customers.queries.hanging import Child, children_of, model_of
+from forecourt.customers.queries.hanging import RECKONED, Child, children_of, model_of
 from forecourt.kernel.errors import Conflict
 from forecourt.kernel.pipeline import Performance
 
@@ -36,7 +36,7 @@ def move_children(
     counts: dict[str, int] = {}
     for child in children_of(subject_type):
         count = _move(rework_id, child, subject_type, source, target)
-        if count:
+        if count and child.table not in RECKONED:
             counts[child.table] = counts.get(child.table, 0) + count
     return counts
 

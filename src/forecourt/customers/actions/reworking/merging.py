@@ -26,7 +26,7 @@ from forecourt.customers.actions.reworking.standing import (
 )
 from forecourt.customers.models import Affiliation, Fact, MatchKey, Proposal, Redirect, Rework, ReworkItem
 from forecourt.customers.ports import onlookers_of
-from forecourt.customers.queries.hanging import model_of, stakes_in_words, stakes_of
+from forecourt.customers.queries.hanging import SAID, model_of, stakes_in_words, stakes_of
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -203,7 +203,7 @@ def _journal(
             "absorbed": pair.other["name"],
             "absorbed_id": str(pair.other_id),
             "rework_id": str(rework.id),
-            "moved": {table.removeprefix("customers_"): count for table, count in rework.counts.items()},
+            "moved": {table.removeprefix("customers_"): n for table, n in rework.counts.items() if table in SAID},
             "chosen": dict(choices),
             "gain_sight": gains(performance, rework, pair),
             **changed,

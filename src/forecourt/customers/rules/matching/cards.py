@@ -21,6 +21,12 @@ _HANDLE: Final = 6
 _DIVIDES: Final = str.maketrans("", "", "._-")
 _DIGITS: Final = "0123456789"
 
+#: Words that are counted for all records, so that a few are judged as among all.
+COUNTED: Final = {
+    "person": ("given", "root", "family", "sound", "company", "town", "phone", "domain"),
+    "company": ("sound", "town", "phone", "domain"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleSheet:

@@ -425,6 +425,40 @@ class Membership(Resource):
     limited_to_resources = Attribute[list[str] | None]()
 
 
+class MergeProposal(Resource):
+    """Two records that may be one: how likely, why, and what was decided."""
+
+    resource_type = "merge-proposals"
+    subject_type = Attribute[str]()
+    first_id = Attribute[str]()
+    second_id = Attribute[str]()
+    score = Attribute[float]()
+    worth = Attribute[float]()
+    reasons = Attribute[list[dict[str, Any]]]()
+    state = Attribute[str]()
+    found_at = Attribute[datetime](instant)
+    decided_at = Attribute[datetime | None](instant)
+    decided_by = Attribute[str]()
+    reason = Attribute[str]()
+
+
+class Merge(Resource):
+    """What was merged, split or edited at once, and whether that was undone."""
+
+    resource_type = "merges"
+    kind = Attribute[str]()
+    subject_type = Attribute[str]()
+    survivor_id = Attribute[str | None]()
+    other_id = Attribute[str | None]()
+    title = Attribute[str]()
+    counts = Attribute[dict[str, int]]()
+    state = Attribute[str]()
+    made_at = Attribute[datetime](instant)
+    made_by = Attribute[str]()
+    undone_at = Attribute[datetime | None](instant)
+    undone_by = Attribute[str]()
+
+
 class Notification(Resource):
     """What one was told in this company, newest first."""
 
@@ -611,6 +645,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "marks": Mark,
     "measurements": Measurement,
     "memberships": Membership,
+    "merge-proposals": MergeProposal,
+    "merges": Merge,
     "notifications": Notification,
     "people": Person,
     "references": Reference,

@@ -528,6 +528,40 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.drop_refresh", {"refresh_id": refresh_id, "note": note}, asking)
 
+    def edit_many(
+        self,
+        *,
+        subject_type: Literal["company", "person"],
+        subject_ids: Sequence[UUID | str],
+        field: str,
+        value: Any,
+        expected: int | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Give one field of many records a value, each with a row of its own in the journal; tried dry, it says what
+        would change.
+
+        It can be undone.
+
+        Args:
+            subject_type: `company` or `person`.
+            subject_ids: Which ones.
+            field: What of them: a code from `facts.yaml`.
+            value: What it is from now on.
+            expected: How many records are to change: where it would be another number, nothing is done.
+        """
+        return self._perform(
+            "customers.edit_many",
+            {
+                "subject_type": subject_type,
+                "subject_ids": subject_ids,
+                "field": field,
+                "value": value,
+                "expected": expected,
+            },
+            asking,
+        )
+
     def end_affiliation(self, *, affiliation_id: UUID | str, at: datetime, **asking: Unpack[Asking]) -> Out:
         """Say that a person belongs to a company no longer, from an instant on.
 
@@ -684,6 +718,76 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.restore_fact", {"fact_id": fact_id}, asking)
 
+    def split_company(
+        self,
+        *,
+        source_id: UUID | str,
+        name: str,
+        number: str,
+        short_name: str,
+        fact_ids: Sequence[UUID | str] | None = None,
+        children: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make two companies of one: what is chosen goes to the new one.
+
+        No contract and nobody's sign-in moves.
+
+        Args:
+            source_id: The record that is two.
+            name: What the new record is called.
+            number: The new company's number.
+            short_name: What people call it.
+            fact_ids: The values that are the new record's.
+            children: Rows that go to the new record, by what they are: reference, affiliation, activity.
+        """
+        return self._perform(
+            "customers.split_company",
+            {
+                "source_id": source_id,
+                "name": name,
+                "number": number,
+                "short_name": short_name,
+                "fact_ids": fact_ids,
+                "children": children,
+            },
+            asking,
+        )
+
+    def split_person(
+        self,
+        *,
+        source_id: UUID | str,
+        name: str,
+        fact_ids: Sequence[UUID | str] | None = None,
+        children: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make two people of one: what is chosen goes to the new one, and whoever signs in stays who they are.
+
+        Args:
+            source_id: The record that is two.
+            name: What the new record is called.
+            fact_ids: The values that are the new record's.
+            children: Rows that go to the new record, by what they are: reference, affiliation, activity.
+        """
+        return self._perform(
+            "customers.split_person",
+            {"source_id": source_id, "name": name, "fact_ids": fact_ids, "children": children},
+            asking,
+        )
+
+    def undo_edit(
+        self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Give many records back the value that they had; those that were edited since are asked about.
+
+        Args:
+            rework_id: Which edit of many.
+            answers: Of records that were edited since, by id: `keep` that edit, or bring back the `old` value.
+        """
+        return self._perform("customers.undo_edit", {"rework_id": rework_id, "answers": answers}, asking)
+
     def undo_merge(
         self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
     ) -> Out:
@@ -695,6 +799,18 @@ class CustomersActions(Room[Out]):
                 value that is to count no more. What is not answered is asked.
         """
         return self._perform("customers.undo_merge", {"rework_id": rework_id, "answers": answers}, asking)
+
+    def undo_split(
+        self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Put a record together again that was split; what was said of the new one since is asked about.
+
+        Args:
+            rework_id: Which split.
+            answers: Of what was said of the new record since: `survivor` keeps it on the one that is whole
+                again, `old` lets it count no more.
+        """
+        return self._perform("customers.undo_split", {"rework_id": rework_id, "answers": answers}, asking)
 
     def verify_facts(self, *, fact_ids: Sequence[UUID | str], **asking: Unpack[Asking]) -> Out:
         """Confirm that values are still so: they are fresh from now on.

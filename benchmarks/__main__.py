@@ -30,6 +30,7 @@ from benchmarks.planning import planning_figures
 from benchmarks.reading import GrantHolder, reading_figures
 from benchmarks.revocation import revocation_figures
 from benchmarks.rivals import rivals_with
+from benchmarks.rules import rule_figures
 from benchmarks.sums import sum_figures
 from benchmarks.timelines import timeline_figures
 
@@ -95,6 +96,8 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     say("Finding things")
     figures += find_figures(installation, times=times)
     figures += merging_figures(installation, quick=quick, say=say)
+    say("Going over the past with rules")
+    figures += rule_figures(installation, times=1 if quick else 3)
     say("Looking for duplicates")
     figures += duplicate_figures(quick=quick, say=say)
     say("Telling what happened with customers")

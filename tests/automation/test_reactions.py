@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from forecourt.automation import reactions
-from forecourt.customers.actions import change_company
-from forecourt.customers.queries import get_company, get_company_numbered
+from forecourt.customers.actions import change_company, move_stage, record_facts
+from forecourt.customers.queries import get_company, get_company_numbered, present_facts
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.pipeline import perform
+from forecourt.kernel.scope import scope
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -94,3 +95,31 @@ def test_a_crash_between_what_was_done_and_the_position_leaves_neither(
 
 def _die(*_: Any, **__: Any) -> None:
     raise RuntimeError("killed")
+
+
+def test_a_rule_looks_at_facts_and_doubts_one(worker: Any, define: Any, follow: Any, runs: Runs) -> None:
+    company = get_company_numbered(actor=worker, number="C-0006")
+    say = {"subject_type": "company", "subject_id": company.id, "field": "phone", "value": "+61 3 9000 0099"}
+    perform(record_facts, actor=worker, parameters={"facts": [say]})
+    define(
+        code="former",
+        when={"events": ["customers.stage.moved"]},
+        only_if=[
+            {"value": "new.stage", "test": "equal", "to": "former"},
+            {"value": "fact.phone.source", "test": "equal", "to": "staff"},
+            {"value": "fact.phone.age_days", "test": "below", "to": 2},
+            {"value": "company.stage", "test": "equal", "to": "former"},
+        ],
+        then=[
+            {
+                "action": "customers.doubt_facts",
+                "parameters": {"fact_ids": ["{fact.phone.id}"], "confidence": 0.3, "reason": "{company.name} left."},
+            }
+        ],
+    )
+    perform(move_stage, actor=worker, parameters={"company_id": company.id, "stage": "former"})
+    follow()
+    assert [(run.outcome, run.said) for run in runs("former")] == [("done", "")]
+    with scope(worker):
+        phone = present_facts(actor=worker, subject_ids=[company.id])[company.id]["phone"]
+    assert phone["confidence"] == 0.3

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
+
+import orjson
 
 from forecourt.automation.rules import Happening
 from forecourt.customers.listings import COMPANIES
 from forecourt.customers.queries import present_facts
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.following import Sealed
+from forecourt.kernel.journal.streaming import Streamed
 
 #: Of what there are facts.
 SUBJECTS: Final = frozenset({"company", "person"})
@@ -27,12 +31,31 @@ def happening_of(row: Sealed) -> Happening:
         at=row.business_at,
         old=row.old,
         new=row.new,
-        company_id=row.company_id or (_as_id(row.subject_id) if row.subject_type == "company" else None),
+        company_id=row.company_id or _company_of(row.subject_type, row.subject_id, row.new),
         journal_id=row.id,
         cause_id=row.cause_id,
         seq=row.seq,
         actor_kind=row.actor_kind,
         actor_name=row.actor_name,
+    )
+
+
+def happening_then(row: Streamed) -> Happening:
+    """Return a row of the past as a rule looks at it."""
+    new = orjson.loads(row.new) if row.new else {}
+    return Happening(
+        row.event,
+        row.subject_type,
+        row.subject_id,
+        row.business_at,
+        orjson.loads(row.old) if row.old else {},
+        new,
+        row.company_id or _company_of(row.subject_type, row.subject_id, new),
+        row.id,
+        row.cause_id,
+        0,
+        row.actor_kind,
+        row.actor_name,
     )
 
 
@@ -66,9 +89,22 @@ def _add_facts(happenings: Sequence[Happening], actor: Actor) -> None:
 
 
 def _subject(happening: Happening) -> UUID | None:
-    return _as_id(happening.subject_id) if happening.subject_type in SUBJECTS else None
+    """Return whose facts are meant: the record that it happened to, or the person or company that a row names."""
+    if happening.subject_type in SUBJECTS:
+        return _as_id(happening.subject_id)
+    named = happening.new.get("person_id") or happening.new.get("company_id")
+    return _as_id(named) if isinstance(named, str) else None
 
 
+def _company_of(subject_type: str, subject_id: str, new: Mapping[str, Any]) -> UUID | None:
+    """Return the company that a row is about though it concerns the provider alone."""
+    if subject_type == "company":
+        return _as_id(subject_id)
+    named = new.get("company_id")
+    return _as_id(named) if isinstance(named, str) else None
+
+
+@lru_cache(maxsize=50_000)
 def _as_id(text: str) -> UUID | None:
     try:
         return UUID(text)

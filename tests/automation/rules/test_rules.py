@@ -171,3 +171,22 @@ def test_a_rule_reads_as_a_sentence() -> None:
 
 def _is(value: str, to: Any) -> Condition:
     return Condition(value=value, test="equal", to=to)
+
+
+@pytest.mark.parametrize(
+    "text, pattern, holds",
+    [
+        ("abcabc", "*abc", True),
+        ("abc", "abc*abc", False),
+        ("abcxabc", "abc*abc", True),
+        ("a-b-c", "a*b*c", True),
+        ("a-c-b", "a*b*c", False),
+        ("aXb", "a?b", True),
+        ("abab", "a*?b", True),
+        ("", "", True),
+        ("x", "", False),
+        ("ab", "**", True),
+    ],
+)
+def test_a_pattern_is_the_whole_text(text: str, pattern: str, holds: bool) -> None:
+    assert is_like(text, pattern) is holds

@@ -4,7 +4,15 @@ from forecourt.automation.rules.accuracy import Record
 from forecourt.automation.rules.filling import Lacking, fill, names_in
 from forecourt.automation.rules.happenings import Happening
 from forecourt.automation.rules.loops import is_too_deep, name_chain
-from forecourt.automation.rules.matching import Question, events_of, flat, names_needed, needs, question_of
+from forecourt.automation.rules.matching import (
+    Question,
+    events_of,
+    flat,
+    names_needed,
+    needs,
+    question_of,
+    texts_needed,
+)
 from forecourt.automation.rules.schedules import Schedule
 from forecourt.automation.rules.shape import AnyOf, Budget, Code, Condition, Deed, When
 
@@ -29,4 +37,5 @@ __all__ = [
     "names_needed",
     "needs",
     "question_of",
+    "texts_needed",
 ]

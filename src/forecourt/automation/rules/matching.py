@@ -58,6 +58,21 @@ def names_needed(conditions: Sequence[Condition | AnyOf]) -> tuple[str, ...]:
     return tuple(sorted({path[1] for path in paths if path[0] == "new" and len(path) == 2}))
 
 
+def texts_needed(conditions: Sequence[Condition | AnyOf]) -> dict[str, tuple[str, ...]]:
+    """Return by name at the top of `new` the texts that a row's value must be among to match.
+
+    They are plain ASCII and no numbers, so that a database that leaves out the others says the same as we would.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for each in conditions:
+        root, _, name = each.value.partition(".") if isinstance(each, Condition) else ("", "", "")
+        if isinstance(each, Condition) and root == "new" and "." not in name and each.test in ("equal", "one_of"):
+            texts = each.to if isinstance(each.to, tuple) else (each.to,)
+            if all(isinstance(text, str) and text.isascii() and not _is_number(text) for text in texts):
+                found[name] = tuple(str(text) for text in texts)
+    return found
+
+
 def flat(conditions: Sequence[Condition | AnyOf]) -> list[Condition]:
     """List all conditions, those of a choice among them."""
     return [one for each in conditions for one in (each.any if isinstance(each, AnyOf) else (each,))]
@@ -159,6 +174,14 @@ def _comparable(value: Any, to: Any) -> tuple[Any, Any] | None:
         return both
     one, other = _instant(value), _instant(to)
     return (one, other) if one is not None and other is not None else None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _numbers(value: Any, to: Any) -> tuple[float, float] | None:

@@ -32,6 +32,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "held": ("Held back", "circle-minus", ""),
     "looped": ("Loop cut", "circle-alert", "bad"),
 }
+#: What rows tell beside what changed: which record it is, and who said so.
+BESIDE: Final = frozenset({"record", "sources"})
 JUDGED: Final = ("would_do", "would_wait", "would_fail", "done")
 
 
@@ -86,7 +88,11 @@ def rule_parts(rule: RuleCard) -> dict[str, Any]:
 
 
 def run_rows(runs: Sequence[RunCard], *, names: Mapping[Any, str], zone: ZoneInfo, locale: str) -> list[dict[str, Any]]:
-    """Describe runs as `staff/automation_runs.html` expects them, with what changed or would change."""
+    """Describe runs as `staff/automation_runs.html` expects them, with what changed or would change.
+
+    Keys mark the first that nobody has judged.
+    """
+    next_id = next((each.id for each in runs if each.right is None and each.outcome in JUDGED), None)
     return [
         {
             "id": each.id,
@@ -108,6 +114,7 @@ def run_rows(runs: Sequence[RunCard], *, names: Mapping[Any, str], zone: ZoneInf
             "note": each.note,
             "marked_by": each.marked_by,
             "is_judged": each.outcome in JUDGED,
+            "is_next": each.id == next_id,
             "waits": each.outcome in ("dead", "waiting"),
             "changes": changes(each.changes, zone=zone, locale=locale),
             "asked": [title_of(one["action"]) for one in each.asked],
@@ -122,7 +129,8 @@ def changes(changed: Sequence[Mapping[str, Any]], *, zone: ZoneInfo, locale: str
     for each in changed:
         old, new = each.get("old") or {}, each.get("new") or {}
         title, _ = read(each["event"], old=old, new=new)
-        told.append({"title": title, "rows": effect_rows(old=old, new=new, zone=zone, locale=locale)})
+        shown = {name: value for name, value in new.items() if name not in BESIDE and (name in old or name != "name")}
+        told.append({"title": title, "rows": effect_rows(old=old, new=shown, zone=zone, locale=locale)})
     return told
 
 
@@ -130,8 +138,8 @@ def bar(rule: RuleCard) -> dict[str, Any]:
     """Describe how right a rule was, against what it has to be."""
     record = rule.record
     return {
-        "share": None if record.share is None else round(record.share * 100, 1),
-        "wanted": round(record.accuracy * 100, 1),
+        "share": None if record.share is None else f"{record.share * 100:.3g}",
+        "wanted": f"{record.accuracy * 100:.3g}",
         "marked": record.marked,
         "right": record.right,
         "marks_wanted": record.wanted,

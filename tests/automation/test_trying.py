@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from forecourt.automation.actions import keep_rule, mark_run, replay_in_shadow, try_rule, turn_live
-from forecourt.automation.actions.trying import NotInShadow
+from forecourt.automation.actions.fields import RuleFields
+from forecourt.automation.actions.trying import NotInShadow, _ready
 from forecourt.automation.actions.turning import NotYetRight
 from forecourt.automation.models import Rule
+from forecourt.automation.trying import go_over
 from forecourt.customers.actions import change_company
 from forecourt.customers.queries import get_company, get_company_numbered
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Malformed
 from forecourt.kernel.journal.reading import list_entries
+from forecourt.kernel.journal.writing import record
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from tests.automation.conftest import TOWN
 
 pytestmark = pytest.mark.usefixtures("committed")
-SUSY = "susy@meridian.example"
+SUSY, FACTS = "susy@meridian.example", "customers.facts.changed"
 Runs = Callable[..., list[Any]]
 
 
@@ -114,3 +119,45 @@ def test_a_period_that_cannot_be_is_said(sign_in: Any, worker: Any, change: dict
 def test_trying_is_for_those_who_keep_rules(sign_in: Any, worker: Any, email: str) -> None:
     with pytest.raises(Forbidden):
         perform(try_rule, actor=sign_in(email), parameters=TOWN)
+
+
+def test_the_database_leaves_out_nothing_that_matches(worker: Any) -> None:
+    """What is asked of the database is a part of what the rule asks: with it and without it as much matches."""
+    since = business_now() + timedelta(days=50_000 + _next())
+    values = [
+        "Perth",
+        "perth",
+        "PERTH ",
+        "ſtraße",
+        "STRASSE",
+        "5",
+        5,
+        5.5,
+        10**400,
+        True,
+        None,
+        "",
+        ["Perth"],
+        {"a": 1},
+    ]
+    values += ["10 % off", "a_b", "axb", "a\\b", "Kelvin", "\u212aelvin", -1, "1e3", "nan"]
+    with scope(worker):
+        for place, value in enumerate(values):
+            record(
+                actor=worker, event="customers.facts.changed", subject=("company", "x"), company_id=None,
+                old={"v": "before"}, new={"v": value, "record": "x"}, now=since + timedelta(seconds=place),
+            )  # fmt: skip
+    for test, to in (
+        ("equal", "perth"), ("equal", "strasse"), ("equal", "5"), ("equal", 5), ("equal", "kelvin"), ("equal", "true"),
+        ("one_of", ["Perth", "kelvin"]), ("like", "perth*"), ("like", "10 % *"), ("like", "a_b"), ("like", "a?b"),
+        ("like", "*elvin"), ("like", "a\\*"), ("above", 4), ("above", "4"), ("below", 5.2), ("below", -0.5),
+        ("there", None),
+        ("containing", "er"), ("different", "perth"), ("missing", None), ("none_of", ["Perth"]), ("changed", None),
+    ):  # fmt: skip
+        condition = {"value": "new.v", "test": test} | ({} if to is None else {"to": to})
+        rule = _ready(RuleFields.model_validate({**TOWN, "only_if": [condition], "when": {"events": [FACTS]}}))
+        asked = {"actor": worker, "since": since, "until": since + timedelta(hours=1), "keep": 99, "most_rows": 99}
+        narrowed = go_over(rule, **asked, zone=ZoneInfo("UTC"))
+        whole = go_over(replace(rule, has=(), narrowing={}), **asked, zone=ZoneInfo("UTC"))
+        assert whole.rows == len(values)
+        assert narrowed.matched == whole.matched, condition

@@ -19,7 +19,7 @@ from forecourt.automation.rules import (
     names_needed,
     needs,
     question_of,
-    texts_needed,
+    values_needed,
 )
 from forecourt.kernel.actors import Actor
 
@@ -36,7 +36,7 @@ class Ready:
     Attributes:
         matches: Whether what it asks for is so.
         begins: The part of that which a row of the journal tells by itself.
-        has: Names under `new` that a row must have to match; `among`: the texts that such a value must be among.
+        has: Names under `new` that a row must have to match; `narrowing`: what such values must be.
         needs: What has to be known beyond a row itself: `company`, `fact`.
     """
 
@@ -49,7 +49,7 @@ class Ready:
     matches: Question
     begins: Question
     has: tuple[str, ...]
-    among: Mapping[str, tuple[str, ...]]
+    narrowing: Mapping[str, Mapping[str, Any]]
     needs: frozenset[str]
     depth: int
     pause_h: float
@@ -91,7 +91,7 @@ def made_ready(*, when: When, only_if: Any, then: Any, code: str, permissions: A
         matches=question_of(when, only_if, code=code),
         begins=question_of(when, [each for each in only_if if not needs([each])], code=code),
         has=names_needed(only_if),
-        among=texts_needed(only_if),
+        narrowing=values_needed(only_if),
         needs=needs(only_if, filled),
         **more,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from forecourt.automation.around import happening_then, look_around
+from forecourt.automation.around import complete, happening_then, look_around
 from forecourt.automation.rulebook import Ready
 from forecourt.automation.rules import Happening, events_of
 from forecourt.kernel.actors import Actor
@@ -102,13 +102,13 @@ def _matching(
     if not events:
         return
     as_rule = rule.actor(actor)
-    wanted = Wanted(events=events, since=since, until=until, has=rule.has, changed=rule.when.fields, among=rule.among)
+    wanted = Wanted(events=events, since=since, until=until, has=rule.has, changed=rule.when.fields, **rule.narrowing)
     for chunk in stream_rows(actor=actor, wanted=wanted):
         left = most_rows - tried.rows
         if len(chunk) > left:
             tried.is_cut, chunk = True, chunk[:left]
         tried.rows += len(chunk)
-        begun = [happening for row in chunk if rule.begins(happening := happening_then(row))]
+        begun = [complete(happening, row) for row in chunk if rule.begins(happening := happening_then(row))]
         if rule.needs:
             look_around(begun, actor=as_rule, needs=rule.needs)
             begun = [happening for happening in begun if rule.matches(happening)]

@@ -11,7 +11,7 @@ from forecourt.automation.rules.matching import (
     names_needed,
     needs,
     question_of,
-    texts_needed,
+    values_needed,
 )
 from forecourt.automation.rules.schedules import Schedule
 from forecourt.automation.rules.shape import AnyOf, Budget, Code, Condition, Deed, When
@@ -37,5 +37,5 @@ __all__ = [
     "names_needed",
     "needs",
     "question_of",
-    "texts_needed",
+    "values_needed",
 ]

@@ -58,18 +58,25 @@ def names_needed(conditions: Sequence[Condition | AnyOf]) -> tuple[str, ...]:
     return tuple(sorted({path[1] for path in paths if path[0] == "new" and len(path) == 2}))
 
 
-def texts_needed(conditions: Sequence[Condition | AnyOf]) -> dict[str, tuple[str, ...]]:
-    """Return by name at the top of `new` the texts that a row's value must be among to match.
+def values_needed(conditions: Sequence[Condition | AnyOf]) -> dict[str, dict[str, Any]]:
+    """Return by kind and name at the top of `new` what a row's value must be to match: a database leaves others out.
 
-    They are plain ASCII and no numbers, so that a database that leaves out the others says the same as we would.
+    `among` has texts, `like` patterns, `above` and `below` numbers. Texts are plain ASCII and no numbers, so that a
+    database says the same of them as we would.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[str, Any]] = {"among": {}, "like": {}, "above": {}, "below": {}}
     for each in conditions:
         root, _, name = each.value.partition(".") if isinstance(each, Condition) else ("", "", "")
-        if isinstance(each, Condition) and root == "new" and "." not in name and each.test in ("equal", "one_of"):
-            texts = each.to if isinstance(each.to, tuple) else (each.to,)
-            if all(isinstance(text, str) and text.isascii() and not _is_number(text) for text in texts):
-                found[name] = tuple(str(text) for text in texts)
+        if not isinstance(each, Condition) or root != "new" or "." in name:
+            continue
+        texts = each.to if isinstance(each.to, tuple) else (each.to,)
+        are_plain = all(isinstance(text, str) and text.isascii() and not _is_number(text) for text in texts)
+        if each.test in ("equal", "one_of") and are_plain:
+            found["among"][name] = texts
+        elif each.test == "like" and are_plain:
+            found["like"][name] = each.to
+        elif each.test in ("above", "below") and isinstance(each.to, int | float) and not isinstance(each.to, bool):
+            found[each.test][name] = float(each.to)
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import connection
 
@@ -16,26 +16,29 @@ from forecourt.kernel.scope import scope
 
 CHUNK: Final = 5_000
 _SELECT: Final = """
-    select id, business_at, event, company_id, actor_kind, actor_name, subject_type, subject_id, old::text, new::text,
-        cause_id
+    select id::text, extract(epoch from business_at)::float8, event, company_id::text, actor_kind, actor_name,
+        subject_type, subject_id, old::text, new::text, cause_id::text
     from kernel_journal where event = any(%s) and business_at >= %s and business_at < %s
 """
 
 
 class Streamed(NamedTuple):
-    """One row as it goes by. `old` and `new` are JSON as text, for most rows are not looked at for long."""
+    """One row as it goes by: as text what takes time to read, for most rows are not looked at for long.
 
-    id: UUID
-    business_at: datetime
+    Ids are text, `old` and `new` JSON; `business_s` is business time in seconds since 1970.
+    """
+
+    id: str
+    business_s: float
     event: str
-    company_id: UUID | None
+    company_id: str | None
     actor_kind: str
     actor_name: str
     subject_type: str
     subject_id: str
     old: str | None
     new: str | None
-    cause_id: UUID | None
+    cause_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Wanted:
         since: Business time, `[since, until)`.
         has: Values that must be there under `new`, by their names at the top.
         changed: Of these values at least one is another than it was; none named takes all.
+        above, below: By name at the top of `new`: a number that it is above or below, where it is a number.
+        like: By name at the top of `new`: a pattern of `*` and `?` that the value is like, in any case.
         among: By name at the top of `new`: the texts that the value may be, in any case. A value that is not plain
             ASCII passes too: what is in any case the same, the database and Python say alike of ASCII alone.
     """
@@ -56,6 +61,9 @@ class Wanted:
     has: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    above: Mapping[str, float] = field(default_factory=dict)
+    below: Mapping[str, float] = field(default_factory=dict)
+    like: Mapping[str, str] = field(default_factory=dict)
 
 
 def stream_rows(*, actor: Actor, wanted: Wanted, chunk: int = CHUNK) -> Iterator[list[Streamed]]:
@@ -86,4 +94,18 @@ def _statement(wanted: Wanted) -> tuple[str, list[Any]]:
     for name, texts in wanted.among.items():
         statement += " and (lower(new ->> %s) = any(%s) or octet_length(new ->> %s) <> length(new ->> %s))"
         values += [name, [text.lower() for text in texts], name, name]
+    for name, pattern in wanted.like.items():
+        statement += " and (lower(new ->> %s) like %s or octet_length(new ->> %s) <> length(new ->> %s))"
+        values += [name, _as_like(pattern.lower()), name, name]
+    for sign, numbers in ((">", wanted.above), ("<", wanted.below)):
+        for name, number in numbers.items():
+            is_beyond = f"(new ->> %s)::numeric {sign} %s::float8::numeric"
+            statement += f" and case when jsonb_typeof(new -> %s) = 'number' then {is_beyond} else true end"
+            values += [name, name, number]
     return f"{statement} order by business_at, id", values
+
+
+def _as_like(pattern: str) -> str:
+    """Write a pattern of `*` and `?` as SQL's."""
+    escaped = pattern.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%").replace("?", "_")

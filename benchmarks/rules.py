@@ -50,12 +50,10 @@ RULE: Final[dict[str, Any]] = {
     "permissions": ["customers.see_all", "customers.keep"],
     **PERIOD,
 }
-#: By name: conditions, which of a million rows they leave, and what the figure is judged by.
+#: By name: conditions, and what the figure is judged by.
 RULES: Final = {
-    "every row looked at, one in five matches": (
-        [{"value": "new.town", "test": "equal", "to": "Perth"}, {"value": "new.phone", "test": "like", "to": "+61*"}],
-        Bounds(10, 60),
-    ),
+    "every row matches": ([], Bounds(10, 60)),
+    "one in five matches": ([{"value": "new.town", "test": "equal", "to": "Perth"}], Bounds(10, 60)),
     "one in five matches, and the company is looked up": (
         [{"value": "new.town", "test": "equal", "to": "Perth"}, {"value": "company.zone", "test": "there"}],
         Bounds(10, 60),
@@ -99,5 +97,5 @@ def _try(client: httpx.Client, conditions: list[dict[str, Any]]) -> tuple[float,
     answer = client.post(ADDRESS, json=document)
     took_s = time.perf_counter() - began
     result: dict[str, Any] = answer.raise_for_status().json()["data"]["attributes"]["result"]
-    assert result["rows"] > ROWS // 2, result
+    assert result["matched"] > 0
     return took_s, result["matched"]

@@ -62,6 +62,7 @@ class PresentFact:
     category: str
     type: str
     unit: str
+    choices: tuple[str, ...]
     steward: str
     is_personal: bool
     present: SaidValue | None
@@ -82,10 +83,15 @@ class ReferenceCard:
     added_at: datetime
 
 
-def list_present(*, actor: Actor, subject_type: SubjectType, subject_id: UUID, now: datetime) -> list[PresentFact]:
+def list_present(
+    *, actor: Actor, subject_type: SubjectType, subject_id: UUID, now: datetime, also_unknown: bool = False
+) -> list[PresentFact]:
     """List each field of a record that anything is said of, in the model's order, with the value that counts now.
 
     Which value counts is decided anew for `now`, so one that has gone stale since it was written gives way.
+
+    Args:
+        also_unknown: Fields of which nothing is said too.
     """
     with scope(actor):
         types = list_types(actor=actor, subject_type=subject_type)
@@ -94,7 +100,7 @@ def list_present(*, actor: Actor, subject_type: SubjectType, subject_id: UUID, n
         for row in rows:
             facts[row.field].append(row)
         titles = dict(System.objects.values_list("code", "title")) if facts else {}
-    return [_present(each, facts[each.code], titles, now) for each in types if each.code in facts]
+    return [_present(each, facts[each.code], titles, now) for each in types if also_unknown or each.code in facts]
 
 
 def list_history(
@@ -190,6 +196,7 @@ def _present(type: FactType, facts: Sequence[Fact], titles: dict[str, str], now:
         category=type.category,
         type=type.type,
         unit=type.unit,
+        choices=tuple(type.choices),
         steward=type.steward,
         is_personal=type.personal,
         present=present,

@@ -19,7 +19,6 @@ from forecourt.customers.queries import (
     list_places_of,
     list_present,
     list_references,
-    list_types,
     resolve,
 )
 from forecourt.kernel.errors import Invisible, Refusal
@@ -107,13 +106,12 @@ def _fact(visit: Visit, open_record: Callable[[], Record], field: str) -> HttpRe
         history = list_history(
             actor=visit.actor, subject_type=record.type, subject_id=record.id, field=field, now=visit.now
         )
-        kind = next(each for each in list_types(actor=visit.actor, subject_type=record.type) if each.code == field)
     shown = figures.fact_page(fact=fact, history=history, locale=visit.account.locale)
     context = {
         **record.head,
         "record": record,
         "fact": shown,
-        "choices": kind.choices,
+        "choices": fact.choices,
         "given": visit.request.POST.get("value", "") if problem else shown["raw"],
         "problem": problem,
         "may_keep": is_allowed(record_facts, actor=visit.actor),
@@ -155,34 +153,22 @@ SAID_AND_NOT_COUNTED: Final = "Noted. Another source owns this field, so its val
 
 def _known(visit: Visit, record: Record, field: str) -> PresentFact:
     """Return a field of a record, also one of which nothing is known yet. Raises Invisible where there is none."""
-    found = list_present(actor=visit.actor, subject_type=record.type, subject_id=record.id, now=visit.now)
-    known = next((each for each in found if each.field == field), None)
-    if known is not None:
-        return known
-    kind = next((each for each in list_types(actor=visit.actor, subject_type=record.type) if each.code == field), None)
-    if kind is None:
+    found = next((each for each in _all_fields(visit, record) if each.field == field), None)
+    if found is None:
         raise Invisible()
-    return PresentFact(
-        field=kind.code,
-        title=kind.title,
-        category=kind.category,
-        type=kind.type,
-        unit=kind.unit,
-        steward=kind.steward,
-        is_personal=kind.personal,
-        present=None,
-        because=("Nobody says anything of it.",),
-        candidates=(),
-        is_contested=False,
-        stale_at=None,
+    return found
+
+
+def _all_fields(visit: Visit, record: Record) -> list[PresentFact]:
+    return list_present(
+        actor=visit.actor, subject_type=record.type, subject_id=record.id, now=visit.now, also_unknown=True
     )
 
 
 def _picture(visit: Visit, record: Record) -> dict[str, Any]:
     """Describe what is known of a record, what is not, and what other systems call it."""
-    facts = list_present(actor=visit.actor, subject_type=record.type, subject_id=record.id, now=visit.now)
-    known = {each.field for each in facts}
-    missing = [each for each in list_types(actor=visit.actor, subject_type=record.type) if each.code not in known]
+    fields = _all_fields(visit, record)
+    facts = [each for each in fields if each.candidates]
     references = list_references(actor=visit.actor, subject_type=record.type, subject_id=record.id)
     base = f"{record.url}facts/"
     return {
@@ -190,7 +176,7 @@ def _picture(visit: Visit, record: Record) -> dict[str, Any]:
         "record": record,
         "sentence": figures.sentence(facts=facts, name=record.name),
         "groups": figures.groups(facts=facts, base=base, locale=visit.account.locale),
-        "missing": [{"title": each.title, "url": f"{base}{each.code}/"} for each in missing],
+        "missing": [{"title": each.title, "url": f"{base}{each.field}/"} for each in fields if not each.candidates],
         "references": figures.reference_rows(references),
         "may_keep": is_allowed(record_facts, actor=visit.actor),
     }

@@ -66,6 +66,8 @@ PAGES = {
         "staff-quarantine": "/staff/quarantine/",
         "staff-pipeline": "/staff/pipeline/",
         "staff-customers": "/staff/customers/",
+        "staff-imports": "/staff/imports/",
+        "staff-conflicts": "/staff/conflicts/",
         "staff-dictionary": "/dictionary/?q=quality",
         "staff-automation": "/staff/automation/",
         "staff-automation-rule": "/staff/automation/zone-of-the-west/",

@@ -19,4 +19,10 @@ customers.split.undone, customers.many.edited, customers.edit.undone.
 Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,
 customers.refresh.dropped, customers.connector.asked, customers.mail.bounced, customers.sync.failed,
 customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.told.
+Records, of files: customers.import.received, customers.import.refused, customers.import.matched,
+customers.import.planning, customers.import.planned, customers.import.started, customers.import.carried_on,
+customers.import.stopped, customers.import.done, customers.company.put_below, customers.merge.noted,
+customers.records.exported.
+Records, of conflicts: customers.conflict.opened, customers.conflict.settled, customers.conflict.dismissed,
+customers.conflict.set_aside, customers.conflict.closed.
 """

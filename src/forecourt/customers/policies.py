@@ -11,8 +11,11 @@ from forecourt.customers.models import (
     Affiliation,
     Anomaly,
     Company,
+    Conflict,
     Fact,
     FactType,
+    Import,
+    ImportFault,
     Measurement,
     Person,
     Proposal,
@@ -156,3 +159,52 @@ def may_define_provider(actor: Actor, parameters: Any) -> None:
     """Allow those who keep the provider's files: who it is stands there."""
     if not (actor.everywhere and actor.may("customers.define_provider")):
         raise Forbidden("Who the provider is, is defined by the platform's administrators.")
+
+
+def visible_fact_types(actor: Actor) -> QuerySet[FactType]:
+    """Return what can be known of customers, for staff who serve them; of payment for those alone who may see it."""
+    types: QuerySet[FactType] = FactType.objects.all()
+    if not sees_facts(actor):
+        return types.none()
+    return types if actor.may("customers.see_payment") else types.exclude(category="payment")
+
+
+def visible_imports(actor: Actor) -> QuerySet[Import]:
+    """Return the files of customer data that were given in, for those who bring such files in."""
+    imports: QuerySet[Import] = Import.objects.all()
+    return imports if actor.everywhere and actor.may("customers.import") else imports.none()
+
+
+def visible_faults(actor: Actor) -> QuerySet[ImportFault]:
+    """Return what could not be taken of files, for those who bring them in."""
+    faults: QuerySet[ImportFault] = ImportFault.objects.all()
+    return faults if actor.everywhere and actor.may("customers.import") else faults.none()
+
+
+def visible_conflicts(actor: Actor) -> QuerySet[Conflict]:
+    """Return what waits for a decision, for staff who serve customers; about payment for those alone who may see it."""
+    conflicts: QuerySet[Conflict] = Conflict.objects.all()
+    if not sees_facts(actor):
+        return conflicts.none()
+    if actor.may("customers.see_payment"):
+        return conflicts
+    payment = FactType.objects.filter(subject=OuterRef("subject_type"), code=OuterRef("field"), category="payment")
+    return conflicts.exclude(Exists(payment))
+
+
+def may_import(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who bring files of customer data in."""
+    if not (actor.everywhere and actor.may("customers.import")):
+        raise Forbidden("Bringing in customer data belongs to the customer data team.")
+
+
+def may_export(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who keep customer records to take them out as a table."""
+    if not (actor.everywhere and actor.may("customers.import") and actor.may("customers.see_all")):
+        raise Forbidden("Taking customer data out belongs to the customer data team.")
+
+
+def may_settle(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who keep customer records to decide what sources disagree about."""
+    if not (actor.everywhere and actor.may("customers.keep")):
+        raise Forbidden("Deciding between sources belongs to the customer data team.")

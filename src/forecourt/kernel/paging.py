@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,6 +41,17 @@ def read_place(text: str) -> Place | None:
         return Place(value, UUID(row_id))
     except (ValueError, TypeError, AttributeError, binascii.Error):
         raise Malformed("This is no place in the list. Begin with its first page.") from None
+
+
+def at_instant(place: Place | None) -> Place | None:
+    """Return a place in a list that is sorted by an instant. Raises Malformed where its value is none."""
+    if place is not None:
+        try:
+            if datetime.fromisoformat(place.value).tzinfo is None:
+                raise ValueError
+        except ValueError:
+            raise Malformed("This is no place in the list. Begin with its first page.") from None
+    return place
 
 
 def rows_after(rows: QuerySet[M], *, by: str, descending: bool, place: Place | None) -> QuerySet[M]:

@@ -77,6 +77,8 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     "provider": (
         Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
         Place("changes", "Changes", "trending-up", "/staff/changes/", "customers.see_all", key="h"),
+        Place("imports", "Imports", "file-down", "/staff/imports/", "customers.import", key="i"),
+        Place("conflicts", "Conflicts", "git-compare", "/staff/conflicts/", "customers.see_all", key="x"),
         Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
         Place("duplicates", "Duplicates", "arrow-right-left", "/staff/duplicates/", "customers.see_all", key="d"),
         Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),

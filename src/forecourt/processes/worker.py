@@ -24,7 +24,7 @@ from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
 from forecourt.connectors.hubspot.refresher import HubSpot  # noqa: E402
-from forecourt.customers import refreshers  # noqa: E402
+from forecourt.customers import intake, refreshers  # noqa: E402, F401 - registers the room's tasks
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
 from forecourt.customers.asking import ask_connectors  # noqa: E402
 from forecourt.customers.duplicates import follow_changes  # noqa: E402

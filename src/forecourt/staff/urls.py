@@ -7,6 +7,7 @@ from django.urls import path
 from forecourt.staff.actions.views import action, actions
 from forecourt.staff.automation import editing as rules
 from forecourt.staff.automation import views as automation
+from forecourt.staff.conflicts import views as conflicts
 from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
@@ -17,6 +18,7 @@ from forecourt.staff.economics.views import export as export_economics
 from forecourt.staff.facts import views as facts
 from forecourt.staff.files.views import file, files
 from forecourt.staff.freshness import views as freshness
+from forecourt.staff.imports import views as imports
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
 from forecourt.staff.meters.moving import choices, move
@@ -51,6 +53,16 @@ urlpatterns = [
     path("customers/<uuid:company_id>/meters/", customers.meters),
     path("customers/<uuid:company_id>/files/", customers.files),
     path("customers/<uuid:company_id>/context/<slug:name>/", company_part),
+    path("imports/", imports.imports),
+    path("imports/export/", imports.export),
+    path("imports/<uuid:import_id>/", imports.one_import),
+    path("imports/<uuid:import_id>/faults.csv", imports.faults),
+    path("imports/<uuid:import_id>/match/", imports.match),
+    *(path(f"imports/<uuid:import_id>/{name}/", imports.step, {"name": name}) for name in imports.STEPS),
+    path("conflicts/", conflicts.conflicts),
+    path("conflicts/<uuid:conflict_id>/", conflicts.conflict),
+    path("conflicts/<uuid:conflict_id>/settle/", conflicts.settle),
+    path("conflicts/<uuid:conflict_id>/dismiss/", conflicts.dismiss),
     path("people/", people),
     path("people/<uuid:user_id>/", person),
     path("people/<uuid:user_id>/reset/", reset),

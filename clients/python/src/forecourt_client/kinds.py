@@ -176,6 +176,26 @@ class Company(Resource):
     is_provider = Attribute[bool]()
 
 
+class Conflict(Resource):
+    """What waits for a decision: sources that disagree, records that are not there, one id of two."""
+
+    resource_type = "conflicts"
+    kind = Attribute[str]()
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str | None]()
+    other_id = Attribute[str | None]()
+    field = Attribute[str]()
+    system = Attribute[str | None]()
+    external_id = Attribute[str]()
+    said = Attribute[str]()
+    state = Attribute[str]()
+    settlement = Attribute[dict[str, Any]]()
+    opened_at = Attribute[datetime](instant)
+    waits_until = Attribute[datetime | None](instant)
+    ended_at = Attribute[datetime | None](instant)
+    ended_by = Attribute[str]()
+
+
 class Contract(Resource):
     """What a company has signed: services at a level, for a time."""
 
@@ -328,6 +348,46 @@ class Guardrail(Resource):
     limit = Attribute[dict[str, Any]]()
     reason = Attribute[str]()
     next = Attribute[list[str]]()
+
+
+class ImportFault(Resource):
+    """What could not be taken of a file: which line, why, and what stood there."""
+
+    resource_type = "import-faults"
+    line = Attribute[int]()
+    code = Attribute[str]()
+    column = Attribute[str]()
+    sentence = Attribute[str]()
+    raw = Attribute[str]()
+    cells = Attribute[list[str]]()
+    takes_row = Attribute[bool]()
+    mended_at = Attribute[datetime | None](instant)
+
+
+class Import(Resource):
+    """Files of customer data: how each is read, how far it was taken in, and what came of it."""
+
+    resource_type = "imports"
+    name = Attribute[str]()
+    sha256 = Attribute[str]()
+    size_bytes = Attribute[int]()
+    system = Attribute[str]()
+    stage = Attribute[str]()
+    written = Attribute[str]()
+    is_assumed = Attribute[bool]()
+    head = Attribute[list[str]]()
+    matching = Attribute[dict[str, Any]]()
+    state = Attribute[str]()
+    refused_reason = Attribute[str]()
+    line = Attribute[int]()
+    round = Attribute[int]()
+    counts = Attribute[dict[str, Any]]()
+    plan = Attribute[dict[str, Any]]()
+    received_at = Attribute[datetime](instant)
+    received_by = Attribute[str]()
+    planned_at = Attribute[datetime | None](instant)
+    started_at = Attribute[datetime | None](instant)
+    finished_at = Attribute[datetime | None](instant)
 
 
 class Invitation(Resource):
@@ -627,6 +687,7 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "clients": Client,
     "code-lists": CodeList,
     "companies": Company,
+    "conflicts": Conflict,
     "contracts": Contract,
     "datasets": Dataset,
     "deliveries": Delivery,
@@ -637,6 +698,8 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "files": File,
     "freshness-rules": FreshnessRule,
     "guardrails": Guardrail,
+    "import-faults": ImportFault,
+    "imports": Import,
     "invitations": Invitation,
     "journal-checkpoints": JournalCheckpoint,
     "journal-entries": JournalEntry,

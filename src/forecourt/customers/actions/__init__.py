@@ -73,6 +73,16 @@ from forecourt.customers.actions.sweeping import (
     sort_into_segments,
 )
 from forecourt.customers.actions.telling import tell_steward
+from forecourt.customers.actions.conflicts import dismiss_conflict, settle_conflict
+from forecourt.customers.actions.exporting import export_records
+from forecourt.customers.actions.importing import (
+    import_file,
+    match_import,
+    plan_import,
+    receive_import,
+    replay_import,
+    stop_import,
+)
 
 __all__ = [
     "NumberTaken",
@@ -89,13 +99,17 @@ __all__ = [
     "define_provider",
     "define_segment",
     "define_system",
+    "dismiss_conflict",
     "dismiss_proposal",
     "doubt_facts",
     "drop_refresh",
     "edit_many",
     "end_affiliation",
+    "export_records",
     "find_duplicates",
     "find_missing",
+    "import_file",
+    "match_import",
     "merge_companies",
     "merge_people",
     "move_stage",
@@ -103,7 +117,9 @@ __all__ = [
     "note_failed_sync",
     "notice_stale",
     "place_activity",
+    "plan_import",
     "raise_anomaly",
+    "receive_import",
     "record_activity",
     "record_facts",
     "refuse_delivery",
@@ -112,11 +128,14 @@ __all__ = [
     "remove_reference",
     "remove_segment",
     "renew_hook",
+    "replay_import",
     "resolve_anomaly",
     "restore_fact",
+    "settle_conflict",
     "sort_into_segments",
     "split_company",
     "split_person",
+    "stop_import",
     "take_answer",
     "tell_steward",
     "undo_edit",

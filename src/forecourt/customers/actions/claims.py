@@ -10,12 +10,13 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from forecourt.customers import events
+from forecourt.customers.actions.contesting import keep_conflicts
 from forecourt.customers.actions.refreshing import close_answered
 from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
-from forecourt.customers.rules.best import DOUBTFUL_BELOW, Candidate, best_of, contests
+from forecourt.customers.rules.best import DOUBTFUL_BELOW, Candidate, best_of, contests, owners_here
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
@@ -104,6 +105,7 @@ def settle(performance: Performance, store: Store, taken: TakenIn | None = None)
     _choose(store, performance.now, taken)
     taken.written = store.save()
     _journal(performance, store, taken)
+    keep_conflicts(performance, store, contested=taken.contested)
     close_answered(performance, store)
     sort_again(performance, taken.changed)
     return taken
@@ -193,10 +195,13 @@ def _choose(store: Store, now: datetime, taken: TakenIn) -> None:
         days = days_for(fresh_for=kind.fresh_for, segment=store.segments.get(place[0], ""))
         for each in facts:
             each.stale_at = stale_at(verified_at=each.last_verified_at, days=days)
+        trusted = store.trusts.get(place)
+        owners = owners_here(kind.owners, trusted=trusted)
         chosen = best_of(
-            [as_candidate(each) for each in facts], owners=kind.owners, type=kind.type, now=now, titles=store.systems
+            [as_candidate(each) for each in facts], owners=owners, type=kind.type, now=now, titles=store.systems
         )
-        contested = any(contests(each, owners=kind.owners, now=now) for each in chosen.others)
+        is_decided = trusted is not None and chosen.best is not None and chosen.best.source == trusted
+        contested = not is_decided and any(contests(each, owners=kind.owners, now=now) for each in chosen.others)
         if contested:
             taken.contested.add(place)
         for each in facts:

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.customers import events
+from forecourt.customers.actions.importing.waking import wake
 from forecourt.customers.models import Redirect, Reference, System
 from forecourt.customers.policies import may_keep_customers, visible_companies, visible_people, visible_references
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
@@ -44,13 +45,16 @@ class RemoveReference(Parameters):
     undone_by="customers.remove_reference",
 )
 def add_reference(performance: Performance, parameters: AddReference) -> dict[str, Any]:
-    """Say what another system calls a company or person. Raises Invisible, Malformed, ReferenceTaken."""
+    """Say what another system calls a company or person; what waited for it is taken in.
+
+    Raises Invisible, Malformed, ReferenceTaken.
+    """
     subject_id = Redirect.objects.filter(old_id=parameters.subject_id).values_list("new_id", flat=True).first()
-    return {
-        "reference_id": refer(
-            performance, parameters.model_copy(update={"subject_id": subject_id or parameters.subject_id})
-        )
-    }
+    wanted = parameters.model_copy(update={"subject_id": subject_id or parameters.subject_id})
+    reference_id = refer(performance, wanted)
+    key = (parameters.subject_type, parameters.external_id)
+    wake(performance, system=parameters.system, records={key: wanted.subject_id})
+    return {"reference_id": reference_id}
 
 
 def refer(performance: Performance, parameters: AddReference) -> UUID:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from forecourt.customers.models import Affiliation, Company, Fact, FactType, Person, Redirect, System
+from forecourt.customers.models import Affiliation, Company, Fact, FactType, FieldTrust, Person, Redirect, System
 from forecourt.customers.rules.projection import ADDRESS, COLUMNS
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Store:
         noted: Fields of which a source said something new.
         verified: Fields of which a source said the same again.
         said: What was said last in this batch, by field.
+        trusts: Whose word people decided for, by field of a record.
         before: The values that counted when it was opened.
     """
 
@@ -109,6 +110,7 @@ class Store:
     noted: set[Place] = field(default_factory=set)
     verified: set[Place] = field(default_factory=set)
     said: dict[Place, Any] = field(default_factory=dict)
+    trusts: dict[Place, str] = field(default_factory=dict)
     before: dict[Place, Any] = field(default_factory=dict)
     _was: dict[UUID, tuple[Any, ...]] = field(default_factory=dict)
     _gone: list[Stored] = field(default_factory=list)
@@ -123,11 +125,11 @@ class Store:
     @classmethod
     def over(cls, ids: Iterable[UUID], fields: Iterable[str], *, addresses: Iterable[str] = ()) -> Store:
         """Read the candidates of some fields of some records, and lock the records."""
-        asked = list(ids)
+        asked, fields = list(ids), set(fields)
         redirects = dict(Redirect.objects.filter(old_id__in=asked).values_list("old_id", "new_id"))
         wanted = sorted({redirects.get(each, each) for each in asked})
         subjects, segments = _subjects(wanted)
-        rows = Fact.objects.filter(subject_id__in=wanted, field__in=set(fields), standing__gt=0)
+        rows = Fact.objects.filter(subject_id__in=wanted, field__in=fields, standing__gt=0)
         candidates: dict[Place, list[Stored]] = defaultdict(list)
         for row in rows.values(*Stored.__dataclass_fields__):
             fact = Stored(**row)
@@ -140,6 +142,7 @@ class Store:
             segments=segments,
             addresses=dict(Person.objects.filter(email__in=set(addresses)).values_list("email", "id")),
             candidates=candidates,
+            trusts=_trusts(wanted, fields),
             _was={fact.id: _state(fact) for facts in candidates.values() for fact in facts},
         )
         store.before = store.present_values(candidates)
@@ -241,6 +244,14 @@ def _subjects(ids: Sequence[UUID]) -> tuple[dict[UUID, Subject], dict[UUID, str]
     at = Affiliation.objects.filter(person_id__in=[each for each in found if each not in segments])
     segments |= dict(at.order_by("is_primary", "valid").values_list("person_id", "company__segment"))
     return found, segments
+
+
+def _trusts(ids: Sequence[UUID], fields: Iterable[str]) -> dict[Place, str]:
+    """Return whom people decided for, by field of a record."""
+    rows = FieldTrust.objects.filter(subject_id__in=ids, field__in=set(fields))
+    return {
+        (subject_id, name): source for subject_id, name, source in rows.values_list("subject_id", "field", "source")
+    }
 
 
 def _state(fact: Stored) -> tuple[Any, ...]:

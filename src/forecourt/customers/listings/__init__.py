@@ -3,5 +3,18 @@
 from forecourt.customers.listings.companies import AFFILIATIONS, COMPANIES, PEOPLE
 from forecourt.customers.listings.facts import FACT_TYPES, FACTS, REFERENCES
 from forecourt.customers.listings.merging import MERGE_PROPOSALS, MERGES
+from forecourt.customers.listings.importing import CONFLICTS, IMPORT_FAULTS, IMPORTS
 
-__all__ = ["AFFILIATIONS", "COMPANIES", "FACTS", "FACT_TYPES", "MERGES", "MERGE_PROPOSALS", "PEOPLE", "REFERENCES"]
+__all__ = [
+    "AFFILIATIONS",
+    "COMPANIES",
+    "CONFLICTS",
+    "FACTS",
+    "FACT_TYPES",
+    "IMPORTS",
+    "IMPORT_FAULTS",
+    "MERGES",
+    "MERGE_PROPOSALS",
+    "PEOPLE",
+    "REFERENCES",
+]

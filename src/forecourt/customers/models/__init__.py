@@ -40,6 +40,16 @@ from forecourt.customers.models.reworking import (
     Rework,
     ReworkItem,
 )
+from forecourt.customers.models.conflicts import Conflict, FieldTrust
+from forecourt.customers.models.importing import (
+    CompanyParent,
+    Import,
+    ImportedRecord,
+    ImportFault,
+    KnownMatching,
+    MergedReference,
+    Waiting,
+)
 
 __all__ = [
     "Activity",
@@ -48,16 +58,24 @@ __all__ = [
     "Affiliation",
     "Anomaly",
     "Company",
+    "CompanyParent",
+    "Conflict",
     "Fact",
     "FactType",
+    "FieldTrust",
     "FreshnessTally",
     "Hook",
     "HookDelivery",
+    "Import",
+    "ImportFault",
+    "ImportedRecord",
+    "KnownMatching",
     "MatchFollower",
     "MatchKey",
     "MatchWord",
     "Measure",
     "Measurement",
+    "MergedReference",
     "Person",
     "Proposal",
     "Redirect",
@@ -69,4 +87,5 @@ __all__ = [
     "Sweep",
     "System",
     "Touched",
+    "Waiting",
 ]

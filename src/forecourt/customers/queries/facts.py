@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from forecourt.customers.models import Fact, FactType, Redirect, System
+from forecourt.customers.models import Fact, FactType, FieldTrust, Redirect, System
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
-from forecourt.customers.rules.best import Candidate, best_of, contests
+from forecourt.customers.rules.best import Candidate, best_of, contests, owners_here
 from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -100,7 +100,12 @@ def list_present(
         for row in rows:
             facts[row.field].append(row)
         titles = dict(System.objects.values_list("code", "title")) if facts else {}
-    return [_present(each, facts[each.code], titles, now) for each in types if also_unknown or each.code in facts]
+        trusts = {each.field: each for each in FieldTrust.objects.filter(subject_id=subject_id)} if facts else {}
+    return [
+        _present(each, facts[each.code], titles, now, trusts.get(each.code))
+        for each in types
+        if also_unknown or each.code in facts
+    ]
 
 
 def list_history(
@@ -184,10 +189,14 @@ def resolve(*, actor: Actor, subject_id: UUID) -> UUID:
         return found or subject_id
 
 
-def _present(type: FactType, facts: Sequence[Fact], titles: dict[str, str], now: datetime) -> PresentFact:
+def _present(
+    type: FactType, facts: Sequence[Fact], titles: dict[str, str], now: datetime, trust: FieldTrust | None = None
+) -> PresentFact:
     candidates = {fact.id: fact for fact in facts}
-    chosen = best_of([_candidate(fact) for fact in facts], owners=type.owners, type=type.type, now=now, titles=titles)
+    owners = owners_here(type.owners, trusted=trust.source if trust else None)
+    chosen = best_of([_candidate(fact) for fact in facts], owners=owners, type=type.type, now=now, titles=titles)
     best = chosen.best
+    is_decided = trust is not None and best is not None and best.source == trust.source
     said = [_said(fact, titles, now, best) for fact in candidates.values()]
     present = next((each for each in said if each.is_present), None)
     return PresentFact(
@@ -200,11 +209,19 @@ def _present(type: FactType, facts: Sequence[Fact], titles: dict[str, str], now:
         steward=type.steward,
         is_personal=type.personal,
         present=present,
-        because=chosen.because,
+        because=_because(chosen.because, trust if is_decided else None, titles),
         candidates=tuple(sorted(said, key=lambda each: (not each.is_present, -each.observed_at.timestamp()))),
-        is_contested=any(contests(other, owners=type.owners, now=now) for other in chosen.others),
+        is_contested=not is_decided and any(contests(other, owners=type.owners, now=now) for other in chosen.others),
         stale_at=candidates[best.id].stale_at if best else None,
     )
+
+
+def _because(reasons: tuple[str, ...], trust: FieldTrust | None, titles: dict[str, str]) -> tuple[str, ...]:
+    """Say that a person decided whose word counts, where one did."""
+    if trust is None:
+        return reasons
+    name = titles.get(trust.source, trust.source)
+    return (f"{trust.decided_by} decided on {trust.since:%d %b %Y} that {name} counts first here.", *reasons[1:])
 
 
 def _candidate(fact: Fact) -> Candidate:

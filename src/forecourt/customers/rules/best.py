@@ -58,6 +58,11 @@ def best_of(
     return Chosen(best, tuple(_because(best, rest, owners, now, titles)), others)
 
 
+def owners_here(owners: Sequence[str], *, trusted: str | None) -> list[str]:
+    """Return whose word counts first for a field of one record: whom a person decided for, then as the field has it."""
+    return [trusted, *(each for each in owners if each != trusted)] if trusted else list(owners)
+
+
 def contests(other: Candidate, *, owners: Sequence[str], now: datetime) -> bool:
     """Tell whether a value that differs makes a conflict: its source owns the field too, and it is neither old nor
     doubtful."""

@@ -18,13 +18,11 @@ FIELDS = [
     KnownField("company", "name", "Name", "text"),
     KnownField("company", "industry", "Industry", "text"),
     KnownField("company", "town", "Town", "text"),
-    KnownField("company", "annual_revenue", "Annual revenue", "money"),
+    KnownField("company", "revenue", "Revenue a year", "number"),
     KnownField("company", "email", "General mail address", "email"),
     KnownField("company", "phone", "Switchboard", "phone"),
     KnownField("person", "name", "Name", "text"),
     KnownField("person", "email", "Mail address", "email"),
-    KnownField("person", "first_name", "First name", "text"),
-    KnownField("person", "last_name", "Last name", "text"),
     KnownField("person", "job_title", "Job title", "text"),
 ]
 
@@ -49,7 +47,7 @@ def test_companies_of_hubspot_are_recognised() -> None:
     )
     assert (matching.kind, matching.subject) == ("records", "company")
     assert list(roles(matching).values()) == [
-        *("id", "deleted", "synced_at", "name", "created_at", "industry", "town", "annual_revenue", "ignore"),
+        *("id", "deleted", "synced_at", "name", "created_at", "industry", "town", "revenue", "ignore"),
     ]
 
 

@@ -102,7 +102,7 @@ class CustomersActions(Room[Out]):
         external_id: str,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Say what another system calls a company or person.
+        """Say what another system calls a company or person; what waited for it is taken in.
 
         Args:
             subject_type: `company` or `person`.
@@ -496,6 +496,17 @@ class CustomersActions(Room[Out]):
             "customers.define_system", {"code": code, "title": title, "connector": connector, "place": place}, asking
         )
 
+    def dismiss_conflict(self, *, conflict_id: UUID | str, reason: str, **asking: Unpack[Asking]) -> Out:
+        """Let a conflict go undecided.
+
+        Lines that wait under it are kept, and no longer wait.
+
+        Args:
+            conflict_id: Which conflict.
+            reason: Why.
+        """
+        return self._perform("customers.dismiss_conflict", {"conflict_id": conflict_id, "reason": reason}, asking)
+
     def dismiss_proposal(self, *, proposal_id: UUID | str, reason: str | None = None, **asking: Unpack[Asking]) -> Out:
         """Say that two records are two: they are not proposed again.
 
@@ -571,6 +582,23 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.end_affiliation", {"affiliation_id": affiliation_id, "at": at}, asking)
 
+    def export_records(
+        self,
+        *,
+        what: Literal["companies", "people", "facts"],
+        text: str | None = None,
+        format: Literal["csv", "xlsx", "rows"] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Collect companies, people or facts as a table, told in the receipt once, and journal who took how many.
+
+        Args:
+            what: `companies`, `people`, or `facts` as each source says them.
+            text: Only records whose name contains it.
+            format: As what it is taken out, for the journal.
+        """
+        return self._perform("customers.export_records", {"what": what, "text": text, "format": format}, asking)
+
     def find_duplicates(
         self,
         *,
@@ -588,6 +616,62 @@ class CustomersActions(Room[Out]):
         """
         return self._perform(
             "customers.find_duplicates", {"subject_type": subject_type, "subject_ids": subject_ids}, asking
+        )
+
+    def import_file(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Take a file in, from where it was stopped if it was.
+
+        What its columns are is remembered for the next one.
+
+        Args:
+            import_id: Which import.
+        """
+        return self._perform("customers.import_file", {"import_id": import_id}, asking)
+
+    def match_import(
+        self,
+        *,
+        import_id: UUID | str,
+        kind: Literal["records", "history", "merges", "links"] | None = None,
+        subject: Literal["company", "person"] | None = None,
+        columns: Sequence[Mapping[str, Any]] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        zone: str | None = None,
+        currency: str | None = None,
+        encoding: Literal["", "utf-8", "utf-16-le", "utf-16-be", "cp1252"] | None = None,
+        delimiter: Literal["", ",", ";", "	", "|"] | None = None,
+        stage: Literal["prospect", "trial", "customer", "former"] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say what a file’s rows and columns are, and have it planned again.
+
+        Args:
+            import_id: Which import.
+            kind: What a row is: `records`, `history` (a value at a time), `merges` or `links`.
+            subject: Whom rows are about.
+            columns: What each column is, in the file’s order.
+            properties: Of a history: which fact each property is; `-` leaves it out, empty lets it wait.
+            zone: The zone of instants without one: IANA.
+            currency: What amounts are in: three letters.
+            encoding: How the text is written.
+            delimiter: What stands between cells.
+            stage: Where new companies stand.
+        """
+        return self._perform(
+            "customers.match_import",
+            {
+                "import_id": import_id,
+                "kind": kind,
+                "subject": subject,
+                "columns": columns,
+                "properties": properties,
+                "zone": zone,
+                "currency": currency,
+                "encoding": encoding,
+                "delimiter": delimiter,
+                "stage": stage,
+            },
+            asking,
         )
 
     def merge_companies(
@@ -653,6 +737,14 @@ class CustomersActions(Room[Out]):
             "customers.move_stage", {"company_id": company_id, "stage": stage, "reason": reason}, asking
         )
 
+    def plan_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Find out what taking a file in would change, and change nothing.
+
+        Args:
+            import_id: Which import.
+        """
+        return self._perform("customers.plan_import", {"import_id": import_id}, asking)
+
     def record_activity(self, *, source: str, entries: Sequence[Mapping[str, Any]], **asking: Unpack[Asking]) -> Out:
         """Keep what happened with companies and people, each event of a source exactly once, however often it is sent.
 
@@ -709,6 +801,14 @@ class CustomersActions(Room[Out]):
             code: Which hook.
         """
         return self._perform("customers.renew_hook", {"code": code}, asking)
+    def replay_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Go over a file again from its first line: what is known already changes nothing, and what failed is tried
+        again.
+
+        Args:
+            import_id: Which import.
+        """
+        return self._perform("customers.replay_import", {"import_id": import_id}, asking)
 
     def restore_fact(self, *, fact_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Bring an earlier value back: it is said anew, by who brings it back, and the history stays whole.
@@ -750,6 +850,41 @@ class CustomersActions(Room[Out]):
                 "short_name": short_name,
                 "fact_ids": fact_ids,
                 "children": children,
+    def settle_conflict(
+        self,
+        *,
+        conflict_id: UUID | str,
+        choice: Literal["value", "trust", "rule", "wait", "field", "record", "apart"],
+        source: str | None = None,
+        field: str | None = None,
+        record_id: UUID | str | None = None,
+        until: datetime | None = None,
+        reason: str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Decide what waits in the conflict queue.
+
+        Args:
+            conflict_id: Which conflict.
+            choice: Of values: `value` (this source is right here), `trust` (and it is from now on), `rule` (as
+                the rule says). Of what is missing: `record` (it is this one), `field` (the property is this
+                fact). Of two records that claim one id: `apart` (they are two). Of any: `wait` (for a while).
+            source: Whose value it is.
+            field: Which fact; `-` leaves the property out.
+            record_id: Which record it is.
+            until: Until when it is set aside; a week if not said.
+            reason: Why, for the journal.
+        """
+        return self._perform(
+            "customers.settle_conflict",
+            {
+                "conflict_id": conflict_id,
+                "choice": choice,
+                "source": source,
+                "field": field,
+                "record_id": record_id,
+                "until": until,
+                "reason": reason,
             },
             asking,
         )
@@ -787,6 +922,15 @@ class CustomersActions(Room[Out]):
             answers: Of records that were edited since, by id: `keep` that edit, or bring back the `old` value.
         """
         return self._perform("customers.undo_edit", {"rework_id": rework_id, "answers": answers}, asking)
+    def stop_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Stop taking a file in after the part that is under way.
+
+        What was taken stays.
+
+        Args:
+            import_id: Which import.
+        """
+        return self._perform("customers.stop_import", {"import_id": import_id}, asking)
 
     def undo_merge(
         self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]

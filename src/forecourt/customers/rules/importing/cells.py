@@ -27,6 +27,8 @@ NO: Final = frozenset({"false", "f", "no", "n", "0", ""})
 NOTHING: Final = frozenset({"", "null", "none", "n/a", "#n/a", "nan", "\\n"})
 #: What spreadsheet programs write where a formula failed.
 FAILED: Final = frozenset({"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"})
+#: What makes a spreadsheet program take a cell for a formula.
+FORMULA_STARTERS: Final = ("=", "+", "-", "@")
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 #: Clocks differ: an instant may lie so far ahead of ours.
 AHEAD: Final = timedelta(days=1)
@@ -129,6 +131,8 @@ def prepare(type: str, text: str, *, zone: tzinfo, currency: str, now: datetime)
     """Return a cell as a value of its type is read from: amounts with their currency, instants with their offset,
     countries by their code. Raises BadCell."""
     text = text.strip()
+    if text[:1] == "'" and text[1:2] in FORMULA_STARTERS:
+        text = text[1:]  # how tables say that what follows is text and no formula: ours too
     if text.lower() in FAILED:
         raise BadCell("holds a formula that failed")
     if type == "money":

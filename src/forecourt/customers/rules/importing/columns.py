@@ -41,6 +41,8 @@ ROLE_NAMES: Final[Mapping[Role, frozenset[str]]] = {
         {"parent", "parentid", "parentcompanyid", "hsparentcompanyid", "toplevelparent", "parentaccount"}
     ),
     "person": frozenset({"personid", "contactid", "vid"}),
+    "first_name": frozenset({"firstname", "givenname", "forename"}),
+    "last_name": frozenset({"lastname", "surname", "familyname"}),
     "position": frozenset({"role", "label", "typelabel", "associationlabel"}),
     "primary": frozenset({"isprimary", "primary", "isprimarycompany"}),
     "since": frozenset({"validfrom", "since", "startdate", "from"}),
@@ -49,34 +51,28 @@ ROLE_NAMES: Final[Mapping[Role, frozenset[str]]] = {
 #: Other names for facts that most businesses have, by the fact's own code.
 FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("companyname", "altname", "fullname", "accountname", "organisation", "organization", "entityid"),
-    "first_name": ("firstname", "givenname", "forename"),
-    "last_name": ("lastname", "surname", "familyname"),
     "email": ("emailaddress", "mail", "mailaddress", "workemail", "email1"),
-    "phone": ("phonenumber", "telephone", "tel", "workphone", "mobilephone", "mobile", "altphone"),
-    "website": ("url", "domain", "web", "homepage", "websiteurl"),
-    "domain": ("website", "url", "web", "homepage"),
-    "registration": (
-        "abn",
-        "registrationnumber",
-        "companynumber",
-        "businessnumber",
-        "taxid",
-        "vatnumber",
-        "resalenumber",
-    ),
-    "industry": ("sector", "branch", "category"),
+    "phone": ("phonenumber", "telephone", "tel", "workphone", "altphone"),
+    "mobile": ("mobilephone", "mobilenumber", "cell", "cellphone"),
+    "website": ("url", "web", "homepage", "websiteurl"),
+    "registration": ("abn", "registrationnumber", "companynumber", "businessnumber", "taxid", "vatnumber"),
+    "industry": ("sector", "branch"),
     "town": ("city", "suburb", "locality"),
+    "region": ("state", "province", "county", "stateregion"),
+    "postcode": ("zip", "zipcode", "postalcode"),
     "country": ("countrycode", "countryname"),
-    "annual_revenue": ("annualrevenue", "revenue", "turnover"),
-    "employees": ("numberofemployees", "numemployees", "headcount", "employeecount", "staff"),
+    "revenue": ("annualrevenue", "turnover"),
+    "employees": ("numberofemployees", "numemployees", "headcount", "employeecount"),
+    "founded_in": ("foundedyear", "yearfounded", "founded"),
     "job_title": ("jobtitle", "title", "position", "function"),
-    "description": ("about", "notes", "comments"),
-    "credit_limit": ("creditlimit",),
-    "payment_terms": ("terms", "paymentterms"),
-    "currency": ("currencycode",),
-    "language": ("locale", "hslanguage", "preferredlanguage"),
+    "description": ("about", "comments"),
+    "payment_terms": ("terms",),
+    "language": ("hslanguage", "preferredlanguage"),
     "address": ("streetaddress", "street", "addr1", "address1"),
+    "lead_status": ("hsleadstatus", "lifecyclestage", "status"),
 }
+#: Facts that several columns may give: the first with a value counts.
+WITH_STANDINS: Final = frozenset({"name"})
 PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "contactid", "jobtitle", "givenname", "email"})
 COMPANY_NAMES: Final = frozenset({"companyname", "annualrevenue", "domain", "registration", "abn", "industry"})
 
@@ -96,11 +92,22 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", _AHEAD.sub("", name.strip().lower()))
 
 
-def propose(glance: Glance, *, fields: Sequence[KnownField], file_name: str = "") -> Matching:
-    """Propose what the rows and columns of a table are. It is a proposal: a person looks at it."""
+def propose(
+    glance: Glance,
+    *,
+    fields: Sequence[KnownField],
+    file_name: str = "",
+    kind: LayoutKind | None = None,
+    subject: Subject | None = None,
+) -> Matching:
+    """Propose what the rows and columns of a table are. It is a proposal: a person looks at it.
+
+    Args:
+        kind: What a person said that a row is; None: it is found out. Likewise `subject`.
+    """
     names = [plain(name) for name in glance.head]
-    kind = _kind_of(set(names))
-    subject = _subject_of(names, kind, file_name)
+    kind = kind or _kind_of(set(names))
+    subject = subject or _subject_of(names, kind, file_name)
     own = [each for each in fields if each.subject == subject]
     columns = _Proposing(kind, subject, own, glance).columns(names)
     properties = _properties(glance, columns, own) if kind == "history" else {}
@@ -174,6 +181,8 @@ class _Proposing:
             return name in ids | ({"companyid"} if self._subject == "company" else {"contactid", "personid"})
         if role == "position" and self._kind == "records":
             return self._subject == "person" and name in {"jobtitle", "position"} and not self._knows("job_title")
+        if role in ("first_name", "last_name") and self._knows(role):
+            return False
         if role == "company" and self._subject == "company":
             return False
         if role == "parent" and self._subject == "person":
@@ -206,7 +215,7 @@ class _Proposing:
         if self._kind != "records":
             return None
         for each in self._fields:
-            if each.code not in self._taken and is_meant(each):
+            if (each.code not in self._taken or each.code in WITH_STANDINS) and is_meant(each):
                 self._taken.add(each.code)
                 return Column(self._glance.head[place], "fact", each.code)
         return None

@@ -14,6 +14,8 @@ Role = Literal[
     "ignore",
     "id",
     "fact",
+    "first_name",
+    "last_name",
     "company",
     "parent",
     "position",
@@ -37,6 +39,8 @@ ROLE_WORDS: Final[Mapping[Role, str]] = {
     "ignore": "Leave out",
     "id": "Its id in that system",
     "fact": "A fact",
+    "first_name": "The first part of its name",
+    "last_name": "The last part of its name",
     "company": "The id of the company it belongs to",
     "parent": "The id of the company above it",
     "position": "What the person does there",
@@ -60,7 +64,7 @@ ROLE_WORDS: Final[Mapping[Role, str]] = {
 #: for facts and what is left out.
 ROLES: Final[Mapping[LayoutKind, tuple[Role, ...]]] = {
     "records": (
-        *("id", "fact", "company", "parent", "position", "merged"),
+        *("id", "fact", "first_name", "last_name", "company", "parent", "position", "merged"),
         *("changed_at", "created_at", "synced_at", "deleted", "current", "ignore"),
     ),
     "history": ("id", "property", "value", "at", "synced_at", "ignore"),
@@ -74,6 +78,8 @@ NEEDED: Final[Mapping[LayoutKind, tuple[Role, ...]]] = {
     "links": ("person", "company"),
 }
 MANY: Final[frozenset[Role]] = frozenset({"fact", "ignore"})
+#: What a property is matched with that is left out.
+LEFT_OUT: Final = "-"
 
 
 class BadMatching(Exception):
@@ -96,7 +102,8 @@ class Matching:
     Attributes:
         subject: Whom the rows are about; of ties it is the person.
         columns: In the file's order.
-        properties: Of a history: which fact each property's name is; empty for one that is left out.
+        properties: Of a history: which fact each property's name is; empty where nobody said, `-` for one that is left
+            out.
         zone: IANA name of the zone of instants without one.
         currency: What amounts without a currency are in: ISO 4217.
     """
@@ -133,10 +140,10 @@ class Matching:
         for role in NEEDED[self.kind]:
             if role not in roles:
                 raise BadMatching(f"No column is “{ROLE_WORDS[role]}”, and without it nothing can be taken in.")
-        if self.kind == "records" and "id" not in roles and not self.facts():
+        if self.kind == "records" and not {"id", "first_name", "last_name"} & set(roles) and not self.facts():
             raise BadMatching("No column is an id or a fact, so nothing would be taken in.")
         for name, code in self.properties.items():
-            if code and code not in known:
+            if code not in known | {"", LEFT_OUT}:
                 raise BadMatching(f"The property {name} names the fact {code}, which there is not.")
 
     def as_json(self) -> dict[str, Any]:

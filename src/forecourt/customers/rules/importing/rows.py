@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -101,13 +102,28 @@ class LinkRow:
 Row = RecordRow | HistoryRow | MergeRow | LinkRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What is needed to read rows: the matching, the types of facts by code, and the time now."""
 
     matching: Matching
     types: Mapping[str, str]
     now: datetime
+
+    @cached_property
+    def places(self) -> Mapping[Role, int]:
+        """Return where the column with each role stands; of facts, and of what is left out, the last."""
+        return {column.role: place for place, column in enumerate(self.matching.columns)}
+
+    @cached_property
+    def facts(self) -> list[tuple[int, Column]]:
+        """Return the columns that are facts, with their places."""
+        return self.matching.facts()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """Return the zone of instants without one."""
+        return ZoneInfo(self.matching.zone)
 
     def read(self, record: Record) -> tuple[Row | None, list[Fault]]:
         """Read one row. What cannot be read is named; where the rest makes no sense without it, there is no row."""
@@ -125,7 +141,7 @@ class _Cells:
 
     def __init__(self, reading: Reading, record: Record) -> None:
         self._matching, self._types, self._now = reading.matching, reading.types, reading.now
-        self._zone = ZoneInfo(reading.matching.zone)
+        self._zone, self._places, self._columns_of_facts = reading.zone, reading.places, reading.facts
         self._record = record
         self._faults: list[Fault] = []
 
@@ -143,7 +159,7 @@ class _Cells:
             return None, self._faults
 
     def _as_record(self) -> RecordRow:
-        changed_at = self._optional("changed_at", self._instant) or self._optional("created_at", self._instant)
+        changed_at = self._optional("changed_at", self._instant)
         synced_at = self._optional("synced_at", self._instant)
         if changed_at and synced_at and synced_at < changed_at:
             sentence = f"Line {self._record.line:,} was collected before it was changed: one of the clocks was wrong."
@@ -151,7 +167,7 @@ class _Cells:
         row = RecordRow(
             line=self._record.line,
             external_id=self._essential("id", read_id, default=""),
-            said=tuple(self._facts()),
+            said=tuple(self._named(self._facts())),
             company_ids=tuple(self._optional("company", read_ids) or ()),
             parent_id=self._optional("parent", read_id) or "",
             position=self._text("position"),
@@ -201,7 +217,7 @@ class _Cells:
     def _facts(self) -> list[Said]:
         """Read the facts; of several columns for one fact the first with a value counts."""
         found: dict[str, Said] = {}
-        for place, column in self._matching.facts():
+        for place, column in self._columns_of_facts:
             text = self._record.cells[place]
             if column.field in found or is_nothing(text):
                 continue
@@ -215,16 +231,24 @@ class _Cells:
             found[column.field] = Said(column.field, value, column.name)
         return list(found.values())
 
+    def _named(self, facts: list[Said]) -> list[Said]:
+        """Make a name of a first and a last one, where there is no other."""
+        parts = [text for role in ("first_name", "last_name") if not is_nothing(text := self._text(role))]
+        if not parts or any(each.field == "name" for each in facts):
+            return facts
+        place = self._places.get("first_name") or self._places.get("last_name") or 0
+        return [*facts, Said("name", " ".join(parts), self._matching.columns[place].name)]
+
     def _instant(self, text: str) -> datetime | None:
         return read_instant(text, zone=self._zone, now=self._now)
 
     def _text(self, role: Role) -> str:
-        place = self._matching.place_of(role)
+        place = self._places.get(role)
         return "" if place is None else self._record.cells[place].strip()
 
     def _optional(self, role: Role, read: Callable[[str], T]) -> T | None:
         """Read what a row can do without: where it cannot be read that is named, and the row taken."""
-        place = self._matching.place_of(role)
+        place = self._places.get(role)
         if place is None or is_nothing(self._record.cells[place]):
             return None
         try:
@@ -236,14 +260,14 @@ class _Cells:
 
     def _essential(self, role: Role, read: Callable[[str], T], *, default: T) -> T:
         """Read what may be missing, but if it is there has to be right."""
-        place = self._matching.place_of(role)
+        place = self._places.get(role)
         if place is None or is_nothing(self._record.cells[place]):
             return default
         return self._needed(role, read)
 
     def _needed(self, role: Role, read: Callable[[str], T | None]) -> T:
         """Read what a row makes no sense without."""
-        place = self._matching.place_of(role)
+        place = self._places.get(role)
         assert place is not None
         column, text = self._matching.columns[place], self._record.cells[place]
         try:

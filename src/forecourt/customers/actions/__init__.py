@@ -21,6 +21,7 @@ from forecourt.customers.actions.companies import (
     define_provider,
     move_stage,
 )
+from forecourt.customers.actions.conflicts import dismiss_conflict, settle_conflict
 from forecourt.customers.actions.definitions import (
     define_fact_type,
     define_system,
@@ -29,6 +30,7 @@ from forecourt.customers.actions.duplicates import (
     dismiss_proposal,
     find_duplicates,
 )
+from forecourt.customers.actions.exporting import export_records
 from forecourt.customers.actions.facts import (
     doubt_facts,
     record_facts,
@@ -40,6 +42,14 @@ from forecourt.customers.actions.following import (
     place_activity,
 )
 from forecourt.customers.actions.hooks import add_hook, refuse_delivery, remove_hook, renew_hook
+from forecourt.customers.actions.importing import (
+    import_file,
+    match_import,
+    plan_import,
+    receive_import,
+    replay_import,
+    stop_import,
+)
 from forecourt.customers.actions.many import edit_many, undo_edit
 from forecourt.customers.actions.merging import (
     merge_companies,
@@ -73,16 +83,6 @@ from forecourt.customers.actions.sweeping import (
     sort_into_segments,
 )
 from forecourt.customers.actions.telling import tell_steward
-from forecourt.customers.actions.conflicts import dismiss_conflict, settle_conflict
-from forecourt.customers.actions.exporting import export_records
-from forecourt.customers.actions.importing import (
-    import_file,
-    match_import,
-    plan_import,
-    receive_import,
-    replay_import,
-    stop_import,
-)
 
 __all__ = [
     "NumberTaken",

@@ -48,18 +48,6 @@ from forecourt.customers.events.freshness import (
     SYNC_FAILED,
     WENT_STALE,
 )
-from forecourt.customers.events.reworking import (
-    ABSORBED,
-    DUPLICATES_FOUND,
-    EDIT_UNDONE,
-    MANY_EDITED,
-    MERGE_UNDONE,
-    MERGED,
-    PROPOSAL_DISMISSED,
-    RECORD_RESTORED,
-    SPLIT,
-    SPLIT_UNDONE,
-)
 from forecourt.customers.events.importing import (
     COMPANY_PUT_BELOW,
     CONFLICT_CLOSED,
@@ -78,6 +66,18 @@ from forecourt.customers.events.importing import (
     IMPORT_STOPPED,
     MERGE_NOTED,
     RECORDS_EXPORTED,
+)
+from forecourt.customers.events.reworking import (
+    ABSORBED,
+    DUPLICATES_FOUND,
+    EDIT_UNDONE,
+    MANY_EDITED,
+    MERGE_UNDONE,
+    MERGED,
+    PROPOSAL_DISMISSED,
+    RECORD_RESTORED,
+    SPLIT,
+    SPLIT_UNDONE,
 )
 
 __all__ = [

@@ -2,8 +2,8 @@
 
 from forecourt.customers.listings.companies import AFFILIATIONS, COMPANIES, PEOPLE
 from forecourt.customers.listings.facts import FACT_TYPES, FACTS, REFERENCES
-from forecourt.customers.listings.merging import MERGE_PROPOSALS, MERGES
 from forecourt.customers.listings.importing import CONFLICTS, IMPORT_FAULTS, IMPORTS
+from forecourt.customers.listings.merging import MERGE_PROPOSALS, MERGES
 
 __all__ = [
     "AFFILIATIONS",

@@ -14,6 +14,7 @@ from forecourt.customers.models.companies import (
     Company,
     Person,
 )
+from forecourt.customers.models.conflicts import Conflict, FieldTrust
 from forecourt.customers.models.facts import (
     Fact,
     FactType,
@@ -26,6 +27,15 @@ from forecourt.customers.models.freshness import (
     Sweep,
 )
 from forecourt.customers.models.hooks import Hook, HookDelivery
+from forecourt.customers.models.importing import (
+    CompanyParent,
+    Import,
+    ImportedRecord,
+    ImportFault,
+    KnownMatching,
+    MergedReference,
+    Waiting,
+)
 from forecourt.customers.models.matching import (
     MatchFollower,
     MatchKey,
@@ -39,16 +49,6 @@ from forecourt.customers.models.references import (
 from forecourt.customers.models.reworking import (
     Rework,
     ReworkItem,
-)
-from forecourt.customers.models.conflicts import Conflict, FieldTrust
-from forecourt.customers.models.importing import (
-    CompanyParent,
-    Import,
-    ImportedRecord,
-    ImportFault,
-    KnownMatching,
-    MergedReference,
-    Waiting,
 )
 
 __all__ = [

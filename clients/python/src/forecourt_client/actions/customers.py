@@ -801,6 +801,7 @@ class CustomersActions(Room[Out]):
             code: Which hook.
         """
         return self._perform("customers.renew_hook", {"code": code}, asking)
+
     def replay_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Go over a file again from its first line: what is known already changes nothing, and what failed is tried
         again.
@@ -818,38 +819,6 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.restore_fact", {"fact_id": fact_id}, asking)
 
-    def split_company(
-        self,
-        *,
-        source_id: UUID | str,
-        name: str,
-        number: str,
-        short_name: str,
-        fact_ids: Sequence[UUID | str] | None = None,
-        children: Mapping[str, Any] | None = None,
-        **asking: Unpack[Asking],
-    ) -> Out:
-        """Make two companies of one: what is chosen goes to the new one.
-
-        No contract and nobody's sign-in moves.
-
-        Args:
-            source_id: The record that is two.
-            name: What the new record is called.
-            number: The new company's number.
-            short_name: What people call it.
-            fact_ids: The values that are the new record's.
-            children: Rows that go to the new record, by what they are: reference, affiliation, activity.
-        """
-        return self._perform(
-            "customers.split_company",
-            {
-                "source_id": source_id,
-                "name": name,
-                "number": number,
-                "short_name": short_name,
-                "fact_ids": fact_ids,
-                "children": children,
     def settle_conflict(
         self,
         *,
@@ -889,6 +858,42 @@ class CustomersActions(Room[Out]):
             asking,
         )
 
+    def split_company(
+        self,
+        *,
+        source_id: UUID | str,
+        name: str,
+        number: str,
+        short_name: str,
+        fact_ids: Sequence[UUID | str] | None = None,
+        children: Mapping[str, Any] | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Make two companies of one: what is chosen goes to the new one.
+
+        No contract and nobody's sign-in moves.
+
+        Args:
+            source_id: The record that is two.
+            name: What the new record is called.
+            number: The new company's number.
+            short_name: What people call it.
+            fact_ids: The values that are the new record's.
+            children: Rows that go to the new record, by what they are: reference, affiliation, activity.
+        """
+        return self._perform(
+            "customers.split_company",
+            {
+                "source_id": source_id,
+                "name": name,
+                "number": number,
+                "short_name": short_name,
+                "fact_ids": fact_ids,
+                "children": children,
+            },
+            asking,
+        )
+
     def split_person(
         self,
         *,
@@ -912,6 +917,16 @@ class CustomersActions(Room[Out]):
             asking,
         )
 
+    def stop_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
+        """Stop taking a file in after the part that is under way.
+
+        What was taken stays.
+
+        Args:
+            import_id: Which import.
+        """
+        return self._perform("customers.stop_import", {"import_id": import_id}, asking)
+
     def undo_edit(
         self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
     ) -> Out:
@@ -922,15 +937,6 @@ class CustomersActions(Room[Out]):
             answers: Of records that were edited since, by id: `keep` that edit, or bring back the `old` value.
         """
         return self._perform("customers.undo_edit", {"rework_id": rework_id, "answers": answers}, asking)
-    def stop_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
-        """Stop taking a file in after the part that is under way.
-
-        What was taken stays.
-
-        Args:
-            import_id: Which import.
-        """
-        return self._perform("customers.stop_import", {"import_id": import_id}, asking)
 
     def undo_merge(
         self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]

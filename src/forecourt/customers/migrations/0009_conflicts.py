@@ -12,7 +12,7 @@ TABLES = ("conflict", "field_trust")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0006_freshness"),
+        ("customers", "0008_sweep_names"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ TABLES = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_conflicts"),
+        ("customers", "0009_conflicts"),
     ]
 
     operations = [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -92,8 +93,9 @@ def undo_merge(performance: Performance, rework: Rework, answers: Mapping[str, A
     before = present_of(survivor_id)
     Redirect.objects.filter(old_id=other_id).delete()
     _bring_back_row(model_of(rework.subject_type)._meta.db_table, rework.was["other"])
-    _move_children_back(rework)
-    _facts_back(rework, survivor_id, other_id)
+    with _many_at_once():
+        _move_children_back(rework)
+        _facts_back(rework, survivor_id, other_id)
     _give(rework, questions, answers, other_id)
     _bring_back_asides(rework)
     _withdraw(performance, rows_of(questions, answers, table="customers_fact", answer="old"))
@@ -103,6 +105,19 @@ def undo_merge(performance: Performance, rework: Rework, answers: Mapping[str, A
     close(performance, rework)
     _journal(performance, rework, questions, answers)
     return questions
+
+
+@contextmanager
+def _many_at_once() -> Iterator[None]:
+    """Join what was noted with what is there by hashing.
+
+    Of rows that were just written the planner thinks there is one, and would hold each of 10,000 against each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = on")
 
 
 def close(performance: Performance, rework: Rework) -> None:

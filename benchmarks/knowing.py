@@ -78,7 +78,7 @@ def _measured(installation: Installation, *, first: int, last: int, times: int, 
     headers = {"Authorization": f"Bearer {installation.tokens[READER]}"}
     with httpx.Client(base_url=installation.url, headers=headers, trust_env=False, timeout=60) as program:
         present = [
-            _ask(program, f"/api/v1/facts?filter[subject]={numbered('01', number)}&filter[standing]=2&page[size]=50")
+            _ask(program, f"/api/v1/facts?filter[subject]={numbered('01', number)}&filter[counts]=true&page[size]=50")
             for number in watched
         ]
     return {

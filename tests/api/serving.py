@@ -40,9 +40,9 @@ MADE_BY_PROCESSES: Final = (
     """
     insert into notifications_notification
         (id, user_id, company_id, topic_id, journal_id, event, title, tone, who, address, happened_at, in_app,
-         mail_state)
+         mail_state, reason)
     select gen_random_uuid(), owner_id, company_id, (select min(code) from notifications_topic), gen_random_uuid(),
-           'data.file.accepted', title, '', '', '/', made_at, true, ''
+           'data.file.accepted', title, '', '', '/', made_at, true, '', ''
     from data_schedule
     """,
 )

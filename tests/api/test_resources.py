@@ -19,7 +19,7 @@ SUSY, KHAN = "susy@meridian.example", "khan@meridian.example"
 assert urls.urlpatterns  # which declares every resource
 TYPES = [each.type for each in list_resources()]
 #: What a person of a company without the permission is refused, whichever of it is asked for.
-STAFF_ONLY = {"files", "sources", "late-files"}
+STAFF_ONLY = {"files", "sources", "late-files", "automation-rules", "automation-runs"}
 CUSTOMERS_ONLY = {"views", "marks", "schedules", "scheduled-runs"}
 #: Kept by customers' administrators, and by those of the provider's people who read every row of the journal.
 AUDITORS_ONLY = {"journal-checkpoints"}

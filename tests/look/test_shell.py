@@ -10,6 +10,9 @@ import pytest
 from forecourt.look.shell import describe_shell, get_account, initials_of, list_places, name_zone
 from tests.browsing import NOW
 
+#: What staff look at to keep customer data true, all who see customers.
+KEPT_TRUE = ("changes", "freshness", "duplicates", "conflicts")
+
 
 @pytest.mark.parametrize(
     "email, areas",
@@ -19,16 +22,22 @@ from tests.browsing import NOW
         ("rita@acme.example", ["home", "data", "company", "actions"]),
         ("sam@acme.example", ["home", "actions"]),
         ("nina@acme.example", []),
-        ("vlad@meridian.example", ["customers", "people", "contracts", "meters", "actions"]),
+        ("vlad@meridian.example", ["customers", "people", *KEPT_TRUE, "contracts", "meters", "actions"]),
         (
             "susy@meridian.example",
-            ["customers", "people", "contracts", "meters", "files", "quarantine", "pipeline", "actions"],
+            [
+                *("customers", "people", *KEPT_TRUE, "imports", "automation", "contracts", "meters", "files"),
+                *("quarantine", "pipeline", "actions", "approvals"),
+            ],
         ),
-        ("khan@meridian.example", ["customers", "people", "contracts", "meters", "actions", "approvals"]),
-        ("mina@meridian.example", ["customers", "contracts", "meters", "actions", "economics"]),
+        ("khan@meridian.example", ["customers", "people", *KEPT_TRUE, "contracts", "meters", "actions", "approvals"]),
+        ("mina@meridian.example", ["customers", *KEPT_TRUE, "contracts", "meters", "actions", "economics"]),
         (
             "olga@meridian.example",
-            ["customers", "people", "contracts", "meters", "actions", "approvals", "journal", "economics"],
+            [
+                *("customers", "people", *KEPT_TRUE, "automation", "contracts", "meters", "actions"),
+                *("approvals", "journal", "economics"),
+            ],
         ),
     ],
 )

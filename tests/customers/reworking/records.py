@@ -15,7 +15,11 @@ from forecourt.kernel.scope import scope
 
 NOW = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
 #: What an undo leaves behind on purpose: that it happened, and keys that are made anew.
-_NOT_COMPARED = ("customers_rework", "customers_rework_item", "customers_match_key", "customers_match_follower")
+#: What sources disagreed about while two were one was asked, and stays on record as closed.
+_NOT_COMPARED = (
+    *("customers_rework", "customers_rework_item", "customers_match_key", "customers_match_follower"),
+    "customers_conflict",
+)
 
 
 def company(actor: Any, number: str, name: str, **more: Any) -> UUID:

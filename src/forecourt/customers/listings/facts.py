@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from forecourt.customers.models import FactType
+from forecourt.customers.models import Fact, FactType
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.listings import Listing
@@ -40,7 +40,7 @@ FACTS = Listing(
         "subject": lambda ids: Q(subject_id__in=ids),
         "field": lambda names: Q(field__in=names),
         "source": lambda codes: Q(source__in=codes),
-        "standing": lambda standing: Q(standing=standing),
+        "counts": lambda counts: Q(standing=Fact.PRESENT) if counts else Q(standing__lt=Fact.PRESENT),
     },
 )
 

@@ -40,7 +40,7 @@ declare(
             Filter("subject", UUID, "Of these companies or people.", "", many=True),
             Filter("field", str, "Of these fields.", "phone", many=True),
             Filter("source", str, "From these systems.", "hubspot", many=True),
-            Filter("standing", int, "2: those that count.", "2"),
+            Filter("counts", bool, "Those whose value counts, or the others.", "true"),
         ),
         see_also=("customers.record_facts", "customers.verify_facts", "customers.withdraw_fact"),
     )

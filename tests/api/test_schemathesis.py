@@ -36,7 +36,12 @@ SHARED: Final = {
 }
 #: What only the provider's people may ask for.
 FOR_STAFF: Final = {"files", "late-files", "sources"}
-OWN: Final = [each for each in kinds_of(DOCUMENT) if each not in SHARED | FOR_STAFF]
+#: What is known of customers and what keeps it true: the provider's own, and for customers there is none of it.
+PROVIDERS_OWN: Final = {
+    *("activities", "anomalies", "automation-rules", "automation-runs", "conflicts", "fact-types", "facts"),
+    *("import-faults", "imports", "measurements", "merge-proposals", "merges", "references"),
+}
+OWN: Final = [each for each in kinds_of(DOCUMENT) if each not in SHARED | FOR_STAFF | PROVIDERS_OWN]
 _HOOK: Final = {"url": "https://hooks.example.com/forecourt", "topics": ["arrived"]}
 _DAY: Final = {"period_from": "2026-10-30T00:00:00+10:00", "period_to": "2026-10-31T00:00:00+10:00"}
 #: What customers make themselves, by POST, and with what; a token makes nothing that gives a right.
@@ -69,6 +74,15 @@ def test_what_one_customer_lists_is_not_there_for_another(api: Served, tmp_path:
     assert played.followed, played.asked  # where no link led on, nothing was compared
     for each in played.followed:
         assert set(played.refused_to_peers(each.path)) == {404}, (each, played.asked)
+
+
+@pytest.mark.xdist_group("schemathesis of peers")
+@pytest.mark.parametrize("kind", sorted(PROVIDERS_OWN))
+def test_what_is_known_of_customers_is_there_for_none_of_them(api: Served, tmp_path: Path, kind: str) -> None:
+    played = play(api, listing(DOCUMENT, kind), folder=tmp_path, phase="stateful")
+    assert (played.found, played.errors) == ([], [])
+    assert played.followed == []  # an empty list leads nowhere
+    assert {each.status for each in played.asked if each.who} <= {200, 403, 404}
 
 
 @pytest.mark.xdist_group("schemathesis of peers")

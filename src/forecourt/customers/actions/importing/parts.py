@@ -131,7 +131,8 @@ def _claims_of(work: Work, rows: Sequence[RecordRow], found: Mapping[int, UUID])
                     process=work.process,
                     observed_at=observed_at,
                     confidence=CONFIDENCE,
-                    verified_at=max(collected_at, observed_at),
+                    # That a CRM still holds a value is no sign that anybody looked at it since it was changed there.
+                    verified_at=observed_at,
                 )
             )
             claimed.append(Claimed(row.line, said.column, name=name or row.external_id))

@@ -21,6 +21,7 @@ from benchmarks.figures import Figure
 from benchmarks.find import find_figures
 from benchmarks.ingesting import ingest_figures
 from benchmarks.installation import Installation, Say, installed
+from benchmarks.knowing import knowledge_figures
 from benchmarks.listing import listing_figures
 from benchmarks.merging import merging_figures
 from benchmarks.packing import packing_figures
@@ -102,6 +103,7 @@ def measure(installation: Installation, *, quick: bool, say: Say) -> list[Figure
     figures += duplicate_figures(quick=quick, say=say)
     say("Telling what happened with customers")
     figures += timeline_figures(installation, quick=quick, say=say)
+    figures += knowledge_figures(installation, quick=quick, say=say)
     return figures
 
 

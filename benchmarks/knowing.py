@@ -17,10 +17,9 @@ import psycopg
 from benchmarks.figures import MS, Bounds, Figure
 from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample
-from benchmarks.timelines import COMPANIES, PEOPLE_EACH, READER, SERVER, TENTH, numbered, signed_in
+from benchmarks.timelines import COMPANIES, PEOPLE_EACH, QUICK_COMPANIES, READER, SERVER, numbered, signed_in
 
 GROUP: Final = "What is known of customers"
-FACTS: Final = 10_000_000
 EACH_COMPANY: Final = 20
 EACH_PERSON: Final = 8
 #: So many companies of each size have a page of 40 facts, ten of them with a second source.
@@ -53,11 +52,15 @@ _INDEXES: Final = """
 """
 
 
-def knowledge_figures(installation: Installation, *, times: int, say: Say) -> list[Figure]:
-    """Fill a tenth and read, fill the rest and read again; then let batches of facts come in."""
-    small = _measured(installation, first=0, last=TENTH - 1, times=times, say=say)
-    large = _measured(installation, first=TENTH, last=COMPANIES - 1, times=times, say=say)
-    note = f"server time; {FACTS:,} facts of {COMPANIES:,} companies and {COMPANIES * PEOPLE_EACH:,} people"
+def knowledge_figures(installation: Installation, *, quick: bool, say: Say) -> list[Figure]:
+    """Fill a tenth and read, fill the rest and read again; then let batches of facts come in. After `timelines`."""
+    companies, times = (QUICK_COMPANIES, 20) if quick else (COMPANIES, 100)
+    tenth = companies // 10
+    small = _measured(installation, first=0, last=tenth - 1, times=times, say=say)
+    large = _measured(installation, first=tenth, last=companies - 1, times=times, say=say)
+    people = companies * PEOPLE_EACH
+    facts = companies * EACH_COMPANY + people * EACH_PERSON
+    note = f"server time; {facts:,} facts of {companies:,} companies and {people:,} people"
     figures = [
         Figure(GROUP, name, sample, MS, "among a tenth", small[name].median, bounds=bounds, note=note)
         for (name, sample), bounds in zip(large.items(), (Bounds(10, 50), None), strict=True)

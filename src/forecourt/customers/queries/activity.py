@@ -215,11 +215,16 @@ def _row(
         is_known=known is not None,
         by=entry.actor_name if entry else "",
         tone=entry.tone if entry else "",
-        changes=tuple(_shown(each, hidden) for each in entry.changes if each[0] not in hidden) if entry else (),
+        changes=tuple(_shown(each, hidden) for each in entry.changes if _tells(each[0], hidden)) if entry else (),
         journal_id=row.journal_id,
         said_at=row.details.get("said_at", ""),
         details=row.details,
     )
+
+
+def _tells(name: str, hidden: frozenset[str]) -> bool:
+    """Tell whether a value is for people: no field that is hidden, and no id that names a record for programs."""
+    return name not in hidden and not name.endswith("_id")
 
 
 def _shown(change: tuple[str, Any, Any], hidden: frozenset[str]) -> tuple[str, Any, Any]:

@@ -15,6 +15,8 @@ from forecourt.processes.house import HANDED
 from forecourt.settings.environment import Environment
 
 AREA: Final = "secrets"
+#: What is made outside, and is there only where that system is connected.
+BROUGHT: Final = frozenset({"hubspot.token"})
 
 
 def examine_secrets(settings: Environment) -> Iterator[Finding]:
@@ -26,7 +28,8 @@ def examine_secrets(settings: Environment) -> Iterator[Finding]:
         yield ailing(AREA, "files", words, f"chmod 700 {folder}, and 600 what lies in it; then replace those secrets.")
     else:
         yield well(AREA, "files", "Their owner alone reads them.")
-    missing = sorted({name for names in HANDED.values() for name in names if not (folder / name).exists()})
+    wanted = {name for names in HANDED.values() for name in names} - BROUGHT
+    missing = sorted(name for name in wanted if not (folder / name).exists())
     if missing:
         remedy = "Starting the installation makes missing ones; those of an existing store have to come from a backup."
         yield ailing(AREA, "keys", f"There is no {', '.join(missing)}.", remedy)

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 _WRITTEN: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
 
@@ -25,4 +29,14 @@ def _without_offset(value: Any) -> Any:
     return value
 
 
+def _is_a_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no IANA time zone") from None
+    return name
+
+
+#: The name of a zone that there is, such as `Australia/Melbourne`.
+ZoneName = Annotated[str, AfterValidator(_is_a_zone)]
 WallTime = Annotated[time, BeforeValidator(_without_offset), WithJsonSchema(_SCHEMA)]

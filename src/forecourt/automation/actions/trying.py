@@ -21,7 +21,7 @@ from forecourt.automation.rules import Happening, When
 from forecourt.automation.running import SHADOW, what_happened
 from forecourt.automation.trying import Tried, go_over
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.catalogue import action
+from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Conflict, Forbidden, Malformed
 from forecourt.kernel.pipeline import Performance
 
@@ -38,30 +38,26 @@ class NotInShadow(Conflict):
     code, title = "not_in_shadow", "The rule does not run in shadow"
 
 
-class TryRule(RuleFields):
+class OfThePast(Parameters):
+    """A period of the past: `[since, until)`."""
+
+    since: AwareDatetime | None = Field(
+        default=None,
+        description="From when on; a month before where nothing is said.",
+        examples=["2026-10-01T00:00:00Z"],
+    )
+    until: AwareDatetime | None = Field(
+        default=None, description="Before when; now where nothing is said.", examples=["2026-11-01T00:00:00Z"]
+    )
+
+
+class TryRule(OfThePast, RuleFields):
     """The parameters of `automation.try_rule`."""
 
-    since: AwareDatetime | None = Field(
-        default=None,
-        description="From when on; a month before where nothing is said.",
-        examples=["2026-10-01T00:00:00Z"],
-    )
-    until: AwareDatetime | None = Field(
-        default=None, description="Before when; now where nothing is said.", examples=["2026-11-01T00:00:00Z"]
-    )
 
-
-class ReplayInShadow(OneRule):
+class ReplayInShadow(OfThePast, OneRule):
     """The parameters of `automation.replay_in_shadow`."""
 
-    since: AwareDatetime | None = Field(
-        default=None,
-        description="From when on; a month before where nothing is said.",
-        examples=["2026-10-01T00:00:00Z"],
-    )
-    until: AwareDatetime | None = Field(
-        default=None, description="Before when; now where nothing is said.", examples=["2026-11-01T00:00:00Z"]
-    )
     most: int = Field(default=50, ge=1, le=200, description="So many of the newest are proposed.", examples=[50])
 
 

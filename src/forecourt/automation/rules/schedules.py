@@ -6,12 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from forecourt.kernel.wall_time import WallTime
+from forecourt.kernel.wall_time import WEEKDAYS, WallTime, Weekday, ZoneName
 
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -21,7 +19,7 @@ class Schedule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: WallTime | None = Field(default=None, description="At this time of day.", examples=["02:00"])
-    zone: str = Field(default="UTC", description="IANA name of the zone.", examples=["Australia/Sydney"])
+    zone: ZoneName = Field(default="UTC", description="IANA name of the zone.", examples=["Australia/Sydney"])
     weekdays: tuple[Weekday, ...] = Field(
         default=WEEKDAYS, min_length=1, description="On which days.", examples=[["mon"]]
     )
@@ -29,15 +27,6 @@ class Schedule(BaseModel):
     each: Literal["company", "once"] = Field(
         default="company", description="For each company that meets the conditions, or once.", examples=["company"]
     )
-
-    @field_validator("zone")
-    @classmethod
-    def _is_a_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{name!r} is no IANA time zone") from None
-        return name
 
     @model_validator(mode="after")
     def _is_one(self) -> Schedule:

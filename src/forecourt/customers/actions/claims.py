@@ -16,7 +16,7 @@ from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
-from forecourt.customers.rules.best import DOUBTFUL_BELOW, Candidate, best_of, contests, owners_here
+from forecourt.customers.rules.best import DOUBTFUL_BELOW, best_of, candidate_of, contests, owners_here
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
@@ -198,7 +198,7 @@ def _choose(store: Store, now: datetime, taken: TakenIn) -> None:
         trusted = store.trusts.get(place)
         owners = owners_here(kind.owners, trusted=trusted)
         chosen = best_of(
-            [as_candidate(each) for each in facts], owners=owners, type=kind.type, now=now, titles=store.systems
+            [candidate_of(each) for each in facts], owners=owners, type=kind.type, now=now, titles=store.systems
         )
         is_decided = trusted is not None and chosen.best is not None and chosen.best.source == trusted
         contested = not is_decided and any(contests(each, owners=kind.owners, now=now) for each in chosen.others)
@@ -207,20 +207,6 @@ def _choose(store: Store, now: datetime, taken: TakenIn) -> None:
         for each in facts:
             is_best = chosen.best is not None and each.id == chosen.best.id
             store.stand(each, standing=2 if is_best else 1, is_contested=contested and is_best)
-
-
-def as_candidate(fact: Any) -> Candidate:
-    """Return a fact as the rule that chooses takes it."""
-    return Candidate(
-        id=fact.id,
-        value=fact.value,
-        source=fact.source,
-        confidence=fact.confidence,
-        observed_at=fact.observed_at,
-        last_verified_at=fact.last_verified_at,
-        stale_at=fact.stale_at,
-        withdrawn_at=fact.withdrawn_at,
-    )
 
 
 def _journal(performance: Performance, store: Store, taken: TakenIn) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forecourt.customers.models import Fact, FactType, FieldTrust, Redirect, System
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
-from forecourt.customers.rules.best import Candidate, best_of, contests, owners_here
+from forecourt.customers.rules.best import Candidate, best_of, candidate_of, contests, owners_here
 from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -194,7 +194,7 @@ def _present(
 ) -> PresentFact:
     candidates = {fact.id: fact for fact in facts}
     owners = owners_here(type.owners, trusted=trust.source if trust else None)
-    chosen = best_of([_candidate(fact) for fact in facts], owners=owners, type=type.type, now=now, titles=titles)
+    chosen = best_of([candidate_of(fact) for fact in facts], owners=owners, type=type.type, now=now, titles=titles)
     best = chosen.best
     is_decided = trust is not None and best is not None and best.source == trust.source
     said = [_said(fact, titles, now, best) for fact in candidates.values()]
@@ -222,19 +222,6 @@ def _because(reasons: tuple[str, ...], trust: FieldTrust | None, titles: dict[st
         return reasons
     name = titles.get(trust.source, trust.source)
     return (f"{trust.decided_by} decided on {trust.since:%d %b %Y} that {name} counts first here.", *reasons[1:])
-
-
-def _candidate(fact: Fact) -> Candidate:
-    return Candidate(
-        id=fact.id,
-        value=fact.value,
-        source=fact.source,
-        confidence=fact.confidence,
-        observed_at=fact.observed_at,
-        last_verified_at=fact.last_verified_at,
-        stale_at=fact.stale_at,
-        withdrawn_at=fact.withdrawn_at,
-    )
 
 
 def _said(fact: Fact, titles: dict[str, str], now: datetime, best: Candidate | None = None) -> SaidValue:

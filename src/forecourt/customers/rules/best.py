@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +26,11 @@ class Candidate:
     last_verified_at: datetime
     stale_at: datetime | None = None
     withdrawn_at: datetime | None = None
+
+
+def candidate_of(fact: Any) -> Candidate:
+    """Return a fact, stored or about to be, as the rule takes it: what it has under the same names."""
+    return Candidate(**{each.name: getattr(fact, each.name) for each in fields(Candidate)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,10 @@ from typing import Annotated, Any, Final, Literal, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from forecourt.kernel.actors import Interface
-from forecourt.kernel.wall_time import WallTime
-
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+from forecourt.kernel.wall_time import WEEKDAYS, WallTime, Weekday, ZoneName
 
 #: Which of these a program uses, only the program says. A rule that names one of them is about them all, or whoever
 #: wants to be watched less would call themselves something else.
@@ -80,19 +77,10 @@ class Above(Strict):
 class Hours(Strict):
     """A time of day, in a zone; `start` after `end` goes over midnight, and the day is the one on which it began."""
 
-    zone: str = Field(description="IANA name of the zone.", examples=["Australia/Melbourne"])
+    zone: ZoneName = Field(description="IANA name of the zone.", examples=["Australia/Melbourne"])
     start: WallTime = Field(description="From when on.", examples=["18:00"])
     end: WallTime = Field(description="Before when.", examples=["08:00"])
     weekdays: tuple[Weekday, ...] = Field(default=WEEKDAYS, description="On which days.", examples=[["mon", "fri"]])
-
-    @field_validator("zone")
-    @classmethod
-    def _is_a_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{name!r} is no IANA time zone") from None
-        return name
 
     def include(self, at: datetime) -> bool:
         """Tell whether an instant lies within."""

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from forecourt.kernel.catalogue import Oversight
 from forecourt.kernel.dial import Step
-from forecourt.oversight.rules.conditions import WEEKDAYS, Hours, Where
+from forecourt.kernel.wall_time import WEEKDAYS
+from forecourt.oversight.rules.conditions import Hours, Where
 from forecourt.oversight.rules.guardrails import Limit
 
 LEVELS: Final[Mapping[Oversight, str]] = {

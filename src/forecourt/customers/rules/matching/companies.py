@@ -17,6 +17,7 @@ from forecourt.customers.rules.matching.evidence import (
     equal,
     jaro_winkler,
     rarity,
+    sides,
     slips,
 )
 from forecourt.customers.rules.matching.keys import Pairs
@@ -37,24 +38,19 @@ def weigh_companies(cards: Cards, pairs: Pairs) -> Evidence:
     return evidence
 
 
-def _sides(cards: Cards, name: str, pairs: Pairs) -> tuple[Codes, Codes]:
-    codes = cards.columns[name].codes
-    return codes[pairs.left], codes[pairs.right]
-
-
 def _registrations(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     """A register gives a number once: the same says nearly all, another says nearly the opposite."""
     evidence.compare("registration")
-    sides = _sides(cards, "registration", pairs)
-    evidence.find("registration", SAME, equal(*sides), 20.0)
-    near = slips(cards.columns["registration"], *sides, both(*sides)) <= 1
+    both_sides = sides(cards, "registration", pairs)
+    evidence.find("registration", SAME, equal(*both_sides), 20.0)
+    near = slips(cards.columns["registration"], *both_sides, both(*both_sides)) <= 1
     evidence.find("registration", NEAR, near, 2.0)
-    evidence.find("registration", DIFFERENT, both(*sides), -14.0)
+    evidence.find("registration", DIFFERENT, both(*both_sides), -14.0)
 
 
 def _names(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     evidence.compare("name")
-    core, sound, turned = (_sides(cards, name, pairs) for name in ("core", "sound", "turned"))
+    core, sound, turned = (sides(cards, name, pairs) for name in ("core", "sound", "turned"))
     rare = rarity(cards, "sound", most=16.0)
     less = np.minimum(rare[sound[0]], rare[sound[1]])
     evidence.find("name", SAME, equal(*core), less - 0.3)
@@ -63,7 +59,7 @@ def _names(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     alike = jaro_winkler(cards.columns["sound"], *sound, both(*sound) & (evidence.levels["name"] == 0))
     evidence.find("name", NEAR, alike >= 0.94, less - 4.0)
     short = _shortened(
-        cards.columns["stem"].words, _sides(cards, "stem", pairs), (evidence.levels["name"] == 0) & (alike > 0)
+        cards.columns["stem"].words, sides(cards, "stem", pairs), (evidence.levels["name"] == 0) & (alike > 0)
     )
     evidence.find("name", SHORT, short, np.minimum(less - 6.0, np.float32(6.0)))
     evidence.find("name", DIFFERENT, both(*sound), -9.0)
@@ -82,12 +78,12 @@ def _shortened(words: Words, stem: tuple[Codes, Codes], where: Mask) -> Mask:
 def _parts(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     """Another place, division or number in the name makes another company of a group."""
     evidence.compare("parts")
-    sides = _sides(cards, "parts", pairs)
-    evidence.find("parts", DIFFERENT, both(*sides) & (sides[0] != sides[1]), -14.0)
-    only_one = (sides[0] >= 0) != (sides[1] >= 0)
+    both_sides = sides(cards, "parts", pairs)
+    evidence.find("parts", DIFFERENT, both(*both_sides) & (both_sides[0] != both_sides[1]), -14.0)
+    only_one = (both_sides[0] >= 0) != (both_sides[1] >= 0)
     evidence.find("parts", PARTLY, only_one & (evidence.levels["registration"] == SAME), -2.0)
     evidence.find("parts", PARTLY, only_one, -14.0)
-    evidence.find("parts", SAME, equal(*sides), 2.0)
+    evidence.find("parts", SAME, equal(*both_sides), 2.0)
 
 
 def _reached(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
@@ -103,12 +99,12 @@ def _reached(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     best = np.max(shows, axis=0).astype(np.float32)
     evidence.find("reached", SAME, own, np.minimum(best + 2.0, np.float32(11.0)))
     evidence.find("reached", SHARED, best > 0.0, best - 2.0)
-    domain = _sides(cards, "domain", pairs)
+    domain = sides(cards, "domain", pairs)
     evidence.find("reached", DIFFERENT, both(*domain), -3.0)
 
 
 def _towns(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     evidence.compare("town")
-    town = _sides(cards, "town", pairs)
+    town = sides(cards, "town", pairs)
     evidence.find("town", SAME, equal(*town), rarity(cards, "town", most=6.0)[town[0]] - 0.5)
     evidence.find("town", DIFFERENT, both(*town), -3.0)

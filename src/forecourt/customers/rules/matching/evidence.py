@@ -67,6 +67,12 @@ def rarity(cards: Cards, name: str, *, most: float) -> Bits:
     return np.append(np.clip(bits, 0.0, most), 0.0).astype(np.float32)
 
 
+def sides(cards: Cards, name: str, pairs: Pairs) -> tuple[Codes, Codes]:
+    """Return what the two of each pair have in a column."""
+    codes = cards.columns[name].codes
+    return codes[pairs.left], codes[pairs.right]
+
+
 def equal(one: Codes, other: Codes) -> Mask:
     """Tell where two are there and the same."""
     return (one == other) & (one != NONE)

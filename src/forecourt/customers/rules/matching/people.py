@@ -18,6 +18,7 @@ from forecourt.customers.rules.matching.evidence import (
     equal,
     jaro_winkler,
     rarity,
+    sides,
     slips,
 )
 from forecourt.customers.rules.matching.keys import Pairs
@@ -40,21 +41,16 @@ def weigh_people(cards: Cards, pairs: Pairs) -> Evidence:
     return evidence
 
 
-def _sides(cards: Cards, name: str, pairs: Pairs) -> tuple[Codes, Codes]:
-    codes = cards.columns[name].codes
-    return codes[pairs.left], codes[pairs.right]
-
-
 def _names(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     """Hold given and family names against each other: the same, near, short for it, turned round, or another."""
     evidence.compare("given")
     evidence.compare("family")
-    given, family, root, sound = (_sides(cards, name, pairs) for name in ("given", "family", "root", "sound"))
+    given, family, root, sound = (sides(cards, name, pairs) for name in ("given", "family", "root", "sound"))
     rare_given, rare_family = rarity(cards, "given", most=11.0), rarity(cards, "family", most=15.0)
     rare_root, rare_sound = rarity(cards, "root", most=10.0), rarity(cards, "sound", most=14.0)
     less_given = np.minimum(rare_given[given[0]], rare_given[given[1]])
     less_family = np.minimum(rare_family[family[0]], rare_family[family[1]])
-    turned = equal(*_sides(cards, "both", pairs)) & ~equal(*root) & ~equal(*sound)
+    turned = equal(*sides(cards, "both", pairs)) & ~equal(*root) & ~equal(*sound)
     evidence.find("given", TURNED, turned, rare_root[root[0]] - 3.0)
     evidence.find("family", TURNED, turned, rare_sound[sound[0]] - 2.0)
     evidence.find("given", SAME, equal(*given), less_given - 0.7)
@@ -126,13 +122,13 @@ def _addresses(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     same, word = any_equal(emails, pairs)
     evidence.find("email", SAME, same, rarity(cards, "email", most=14.0)[word])
     held = emails.present[pairs.left] & emails.present[pairs.right]
-    slot = _sides(cards, "email", pairs)
+    slot = sides(cards, "email", pairs)
     near = slips(emails, *slot, both(*slot) & ~same & _worth_a_look(evidence)) <= 1
     digits = near & _differ_in_digits(emails.words, slot, near)
     evidence.find("email", NEAR, near & ~digits, 8.0)
     one_domain, _ = any_equal(domains, pairs)
     handle, which = any_equal(handles, pairs)
-    named = np.logical_or(*(side >= 0 for side in _sides(cards, "named", pairs)))
+    named = np.logical_or(*(side >= 0 for side in sides(cards, "named", pairs)))
     evidence.find("email", HANDLE, handle & ~one_domain & ~named, rarity(cards, "handle", most=13.0)[which] - 3.0)
     evidence.find("email", HANDLE, handle & ~one_domain, 1.5)
     written = _patterns(cards, pairs, one_domain & held & _worth_a_look(evidence))
@@ -169,7 +165,7 @@ def _phones(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     same, word = any_equal(column, pairs)
     evidence.find("phone", SAME, same & (counts[word] <= OWN) & carried[word], 12.0)
     evidence.find("phone", SHARED, same, 0.0)
-    slot = _sides(cards, "phone", pairs)
+    slot = sides(cards, "phone", pairs)
     near = slips(column, *slot, both(*slot) & ~same & _worth_a_look(evidence)) <= 1
     own = (counts[slot[0]] <= OWN) & (counts[slot[1]] <= OWN) & carried[slot[0]] & carried[slot[1]]
     evidence.find("phone", NEAR, near & own, 5.0)
@@ -187,7 +183,7 @@ def _workplaces(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
         shows.append(np.where(same, rarity(cards, name, most=14.0)[word] - off, 0.0))
     best = np.max(shows, axis=0).astype(np.float32)
     evidence.find("workplace", SAME, best > 0.0, best)
-    company = _sides(cards, "company", pairs)
+    company = sides(cards, "company", pairs)
     alike = jaro_winkler(cards.columns["company"], *company, both(*company) & _worth_a_look(evidence) & (best <= 0.0))
     rare = rarity(cards, "company", most=14.0)
     less = np.minimum(rare[company[0]], rare[company[1]])
@@ -197,7 +193,7 @@ def _workplaces(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
 
 def _towns(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     evidence.compare("town")
-    town = _sides(cards, "town", pairs)
+    town = sides(cards, "town", pairs)
     placed = evidence.bits["workplace"] > 0.0
     evidence.find("town", SAME, equal(*town) & placed, 0.4)
     evidence.find("town", SAME, equal(*town), rarity(cards, "town", most=8.0)[town[0]] - 0.5)
@@ -209,7 +205,7 @@ def _towns(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
 def _generations(cards: Cards, pairs: Pairs, evidence: Evidence) -> None:
     """Keep father and son apart, and two namesakes with different middle names."""
     evidence.compare("generation")
-    generation, middle = _sides(cards, "generation", pairs), _sides(cards, "middle", pairs)
+    generation, middle = sides(cards, "generation", pairs), sides(cards, "middle", pairs)
     evidence.find("generation", DIFFERENT, both(*generation) & (generation[0] != generation[1]), -12.0)
     only_one = (generation[0] >= 0) != (generation[1] >= 0)
     reached = (evidence.levels["email"] == SAME) | (evidence.levels["phone"] == SAME)

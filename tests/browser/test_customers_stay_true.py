@@ -113,7 +113,7 @@ def _edit_the_survivor(page: Page) -> None:
 
 def _undo(page: Page, merge: str) -> None:
     page.goto(merge)
-    for question in page.locator("fieldset.choices").all():
+    for question in page.locator("form fieldset").all():
         question.get_by_role("radio").first.check()
     page.get_by_role("button", name="Undo this merge").click()
     expect(page.get_by_text("Undone").first).to_be_visible()

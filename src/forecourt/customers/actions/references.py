@@ -63,7 +63,8 @@ def refer(performance: Performance, parameters: AddReference) -> UUID:
     name = visible(performance.actor).filter(id=parameters.subject_id).values_list("name", flat=True).first()
     if name is None:
         raise Invisible()
-    if not System.objects.filter(code=parameters.system).exists():
+    title = System.objects.filter(code=parameters.system).values_list("title", flat=True).first()
+    if title is None:
         raise Malformed(f"There is no system {parameters.system!r}.", pointer="/data/attributes/system")
     reference, is_new = Reference.objects.get_or_create(
         system_id=parameters.system,
@@ -77,7 +78,13 @@ def refer(performance: Performance, parameters: AddReference) -> UUID:
         events.REFERENCE_ADDED,
         subject=(parameters.subject_type, parameters.subject_id),
         company_id=None,
-        new={"record": name, "system": parameters.system, "external_id": parameters.external_id, "is_new": is_new},
+        new={
+            "record": name,
+            "system": parameters.system,
+            "external_id": parameters.external_id,
+            "system_title": title,
+            "is_new": is_new,
+        },
     )
     found: UUID = reference.id
     return found

@@ -69,7 +69,7 @@ def _system_defined(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 @word(REFERENCE_ADDED)
 def _reference_added(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    return f"{new['record']} is {new['external_id']} in {new['system']}"
+    return f"{new['record']} is {new['external_id']} in {new.get('system_title', new['system'])}"
 
 
 @word(REFERENCE_REMOVED)

@@ -136,6 +136,10 @@ def _months(actor: Actor, company_id: UUID, today: date) -> dict[str, tuple[tupl
     }
 
 
+#: What people call the system that told it.
+_SOURCE: Final = "coalesce((select s.title from customers_system s where s.code = n.source), n.source)"
+
+
 def _measured(measures: Sequence[Measure], company_id: UUID, now: datetime) -> dict[str, tuple[Any, ...]]:
     """Return by measure its value, and when, by whom and what was told last: all measures in one statement."""
     parts: list[str] = []
@@ -147,7 +151,7 @@ def _measured(measures: Sequence[Measure], company_id: UUID, now: datetime) -> d
         if measure.statistic in _AGGREGATES and measure.window_days is not None:
             window = " and a.at > %s"
         counted = f"(select {value} {those}{window})" if measure.statistic in _AGGREGATES else value
-        parts.append(f"select %s, {counted}, n.at, n.source from {newest}")
+        parts.append(f"select %s, {counted}, n.at, {_SOURCE} from {newest}")
         own = [*about, now - timedelta(days=measure.window_days)] if window and measure.window_days else about
         given += [measure.code, *(own if measure.statistic in _AGGREGATES else ()), *about]
     if not parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -104,6 +105,7 @@ def duplicate(visit: Visit, proposal_id: UUID) -> HttpResponse:
         "proposal": _row(proposal),
         "reasons": proposal.reasons,
         "preview": preview,
+        "moves": _counted(preview.moves),
         "fields": [_field(each) for each in preview.fields],
         "survivor_url": RECORDS[proposal.subject_type].format(preview.survivor_id),
         "absorbed_url": RECORDS[proposal.subject_type].format(preview.absorbed_id),
@@ -241,13 +243,27 @@ def _said(said: Any) -> dict[str, Any] | None:
     }
 
 
+#: What moves with a record, where it is called otherwise than its table, or several are not one with an s.
+_MOVED: Final = {
+    "activity": ("event", "events"),
+    "refresh": ("value to look up", "values to look up"),
+    "match key": ("key", "keys"),
+}
+
+
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    """Say how many of each kind move: `2 events`."""
+    named = ((count, _MOVED.get(noun, (noun, f"{noun}s"))) for noun, count in sorted(counts.items()))
+    return [f"{count} {one if count == 1 else many}" for count, (one, many) in named]
+
+
 def _rework(card: ReworkCard) -> dict[str, Any]:
     words = {"merge": "Merge", "split": "Split", "edit": "Edit of many"}
     return {
         "url": f"/staff/merges/{card.id}/",
         "kind": words[card.kind],
         "title": card.title,
-        "counts": [f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in sorted(card.counts.items())],
+        "counts": _counted(card.counts),
         "made_at": card.made_at,
         "made_by": card.made_by,
         "is_undone": card.state == "undone",

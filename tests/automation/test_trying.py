@@ -15,7 +15,8 @@ from forecourt.automation.actions.fields import RuleFields
 from forecourt.automation.actions.trying import NotInShadow, _ready
 from forecourt.automation.actions.turning import NotYetRight
 from forecourt.automation.models import Rule
-from forecourt.automation.trying import go_over
+from forecourt.automation.rules import Told
+from forecourt.automation.trying import Tried, go_over
 from forecourt.customers.actions import change_company
 from forecourt.customers.queries import get_company, get_company_numbered
 from forecourt.kernel.clocks import business_now
@@ -158,6 +159,49 @@ def test_the_database_leaves_out_nothing_that_matches(worker: Any) -> None:
         rule = _ready(RuleFields.model_validate({**TOWN, "only_if": [condition], "when": {"events": [FACTS]}}))
         asked = {"actor": worker, "since": since, "until": since + timedelta(hours=1), "keep": 99, "most_rows": 99}
         narrowed = go_over(rule, **asked, zone=ZoneInfo("UTC"))
-        whole = go_over(replace(rule, has=(), narrowing={}), **asked, zone=ZoneInfo("UTC"))
+        whole = go_over(replace(rule, told=Told(is_whole=False), is_told=False), **asked, zone=ZoneInfo("UTC"))
         assert whole.rows == len(values)
         assert narrowed.matched == whole.matched, condition
+        assert _ids(narrowed) == _ids(whole), condition
+
+
+def test_the_database_tells_a_change_as_python_does(worker: Any) -> None:
+    """Nothing and null are the same, and a truth and a number are; both sides' every pair is asked of both."""
+    since = business_now() + timedelta(days=50_000 + _next())
+    values = [None, "", "a", "A", 0, 1, 1.0, True, False, [], [1], [True], {}, {"a": None}, 10**400, "1"]
+    pairs = [({"v": old}, {"v": new}) for old in values for new in values]
+    pairs += [pair for value in values for pair in (({}, {"v": value}), ({"v": value}, {}))]
+    with scope(worker):
+        for place, (old, new) in enumerate(pairs):
+            record(
+                actor=worker, event=FACTS, subject=("company", str(place)), company_id=None,
+                old=old, new={**new, "record": "x"}, now=since + timedelta(seconds=place),
+            )  # fmt: skip
+    when = {"events": [FACTS], "fields": ["v"]}
+    rule = _ready(RuleFields.model_validate({**TOWN, "only_if": [], "when": when, "most_per_day": 10_000}))
+    assert rule.is_told
+    tried = go_over(
+        rule, actor=worker, since=since, until=since + timedelta(hours=1), keep=999, most_rows=999, zone=ZoneInfo("UTC")
+    )
+    differing = [str(place) for place, (old, new) in enumerate(pairs) if old.get("v") != new.get("v")]
+    assert [each.subject_id for each in tried.last] == differing
+
+
+def test_days_are_the_zones_own(worker: Any) -> None:
+    since = (business_now() + timedelta(days=50_000 + _next())).replace(hour=15, minute=10, second=0, microsecond=0)
+    with scope(worker):
+        for minutes in (0, 10):  # midnight there is at a quarter past three in the afternoon
+            record(
+                actor=worker, event=FACTS, subject=("company", "x"), company_id=None,
+                old={}, new={"v": 1, "record": "x"}, now=since + timedelta(minutes=minutes),
+            )  # fmt: skip
+    rule = _ready(RuleFields.model_validate({**TOWN, "only_if": [], "when": {"events": [FACTS]}}))
+    tried = go_over(
+        rule, actor=worker, since=since, until=since + timedelta(hours=1), keep=9, most_rows=9,
+        zone=ZoneInfo("Australia/Eucla"),
+    )  # fmt: skip
+    assert tried.by_day == {since.date(): 1, since.date() + timedelta(days=1): 1}
+
+
+def _ids(tried: Tried) -> list[Any]:
+    return [each.journal_id for each in tried.last]

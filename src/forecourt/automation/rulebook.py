@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,12 +13,12 @@ from forecourt.automation.rules import (
     Condition,
     Deed,
     Question,
+    Told,
     When,
     names_in,
-    names_needed,
     needs,
     question_of,
-    values_needed,
+    told_of,
 )
 from forecourt.kernel.actors import Actor
 
@@ -36,8 +35,10 @@ class Ready:
     Attributes:
         matches: Whether what it asks for is so.
         begins: The part of that which a row of the journal tells by itself.
-        has: Names under `new` that a row must have to match; `narrowing`: what such values must be.
-        needs: What has to be known beyond a row itself: `company`, `fact`.
+        told: What the journal is told of that, so that it leaves out what cannot match.
+        is_told: That is all it asks for: a row which the journal is sure of matches.
+        asks: What has to be known beyond a row itself to tell whether it matches: `company`, `fact`; `needs`: what
+            has to be known besides to act.
     """
 
     code: str
@@ -48,8 +49,9 @@ class Ready:
     permissions: frozenset[str]
     matches: Question
     begins: Question
-    has: tuple[str, ...]
-    narrowing: Mapping[str, Mapping[str, Any]]
+    told: Told
+    is_told: bool
+    asks: frozenset[str]
     needs: frozenset[str]
     depth: int
     pause_h: float
@@ -83,6 +85,7 @@ def ready(rule: Rule) -> Ready:
 def made_ready(*, when: When, only_if: Any, then: Any, code: str, permissions: Any, **more: Any) -> Ready:
     """Make a rule ready that may not be kept yet."""
     filled = [name for deed in then for name in names_in(deed.parameters)]
+    told = told_of(only_if)
     return Ready(
         code=code,
         when=when,
@@ -90,8 +93,9 @@ def made_ready(*, when: When, only_if: Any, then: Any, code: str, permissions: A
         permissions=frozenset(permissions),
         matches=question_of(when, only_if, code=code),
         begins=question_of(when, [each for each in only_if if not needs([each])], code=code),
-        has=names_needed(only_if),
-        narrowing=values_needed(only_if),
+        told=told,
+        is_told=told.is_whole and when.failure_of is None,
+        asks=needs(only_if),
         needs=needs(only_if, filled),
         **more,
     )

@@ -7,16 +7,21 @@ so is what an action would change. The page says so.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from forecourt.automation.around import complete, happening_then, look_around
 from forecourt.automation.rulebook import Ready
 from forecourt.automation.rules import Happening, events_of
 from forecourt.kernel.actors import Actor
-from forecourt.kernel.journal.streaming import Wanted, stream_rows
+from forecourt.kernel.journal.streaming import Streamed, Wanted, read_again, stream_rows
+
+_QUARTER_S: Final = 900
+_HOUR_S: Final = 3_600.0
+_DAY_S: Final = 86_400.0
 
 
 @dataclass(slots=True)
@@ -27,8 +32,8 @@ class Tried:
         rows: How many rows its events and what it needs left to look at.
         matched: How often it would have been due; `held` of these its pause or its most a day holds back.
         subjects: For how many different subjects.
-        by_day: How often, by day of the zone.
-        last: The newest of those that nothing holds back.
+        by_day: How often, by day of the zone, the earliest first.
+        last: The newest of those that nothing holds back, with all that the rule needs to act.
         is_cut: There were more rows than were looked at.
     """
 
@@ -37,7 +42,7 @@ class Tried:
     held: int = 0
     subjects: int = 0
     by_day: Counter[date] = field(default_factory=Counter)
-    last: deque[Happening] = field(default_factory=deque)
+    last: list[Happening] = field(default_factory=list)
     is_cut: bool = False
 
     @property
@@ -56,16 +61,19 @@ def go_over(
         keep: How many of the newest are kept.
         most_rows: After so many it ends.
     """
-    tried, limits, subjects = Tried(last=deque(maxlen=keep)), Limits(rule), set[tuple[str, str]]()
-    for happening in _matching(rule, actor, since, until, most_rows, tried):
+    tried, limits, quarters = Tried(), Limits(rule), Counter[int]()
+    subjects, last = set[tuple[str, str]](), deque[str](maxlen=keep)
+    for row in _due(rule, actor, since, until, most_rows, tried):
         tried.matched += 1
-        subjects.add((happening.subject_type, happening.subject_id))
-        if limits.hold(happening):
+        subjects.add((row.subject_type, row.subject_id))
+        if limits.hold(row):
             tried.held += 1
             continue
-        tried.by_day[happening.at.astimezone(zone).date()] += 1
-        tried.last.append(happening)
+        quarters[int(row.business_s // _QUARTER_S)] += 1
+        last.append(row.id)
     tried.subjects = len(subjects)
+    tried.by_day = _by_day(quarters, zone)
+    tried.last = _again(rule, actor, last)
     return tried
 
 
@@ -74,44 +82,67 @@ class Limits:
     """A rule's pause and its most a day, over the times of the past in place of the clock."""
 
     rule: Ready
-    last: dict[str, datetime] = field(default_factory=dict)
-    day: deque[datetime] = field(default_factory=deque)
+    last: dict[str, float] = field(default_factory=dict)
+    day: deque[float] = field(default_factory=deque)
 
-    def hold(self, happening: Happening) -> bool:
+    def hold(self, row: Streamed) -> bool:
         """Tell whether a limit holds this one back; if not, it counts."""
-        at, subject = happening.at, happening.subject_id
-        if self.rule.pause_h:
+        at_s, subject, pause_s = row.business_s, row.subject_id, self.rule.pause_h * _HOUR_S
+        if pause_s:
             before = self.last.get(subject)
-            if before is not None and at - before < timedelta(hours=self.rule.pause_h):
+            if before is not None and at_s - before < pause_s:
                 return True
-        while self.day and at - self.day[0] >= timedelta(days=1):
+        while self.day and at_s - self.day[0] >= _DAY_S:
             self.day.popleft()
         if len(self.day) >= self.rule.most_per_day:
             return True
-        self.day.append(at)
-        if self.rule.pause_h:
-            self.last[subject] = at
+        self.day.append(at_s)
+        if pause_s:
+            self.last[subject] = at_s
         return False
 
 
-def _matching(
+def _due(
     rule: Ready, actor: Actor, since: datetime, until: datetime, most_rows: int, tried: Tried
-) -> Iterator[Happening]:
-    """Yield what the rule asks for: first by what rows say themselves, then by what is around those that are left."""
+) -> Iterator[Streamed]:
+    """Yield the rows at which the rule would have been due."""
     events = events_of(rule.when)
     if not events:
         return
+    told = asdict(rule.told) | {"is_whole": rule.is_told}
+    wanted = Wanted(events=events, since=since, until=until, changed=rule.when.fields, **told)
     as_rule = rule.actor(actor)
-    wanted = Wanted(events=events, since=since, until=until, has=rule.has, changed=rule.when.fields, **rule.narrowing)
     for chunk in stream_rows(actor=actor, wanted=wanted):
         left = most_rows - tried.rows
         if len(chunk) > left:
             tried.is_cut, chunk = True, chunk[:left]
         tried.rows += len(chunk)
-        begun = [complete(happening, row) for row in chunk if rule.begins(happening := happening_then(row))]
-        if rule.needs:
-            look_around(begun, actor=as_rule, needs=rule.needs)
-            begun = [happening for happening in begun if rule.matches(happening)]
-        yield from begun
+        yield from _matching(rule, chunk, as_rule)
         if tried.is_cut:
             return
+
+
+def _matching(rule: Ready, chunk: list[Streamed], as_rule: Actor) -> list[Streamed]:
+    """Return the rows that match: first by what rows say themselves, then by what is around those that are left."""
+    if rule.is_told:
+        return [row for row in chunk if row.new is None or rule.begins(happening_then(row))]
+    begun = [(row, happening) for row in chunk if rule.begins(happening := happening_then(row))]
+    if rule.asks:
+        look_around([complete(happening, row) for row, happening in begun], actor=as_rule, needs=rule.asks)
+        begun = [(row, happening) for row, happening in begun if rule.matches(happening)]
+    return [row for row, _ in begun]
+
+
+def _again(rule: Ready, actor: Actor, ids: Sequence[str]) -> list[Happening]:
+    """Return rows with all that the rule needs to act on them."""
+    found = [complete(happening_then(row), row) for row in read_again(actor=actor, ids=ids)]
+    look_around(found, actor=rule.actor(actor), needs=rule.needs)
+    return found
+
+
+def _by_day(quarters: Counter[int], zone: ZoneInfo) -> Counter[date]:
+    """Add up quarters of an hour by day: no zone's day begins within one."""
+    days = Counter[date]()
+    for quarter, count in sorted(quarters.items()):
+        days[datetime.fromtimestamp(quarter * _QUARTER_S, zone).date()] += count
+    return days

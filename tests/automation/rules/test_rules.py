@@ -20,9 +20,9 @@ from forecourt.automation.rules import (
     fill,
     name_chain,
     names_in,
-    names_needed,
     needs,
     question_of,
+    told_of,
 )
 from forecourt.automation.rules.patterns import is_like
 from forecourt.automation.rules.wording import condition_in_words, when_in_words
@@ -102,7 +102,23 @@ def test_company_facts_subject_and_actor_are_looked_at() -> None:
 
 def test_a_database_may_leave_out_what_lacks_a_value_that_must_be_there() -> None:
     conditions = [_is("new.town", "x"), Condition(value="new.zone", test="missing"), _is("new.a.b", "x")]
-    assert names_needed([*conditions, AnyOf(any=(_is("new.other", "x"),))]) == ("town",)
+    assert told_of([*conditions, AnyOf(any=(_is("new.other", "x"),))]).has == ("town",)
+
+
+def test_a_database_is_told_the_whole_of_simple_conditions_alone() -> None:
+    there, high = Condition(value="new.zone", test="there"), Condition(value="new.size", test="above", to=5)
+    assert told_of([_is("new.town", "x"), there, high]).is_whole
+    for other in (
+        _is("new.town", "y"),
+        _is("new.a.b", "x"),
+        _is("old.town", "x"),
+        _is("company.stage", "x"),
+        _is("new.name", "ß"),
+        _is("new.name", "5"),
+        AnyOf(any=(there,)),
+        Condition(value="new.zone", test="missing"),
+    ):
+        assert not told_of([_is("new.town", "x"), there, high, other]).is_whole, other
 
 
 def test_a_pattern_takes_no_longer_for_a_text_made_against_it() -> None:

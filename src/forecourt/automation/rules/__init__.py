@@ -8,13 +8,12 @@ from forecourt.automation.rules.matching import (
     Question,
     events_of,
     flat,
-    names_needed,
     needs,
     question_of,
-    values_needed,
 )
 from forecourt.automation.rules.schedules import Schedule
 from forecourt.automation.rules.shape import AnyOf, Budget, Code, Condition, Deed, When
+from forecourt.automation.rules.telling import Told, told_of
 
 __all__ = [
     "AnyOf",
@@ -27,6 +26,7 @@ __all__ = [
     "Question",
     "Record",
     "Schedule",
+    "Told",
     "When",
     "events_of",
     "fill",
@@ -34,8 +34,7 @@ __all__ = [
     "is_too_deep",
     "name_chain",
     "names_in",
-    "names_needed",
     "needs",
     "question_of",
-    "values_needed",
+    "told_of",
 ]

@@ -14,8 +14,6 @@ Question = Callable[[Happening], bool]
 #: What a rule hears of where it waits for the failure of another.
 DEAD: Final = "automation.run.dead"
 _DAY_S: Final = 86_400.0
-#: Tests that a value which is not there can pass.
-_OF_NOTHING: Final = frozenset({"missing", "different", "none_of", "changed"})
 
 
 def events_of(when: When) -> tuple[str, ...]:
@@ -49,35 +47,6 @@ def needs(conditions: Sequence[Condition | AnyOf], texts: Sequence[str] = ()) ->
     """
     paths = [*(each.value for each in flat(conditions)), *texts]
     return frozenset(path.partition(".")[0] for path in paths) & {"company", "fact"}
-
-
-def names_needed(conditions: Sequence[Condition | AnyOf]) -> tuple[str, ...]:
-    """Return the names at the top of `new` without which a row cannot match: a database leaves others out quicker."""
-    told = [each for each in conditions if isinstance(each, Condition) and each.test not in _OF_NOTHING]
-    paths = [each.value.split(".") for each in told]
-    return tuple(sorted({path[1] for path in paths if path[0] == "new" and len(path) == 2}))
-
-
-def values_needed(conditions: Sequence[Condition | AnyOf]) -> dict[str, dict[str, Any]]:
-    """Return by kind and name at the top of `new` what a row's value must be to match: a database leaves others out.
-
-    `among` has texts, `like` patterns, `above` and `below` numbers. Texts are plain ASCII and no numbers, so that a
-    database says the same of them as we would.
-    """
-    found: dict[str, dict[str, Any]] = {"among": {}, "like": {}, "above": {}, "below": {}}
-    for each in conditions:
-        root, _, name = each.value.partition(".") if isinstance(each, Condition) else ("", "", "")
-        if not isinstance(each, Condition) or root != "new" or "." in name:
-            continue
-        texts = each.to if isinstance(each.to, tuple) else (each.to,)
-        are_plain = all(isinstance(text, str) and text.isascii() and not _is_number(text) for text in texts)
-        if each.test in ("equal", "one_of") and are_plain:
-            found["among"][name] = texts
-        elif each.test == "like" and are_plain:
-            found["like"][name] = each.to
-        elif each.test in ("above", "below") and isinstance(each.to, int | float) and not isinstance(each.to, bool):
-            found[each.test][name] = float(each.to)
-    return found
 
 
 def flat(conditions: Sequence[Condition | AnyOf]) -> list[Condition]:
@@ -181,14 +150,6 @@ def _comparable(value: Any, to: Any) -> tuple[Any, Any] | None:
         return both
     one, other = _instant(value), _instant(to)
     return (one, other) if one is not None and other is not None else None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _numbers(value: Any, to: Any) -> tuple[float, float] | None:

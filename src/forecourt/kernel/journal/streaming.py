@@ -1,9 +1,13 @@
 """Go through the journal in the order of business time, without holding it: what a rule would have seen of a past
-month, for instance. Rows come by a cursor of the server, and only those of the events that are asked for."""
+month, for instance. Rows come by a cursor of the server, and only those of the events that are asked for.
+
+A row's values are the dear part of it, to send and to read. Where all of a question is asked of the database, they come
+with those rows alone of which the database cannot be sure that it says the same as Python would.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -15,17 +19,20 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
 CHUNK: Final = 5_000
-_SELECT: Final = """
-    select id::text, extract(epoch from business_at)::float8, event, company_id::text, actor_kind, actor_name,
-        subject_type, subject_id, old::text, new::text, cause_id::text
-    from kernel_journal where event = any(%s) and business_at >= %s and business_at < %s
-"""
+_COLUMNS: Final = """
+    id::text, extract(epoch from business_at)::float8, event, company_id::text, actor_kind, actor_name,
+    subject_type, subject_id, cause_id::text"""
+#: What both sides of a comparison are where the database tells a change as Python does.
+_PLAIN: Final = "('null', 'string', 'number')"
+#: A number of so few digits is the same as a float.
+_EXACT_DIGITS: Final = 15
 
 
 class Streamed(NamedTuple):
     """One row as it goes by: as text what takes time to read, for most rows are not looked at for long.
 
-    Ids are text, `old` and `new` JSON; `business_s` is business time in seconds since 1970.
+    Ids are text; `business_s` is business time in seconds since 1970. `old` and `new` are JSON, `{}` where there is
+    nothing; both are None where the question was about the whole and the database is sure of its answer.
     """
 
     id: str
@@ -36,9 +43,9 @@ class Streamed(NamedTuple):
     actor_name: str
     subject_type: str
     subject_id: str
+    cause_id: str | None
     old: str | None
     new: str | None
-    cause_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +54,27 @@ class Wanted:
 
     Attributes:
         since: Business time, `[since, until)`.
-        has: Values that must be there under `new`, by their names at the top.
         changed: Of these values at least one is another than it was; none named takes all.
+        has: Values that must be there under `new`, by their names at the top, though they may be empty.
+        there: Values that must be there and not be empty.
         above, below: By name at the top of `new`: a number that it is above or below, where it is a number.
         like: By name at the top of `new`: a pattern of `*` and `?` that the value is like, in any case.
         among: By name at the top of `new`: the texts that the value may be, in any case. A value that is not plain
             ASCII passes too: what is in any case the same, the database and Python say alike of ASCII alone.
+        is_whole: This is all that is asked: values are sent with those rows alone that are in doubt.
     """
 
     events: tuple[str, ...]
     since: datetime
     until: datetime
-    has: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    there: tuple[str, ...] = ()
     among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     above: Mapping[str, float] = field(default_factory=dict)
     below: Mapping[str, float] = field(default_factory=dict)
     like: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False
 
 
 def stream_rows(*, actor: Actor, wanted: Wanted, chunk: int = CHUNK) -> Iterator[list[Streamed]]:
@@ -82,27 +93,89 @@ def stream_rows(*, actor: Actor, wanted: Wanted, chunk: int = CHUNK) -> Iterator
                 yield [Streamed._make(row) for row in rows]
 
 
-def _statement(wanted: Wanted) -> tuple[str, list[Any]]:
-    statement, values = _SELECT, [list(wanted.events), wanted.since, wanted.until]
+def read_again(*, actor: Actor, ids: Sequence[str]) -> list[Streamed]:
+    """Return rows that went by with all their values, in the order of `ids`; one outside the scope is left out."""
+    statement = f"select {_COLUMNS}, coalesce(old::text, '{{}}'), coalesce(new::text, '{{}}') from kernel_journal"
+    with scope(actor), connection.cursor() as cursor:
+        cursor.execute(f"{statement} where id = any(%s::uuid[])", [list(ids)])
+        found = {row[0]: Streamed._make(row) for row in cursor.fetchall()}
+    return [found[each] for each in ids if each in found]
+
+
+class _Asking:
+    """The clauses of a question: what a row has to pass, and when passing it says all."""
+
+    def __init__(self) -> None:
+        self.passing: list[str] = []
+        self.sure: list[str] = []
+        self.values: dict[str, Any] = {}
+
+    def put(self, value: Any) -> str:
+        """Keep a value and return what stands for it."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"%({name})s"
+
+    def ask(self, passing: str, *, sure: str = "") -> None:
+        """Ask something, and say where its answer is sure; one that always is needs no saying."""
+        self.passing.append(passing)
+        if sure:
+            self.sure.append(sure)
+
+
+def _statement(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    asking = _Asking()
+    asking.ask(f"event = any({asking.put(list(wanted.events))})")
+    asking.ask(f"business_at >= {asking.put(wanted.since)} and business_at < {asking.put(wanted.until)}")
     if wanted.has:
-        statement += " and new ?& %s"
-        values.append(list(wanted.has))
-    if wanted.changed:
-        differs = " or ".join(["old -> %s is distinct from new -> %s"] * len(wanted.changed))
-        statement += f" and ({differs})"
-        values += [name for name in wanted.changed for _ in range(2)]
-    for name, texts in wanted.among.items():
-        statement += " and (lower(new ->> %s) = any(%s) or octet_length(new ->> %s) <> length(new ->> %s))"
-        values += [name, [text.lower() for text in texts], name, name]
-    for name, pattern in wanted.like.items():
-        statement += " and (lower(new ->> %s) like %s or octet_length(new ->> %s) <> length(new ->> %s))"
-        values += [name, _as_like(pattern.lower()), name, name]
+        asking.ask(f"new ?& {asking.put(list(wanted.has))}")
+    _ask_changes(asking, wanted.changed)
+    for name in wanted.there:
+        asking.ask(f"new -> {asking.put(name)} not in ('null', '\"\"', '[]', '{{}}')")
+    _ask_texts(asking, wanted)
+    _ask_numbers(asking, wanted)
+    unsaid = f"case when {' and '.join(asking.sure) or 'true'} then null else " if wanted.is_whole else "("
+    end = " end" if wanted.is_whole else ")"
+    sides = ", ".join(f"{unsaid}coalesce({side}::text, '{{}}'){end}" for side in ("old", "new"))
+    passing = " and ".join(asking.passing)
+    return f"select {_COLUMNS}, {sides} from kernel_journal where {passing} order by business_at, id", asking.values
+
+
+def _ask_changes(asking: _Asking, names: Sequence[str]) -> None:
+    """Ask for a change. Nothing and null are the same; of lists, objects and truths Python says what is the same."""
+    if not names:
+        return
+    differs, sure = [], []
+    for name in names:
+        key = asking.put(name)
+        was, became = (f"coalesce({side} -> {key}, 'null')" for side in ("old", "new"))
+        differs.append(f"{was} <> {became}")
+        sure += [f"jsonb_typeof({value}) in {_PLAIN}" for value in (was, became)]
+    asking.ask(f"({' or '.join(differs)})", sure=" and ".join(sure))
+
+
+def _ask_texts(asking: _Asking, wanted: Wanted) -> None:
+    """Ask for texts in any case: sure of plain ASCII."""
+    asked = [(name, "= any({})", [text.lower() for text in texts]) for name, texts in wanted.among.items()]
+    asked += [(name, "like {}", _as_like(pattern.lower())) for name, pattern in wanted.like.items()]  # type: ignore[misc]
+    for name, test, value in asked:
+        key = asking.put(name)
+        is_ascii = f"octet_length(new ->> {key}) = length(new ->> {key})"
+        is_so = f'lower(new ->> {key} collate "C") {test.format(asking.put(value))}'
+        asking.ask(f"({is_so} or not {is_ascii})", sure=f"jsonb_typeof(new -> {key}) = 'string' and {is_ascii}")
+
+
+def _ask_numbers(asking: _Asking, wanted: Wanted) -> None:
+    """Ask for numbers above and below: sure of those that are short enough to be floats."""
     for sign, numbers in ((">", wanted.above), ("<", wanted.below)):
         for name, number in numbers.items():
-            is_beyond = f"(new ->> %s)::numeric {sign} %s::float8::numeric"
-            statement += f" and case when jsonb_typeof(new -> %s) = 'number' then {is_beyond} else true end"
-            values += [name, name, number]
-    return f"{statement} order by business_at, id", values
+            key = asking.put(name)
+            is_number = f"jsonb_typeof(new -> {key}) = 'number'"
+            is_beyond = f"(new ->> {key})::numeric {sign} {asking.put(number)}::float8::numeric"
+            asking.ask(
+                f"case when {is_number} then {is_beyond} else true end",
+                sure=f"{is_number} and length(new ->> {key}) <= {_EXACT_DIGITS}",
+            )
 
 
 def _as_like(pattern: str) -> str:

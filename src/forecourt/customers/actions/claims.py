@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
-from forecourt.customers.rules.best import DOUBTFUL_BELOW, best_of, candidate_of, contests, owners_here
+from forecourt.customers.rules.best import DOUBTFUL_BELOW, best_of, contests, owners_here
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
@@ -189,23 +190,22 @@ def _surer(newest: Stored, claim: Claim) -> float:
 
 def _choose(store: Store, now: datetime, taken: TakenIn) -> None:
     """Say for each field that was touched which value counts, and whether sources that count disagree."""
+    days_of = cache(lambda kind, segment: days_for(fresh_for=kind.fresh_for, segment=segment))
     for place in store.touched:
         facts = store.candidates[place]
         kind = store.types[facts[0].subject_type, place[1]]
-        days = days_for(fresh_for=kind.fresh_for, segment=store.segments.get(place[0], ""))
+        days = days_of(kind, store.segments.get(place[0], ""))
         for each in facts:
             each.stale_at = stale_at(verified_at=each.last_verified_at, days=days)
         trusted = store.trusts.get(place)
         owners = owners_here(kind.owners, trusted=trusted)
-        chosen = best_of(
-            [candidate_of(each) for each in facts], owners=owners, type=kind.type, now=now, titles=store.systems
-        )
+        chosen = best_of(facts, owners=owners, type=kind.type, now=now)
         is_decided = trusted is not None and chosen.best is not None and chosen.best.source == trusted
         contested = not is_decided and any(contests(each, owners=kind.owners, now=now) for each in chosen.others)
         if contested:
             taken.contested.add(place)
         for each in facts:
-            is_best = chosen.best is not None and each.id == chosen.best.id
+            is_best = each is chosen.best
             store.stand(each, standing=2 if is_best else 1, is_contested=contested and is_best)
 
 
@@ -253,8 +253,9 @@ def _noted(store: Store, taken: TakenIn) -> Iterator[Entry]:
 
 
 def _by_record(places: Iterable[Place]) -> dict[UUID, list[str]]:
+    """List fields by record, both in order."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    for subject_id, name in sorted(places):
+    for subject_id, name in sorted(places, key=lambda place: (place[0].int, place[1])):
         found[subject_id].append(name)
     return found
 

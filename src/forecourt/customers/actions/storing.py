@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import orjson
 from django.db import connection
 from psycopg.types.json import Jsonb
 
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 
 Place = tuple[UUID, str]
 
+#: Rows go as one document: thousands of arrays' elements take longer to write down, one by one, than to insert.
 _ADD: Final = """
     insert into customers_fact (id, subject_type, subject_id, field, value, source, process, confidence, observed_at,
         collected_at, last_verified_at, standing, is_contested, withdrawn_at, stale_at)
-    select * from unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::jsonb[], %s::text[], %s::text[],
-        %s::float8[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::smallint[], %s::boolean[],
-        %s::timestamptz[], %s::timestamptz[])
+    select * from json_to_recordset(%s::json) n (id uuid, subject_type text, subject_id uuid, field text, value jsonb,
+        source text, process text, confidence float8, observed_at timestamptz, collected_at timestamptz,
+        last_verified_at timestamptz, standing smallint, is_contested boolean, withdrawn_at timestamptz,
+        stale_at timestamptz)
     on conflict do nothing returning id
 """
 #: What was said before in the very same words counts again.
@@ -36,8 +40,8 @@ _AGAIN: Final = """
 _CHANGE: Final = """
     update customers_fact f set confidence = n.confidence, last_verified_at = n.last_verified_at,
         standing = n.standing, is_contested = n.is_contested, withdrawn_at = n.withdrawn_at, stale_at = n.stale_at
-    from unnest(%s::uuid[], %s::float8[], %s::timestamptz[], %s::smallint[], %s::boolean[], %s::timestamptz[],
-        %s::timestamptz[]) n (id, confidence, last_verified_at, standing, is_contested, withdrawn_at, stale_at)
+    from json_to_recordset(%s::json) n (id uuid, confidence float8, last_verified_at timestamptz, standing smallint,
+        is_contested boolean, withdrawn_at timestamptz, stale_at timestamptz)
     where f.id = n.id
 """
 #: The column's name is one of ours.
@@ -72,6 +76,15 @@ class Stored:
     def place(self) -> Place:
         """Return which field of which record it is about."""
         return self.subject_id, self.field
+
+
+#: All that is stored of a fact, and what of it changes.
+_ROW: Final = tuple(Stored.__dataclass_fields__)
+_CANDIDATES: Final = (
+    f"select {', '.join(_ROW)} from customers_fact where subject_id = any(%s) and field = any(%s) and standing > 0"
+)
+_STATE: Final = ("confidence", "last_verified_at", "standing", "is_contested", "withdrawn_at", "stale_at")
+_state: Final = attrgetter(*_STATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +142,7 @@ class Store:
         redirects = dict(Redirect.objects.filter(old_id__in=asked).values_list("old_id", "new_id"))
         wanted = sorted({redirects.get(each, each) for each in asked})
         subjects, segments = _subjects(wanted)
-        rows = Fact.objects.filter(subject_id__in=wanted, field__in=fields, standing__gt=0)
-        candidates: dict[Place, list[Stored]] = defaultdict(list)
-        for row in rows.values(*Stored.__dataclass_fields__):
-            fact = Stored(**row)
-            candidates[fact.place].append(fact)
+        candidates = _candidates(wanted, fields)
         store = cls(
             types={(each.subject, each.code): each for each in FactType.objects.all()},
             systems=dict(System.objects.values_list("code", "title")),
@@ -197,10 +206,10 @@ class Store:
             for standing in (0, 1, 2):
                 group = [each for each in changed if each.standing == standing]
                 if group:
-                    cursor.execute(_CHANGE, _columns([(each.id, *_state(each)) for each in group]))
+                    cursor.execute(_CHANGE, [_document(group, ("id", *_STATE))])
             if not self.made:
                 return 0
-            cursor.execute(_ADD, _columns([_row(each) for each in self.made]))
+            cursor.execute(_ADD, [_document(self.made, _ROW)])
             added = {row[0] for row in cursor.fetchall()}
             for each in self.made:
                 if each.id not in added and each.standing:
@@ -246,6 +255,17 @@ def _subjects(ids: Sequence[UUID]) -> tuple[dict[UUID, Subject], dict[UUID, str]
     return found, segments
 
 
+def _candidates(ids: Sequence[UUID], fields: Iterable[str]) -> dict[Place, list[Stored]]:
+    """Return what could count of some fields of some records; in binary, for it has thousands of instants."""
+    found: dict[Place, list[Stored]] = defaultdict(list)
+    connection.ensure_connection()
+    with connection.connection.cursor(binary=True) as cursor:
+        for row in cursor.execute(_CANDIDATES, [list(ids), list(fields)]):
+            fact = Stored(*row)
+            found[fact.place].append(fact)
+    return found
+
+
 def _trusts(ids: Sequence[UUID], fields: Iterable[str]) -> dict[Place, str]:
     """Return whom people decided for, by field of a record."""
     rows = FieldTrust.objects.filter(subject_id__in=ids, field__in=set(fields))
@@ -254,24 +274,6 @@ def _trusts(ids: Sequence[UUID], fields: Iterable[str]) -> dict[Place, str]:
     }
 
 
-def _state(fact: Stored) -> tuple[Any, ...]:
-    return (
-        fact.confidence,
-        fact.last_verified_at,
-        fact.standing,
-        fact.is_contested,
-        fact.withdrawn_at,
-        fact.stale_at,
-    )
-
-
-def _row(fact: Stored) -> tuple[Any, ...]:
-    return (
-        *(fact.id, fact.subject_type, fact.subject_id, fact.field, Jsonb(fact.value), fact.source, fact.process),
-        *(fact.confidence, fact.observed_at, fact.collected_at, fact.last_verified_at),
-        *(fact.standing, fact.is_contested, fact.withdrawn_at, fact.stale_at),
-    )
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _document(facts: Sequence[Stored], names: Sequence[str]) -> str:
+    """Write down facts, some of what they have, as a JSON array."""
+    return orjson.dumps([{name: getattr(fact, name) for name in names} for fact in facts]).decode()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forecourt.customers.models import Fact, FactType, FieldTrust, Redirect, System
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
-from forecourt.customers.rules.best import Candidate, best_of, candidate_of, contests, owners_here
+from forecourt.customers.rules.best import best_of, contests, owners_here, reasons_of
 from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -194,7 +194,8 @@ def _present(
 ) -> PresentFact:
     candidates = {fact.id: fact for fact in facts}
     owners = owners_here(type.owners, trusted=trust.source if trust else None)
-    chosen = best_of([candidate_of(fact) for fact in facts], owners=owners, type=type.type, now=now, titles=titles)
+    chosen = best_of(facts, owners=owners, type=type.type, now=now)
+    reasons = reasons_of(chosen, owners=owners, now=now, titles=titles)
     best = chosen.best
     is_decided = trust is not None and best is not None and best.source == trust.source
     said = [_said(fact, titles, now, best) for fact in candidates.values()]
@@ -209,7 +210,7 @@ def _present(
         steward=type.steward,
         is_personal=type.personal,
         present=present,
-        because=_because(chosen.because, trust if is_decided else None, titles),
+        because=_because(reasons, trust if is_decided else None, titles),
         candidates=tuple(sorted(said, key=lambda each: (not each.is_present, -each.observed_at.timestamp()))),
         is_contested=not is_decided and any(contests(other, owners=type.owners, now=now) for other in chosen.others),
         stale_at=candidates[best.id].stale_at if best else None,
@@ -224,7 +225,7 @@ def _because(reasons: tuple[str, ...], trust: FieldTrust | None, titles: dict[st
     return (f"{trust.decided_by} decided on {trust.since:%d %b %Y} that {name} counts first here.", *reasons[1:])
 
 
-def _said(fact: Fact, titles: dict[str, str], now: datetime, best: Candidate | None = None) -> SaidValue:
+def _said(fact: Fact, titles: dict[str, str], now: datetime, best: Fact | None = None) -> SaidValue:
     return SaidValue(
         id=fact.id,
         field=fact.field,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from forecourt.customers.rules.values import same_value
@@ -14,37 +14,62 @@ from forecourt.customers.rules.values import same_value
 DOUBTFUL_BELOW: Final = 0.2
 
 
+class Said(Protocol):
+    """The newest value that one source gives for one field: a fact, stored or about to be."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def value(self) -> Any: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def confidence(self) -> float: ...
+    @property
+    def observed_at(self) -> datetime: ...
+    @property
+    def stale_at(self) -> datetime | None: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The newest value that one source gives for one field."""
+    """A value that is no stored fact, as the rule takes it."""
 
     id: UUID
     value: Any
     source: str
     confidence: float
     observed_at: datetime
-    last_verified_at: datetime
     stale_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
 
-def candidate_of(fact: Any) -> Candidate:
-    """Return a fact, stored or about to be, as the rule takes it: what it has under the same names."""
-    return Candidate(**{each.name: getattr(fact, each.name) for each in fields(Candidate)})
+S = TypeVar("S", bound=Said)
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """The value that counts, the reasons in sentences, and those that say otherwise and count for something."""
+class Chosen(Generic[S]):
+    """Which value counts.
 
-    best: Candidate | None
-    because: tuple[str, ...]
-    others: tuple[Candidate, ...] = ()
+    Attributes:
+        ranked: All that were not withdrawn, the one that counts first.
+        others: Those that say otherwise.
+        is_withdrawn: Something was said, and all of it was withdrawn.
+    """
+
+    ranked: Sequence[S] = ()
+    others: Sequence[S] = ()
+    is_withdrawn: bool = False
+
+    @property
+    def best(self) -> S | None:
+        """Return the value that counts."""
+        return self.ranked[0] if self.ranked else None
 
 
-def best_of(
-    candidates: Sequence[Candidate], *, owners: Sequence[str], type: str, now: datetime, titles: dict[str, str]
-) -> Chosen:
+def best_of(candidates: Sequence[S], *, owners: Sequence[str], type: str, now: datetime) -> Chosen[S]:
     """Choose among the newest values of each source.
 
     In this order: not doubtful, not stale, the source's rank among the field's owners, confidence, the time at which
@@ -52,15 +77,26 @@ def best_of(
 
     Args:
         owners: Codes of systems, the one that is trusted most first; a source that is not among them comes last.
-        titles: What people call the systems.
     """
     standing = [each for each in candidates if each.withdrawn_at is None]
-    if not standing:
-        return Chosen(None, ("Nobody says anything of it." if not candidates else "What was said was withdrawn.",))
+    if len(standing) <= 1:
+        return Chosen(standing, is_withdrawn=bool(candidates) and not standing)
     ranked = sorted(standing, key=lambda each: _rank(each, owners, now))
-    best, rest = ranked[0], ranked[1:]
-    others = tuple(each for each in rest if not same_value(type, each.value, best.value))
-    return Chosen(best, tuple(_because(best, rest, owners, now, titles)), others)
+    others = [each for each in ranked[1:] if not same_value(type, each.value, ranked[0].value)]
+    return Chosen(ranked, others)
+
+
+def reasons_of(
+    chosen: Chosen[Any], *, owners: Sequence[str], now: datetime, titles: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Say in sentences why that value counts.
+
+    Args:
+        titles: What people call the systems.
+    """
+    if chosen.best is None:
+        return ("What was said was withdrawn." if chosen.is_withdrawn else "Nobody says anything of it.",)
+    return tuple(_because(chosen.best, chosen.ranked[1:], owners, now, titles))
 
 
 def owners_here(owners: Sequence[str], *, trusted: str | None) -> list[str]:
@@ -68,13 +104,13 @@ def owners_here(owners: Sequence[str], *, trusted: str | None) -> list[str]:
     return [trusted, *(each for each in owners if each != trusted)] if trusted else list(owners)
 
 
-def contests(other: Candidate, *, owners: Sequence[str], now: datetime) -> bool:
+def contests(other: Said, *, owners: Sequence[str], now: datetime) -> bool:
     """Tell whether a value that differs makes a conflict: its source owns the field too, and it is neither old nor
     doubtful."""
     return other.source in owners and not _is_doubtful(other) and not _is_stale(other, now)
 
 
-def _rank(each: Candidate, owners: Sequence[str], now: datetime) -> tuple[Any, ...]:
+def _rank(each: Said, owners: Sequence[str], now: datetime) -> tuple[Any, ...]:
     place = owners.index(each.source) if each.source in owners else len(owners)
     return (
         _is_doubtful(each),
@@ -86,16 +122,16 @@ def _rank(each: Candidate, owners: Sequence[str], now: datetime) -> tuple[Any, .
     )
 
 
-def _is_doubtful(each: Candidate) -> bool:
+def _is_doubtful(each: Said) -> bool:
     return each.confidence < DOUBTFUL_BELOW
 
 
-def _is_stale(each: Candidate, now: datetime) -> bool:
+def _is_stale(each: Said, now: datetime) -> bool:
     return each.stale_at is not None and now >= each.stale_at
 
 
 def _because(
-    best: Candidate, rest: Sequence[Candidate], owners: Sequence[str], now: datetime, titles: dict[str, str]
+    best: Said, rest: Sequence[Said], owners: Sequence[str], now: datetime, titles: Mapping[str, str]
 ) -> list[str]:
     name = titles.get(best.source, best.source)
     if not rest:
@@ -111,9 +147,7 @@ def _because(
     return reasons
 
 
-def _passed_over(
-    other: Candidate, best: Candidate, owners: Sequence[str], now: datetime, titles: dict[str, str]
-) -> str:
+def _passed_over(other: Said, best: Said, owners: Sequence[str], now: datetime, titles: Mapping[str, str]) -> str:
     name, chosen = titles.get(other.source, other.source), titles.get(best.source, best.source)
     if _is_doubtful(other) and not _is_doubtful(best):
         return f"What {name} says is in doubt."

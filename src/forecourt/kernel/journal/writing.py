@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +10,22 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.ids import new_id
 
 #: Written plainly: every action does this at least once, and a model's own saving takes longer than the statement.
+#: What differs from row to row goes as one document, so that the statement is the same for one and for thousands.
 _APPEND: Final = """
     insert into kernel_journal (id, at, business_at, event, action, company_id, actor_kind, actor_id, actor_name,
         on_behalf_of, interface, process, request_id, cause_id, subject_type, subject_id, old, new, duration_us, digest)
-    values """
-_COLUMNS: Final = 19
-_ROW: Final = f"({', '.join(['%s'] * _COLUMNS)}, '')"
-#: So many rows are one statement at most: the protocol counts its parameters with 16 bits.
-_MOST_AT_ONCE: Final = 1_000
+    select n.id, %(now)s, %(now)s, n.event, %(action)s, n.company_id, %(kind)s, %(actor)s::uuid, %(name)s,
+        %(on_behalf_of)s::uuid, %(interface)s, %(process)s, %(request)s::uuid, n.cause_id, n.subject_type, n.subject_id,
+        n.old, n.new, %(took_us)s::bigint, ''
+    from json_to_recordset(%(rows)s::json) n (id uuid, event text, company_id uuid, cause_id uuid, subject_type text,
+        subject_id text, old jsonb, new jsonb)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +80,33 @@ def record_many(
     """Append rows in one statement whatever their number, and return their ids. Must run inside the actor's scope."""
     if not entries:
         return []
-    instant, looker = now or business_now(), actor.looker
-    ids = [new_id() for _ in entries]
-    process = actor.name if actor.kind == "process" else ""
-    who = (
-        *(actor.kind, looker.id if looker else actor.id, looker.name if looker else actor.name),
-        *(actor.id if looker else None, actor.interface, process, actor.request_id),
-    )
-    values: list[Any] = []
-    for entry_id, each in zip(ids, entries, strict=True):
-        values += (entry_id, instant, instant, each.event, action, each.company_id, *who, each.cause_id)
-        values += (each.subject[0], str(each.subject[1]), _json(each.old), _json(each.new), duration_us)
+    ids, looker = [new_id() for _ in entries], actor.looker
+    values: dict[str, Any] = {
+        "now": now or business_now(),
+        "action": action,
+        "kind": actor.kind,
+        "actor": looker.id if looker else actor.id,
+        "name": looker.name if looker else actor.name,
+        "on_behalf_of": actor.id if looker else None,
+        "interface": actor.interface,
+        "process": actor.name if actor.kind == "process" else "",
+        "request": actor.request_id,
+        "took_us": duration_us,
+        "rows": json.dumps([_row(*each) for each in zip(ids, entries, strict=True)]),
+    }
     with connection.cursor() as cursor:
-        for start in range(0, len(ids), _MOST_AT_ONCE):
-            part = ids[start : start + _MOST_AT_ONCE]
-            some = values[start * _COLUMNS : (start + len(part)) * _COLUMNS]
-            cursor.execute(_APPEND + ", ".join([_ROW] * len(part)), some)
+        cursor.execute(_APPEND, values)
     return ids
 
 
-def _json(values: Mapping[str, Any] | None) -> Jsonb | None:
-    return Jsonb(dict(values)) if values is not None else None
+def _row(entry_id: UUID, entry: Entry) -> dict[str, Any]:
+    return {
+        "id": str(entry_id),
+        "event": entry.event,
+        "company_id": str(entry.company_id) if entry.company_id else None,
+        "cause_id": str(entry.cause_id) if entry.cause_id else None,
+        "subject_type": entry.subject[0],
+        "subject_id": str(entry.subject[1]),
+        "old": None if entry.old is None else dict(entry.old),
+        "new": None if entry.new is None else dict(entry.new),
+    }

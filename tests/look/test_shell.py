@@ -10,8 +10,10 @@ import pytest
 from forecourt.look.shell import describe_shell, get_account, initials_of, list_places, name_zone
 from tests.browsing import NOW
 
-#: What staff look at to keep customer data true, all who see customers.
-KEPT_TRUE = ("changes", "freshness", "duplicates", "conflicts")
+#: What everybody who serves customers opens, and what they look at to keep customer data true.
+SERVED = ("changes", "contracts", "meters")
+KEPT_TRUE = ("freshness", "duplicates", "conflicts")
+INCOMING = ("files", "quarantine", "pipeline")
 
 
 @pytest.mark.parametrize(
@@ -22,27 +24,45 @@ KEPT_TRUE = ("changes", "freshness", "duplicates", "conflicts")
         ("rita@acme.example", ["home", "data", "company", "actions"]),
         ("sam@acme.example", ["home", "actions"]),
         ("nina@acme.example", []),
-        ("vlad@meridian.example", ["customers", "people", *KEPT_TRUE, "contracts", "meters", "actions"]),
+        ("vlad@meridian.example", ["customers", "people", *SERVED, *KEPT_TRUE, "actions"]),
         (
             "susy@meridian.example",
             [
-                *("customers", "people", *KEPT_TRUE, "imports", "automation", "contracts", "meters", "files"),
-                *("quarantine", "pipeline", "actions", "approvals"),
+                *("customers", "people", *SERVED, *KEPT_TRUE, "imports", *INCOMING),
+                *("approvals", "automation", "actions"),
             ],
         ),
-        ("khan@meridian.example", ["customers", "people", *KEPT_TRUE, "contracts", "meters", "actions", "approvals"]),
-        ("mina@meridian.example", ["customers", *KEPT_TRUE, "contracts", "meters", "actions", "economics"]),
+        ("khan@meridian.example", ["customers", "people", *SERVED, *KEPT_TRUE, "approvals", "actions"]),
+        ("mina@meridian.example", ["customers", *SERVED, *KEPT_TRUE, "actions", "economics"]),
         (
             "olga@meridian.example",
             [
-                *("customers", "people", *KEPT_TRUE, "automation", "contracts", "meters", "actions"),
-                *("approvals", "journal", "economics"),
+                *("customers", "people", *SERVED, *KEPT_TRUE),
+                *("approvals", "automation", "actions", "journal", "economics"),
             ],
         ),
     ],
 )
 def test_the_navigation_lists_what_the_role_opens_and_nothing_else(people: Any, email: str, areas: list[str]) -> None:
     assert [place.area for place in list_places(actor=people(email))] == areas
+
+
+@pytest.mark.parametrize(
+    "email, headings",
+    [
+        ("vlad@meridian.example", ["", "Customer data", "Operations"]),
+        ("susy@meridian.example", ["", "Customer data", "Incoming data", "Operations"]),
+        ("ada@acme.example", []),
+    ],
+)
+def test_the_rail_has_the_same_places_under_headings_and_no_heading_without_a_place(
+    people: Any, email: str, headings: list[str]
+) -> None:
+    actor = people(email)
+    shell = describe_shell(actor=actor, account=get_account(actor=actor), area="", now=NOW)
+    assert [group.title for group in shell["groups"]] == headings
+    if headings:
+        assert [place for group in shell["groups"] for place in group.places] == shell["nav"]
 
 
 def test_the_account_gives_the_zone_of_the_company_that_is_entered(people: Any) -> None:

@@ -65,6 +65,55 @@ class Place:
     waiting: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places that the rail of the staff has under one heading; without one for those that are open all day."""
+
+    title: str
+    places: tuple[Place, ...]
+
+
+#: Where the provider's people can go, in the order in which they do so most.
+STAFF_PLACES: Final = (
+    Group(
+        "",
+        (
+            Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
+            Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
+            Place("changes", "Changes", "trending-up", "/staff/changes/", "customers.see_all", key="h"),
+            Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
+            Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
+        ),
+    ),
+    Group(
+        "Customer data",
+        (
+            Place("freshness", "Freshness", "clock", "/staff/freshness/", "customers.see_all", key="r"),
+            Place("duplicates", "Duplicates", "arrow-right-left", "/staff/duplicates/", "customers.see_all", key="d"),
+            Place("conflicts", "Conflicts", "git-compare", "/staff/conflicts/", "customers.see_all", key="x"),
+            Place("imports", "Imports", "file-down", "/staff/imports/", "customers.import", key="i"),
+        ),
+    ),
+    Group(
+        "Incoming data",
+        (
+            Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
+            Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
+            Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
+        ),
+    ),
+    Group(
+        "Operations",
+        (
+            Place("approvals", "Approvals", "shield-check", "/staff/approvals/", "oversight.approve", key="v"),
+            Place("automation", "Automation", "bot", "/staff/automation/", "automation.see", key="u"),
+            Place("actions", "Actions", "zap", "/staff/actions/", key="a"),
+            Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
+            Place("economics", "Economics", "piggy-bank", "/staff/economics/", "oversight.see_economics", key="e"),
+        ),
+    ),
+)
+
 PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     "customer": (
         Place("home", "Home", "house", "/"),
@@ -74,25 +123,7 @@ PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
         Place("approvals", "Approvals", "shield-check", "/approvals/", "oversight.approve"),
         Place("actions", "Actions", "zap", "/actions/"),
     ),
-    "provider": (
-        Place("customers", "Customers", "building-2", "/staff/customers/", "customers.see_all", key="c"),
-        Place("people", "People", "users", "/staff/people/", "access.see_people", key="p"),
-        Place("changes", "Changes", "trending-up", "/staff/changes/", "customers.see_all", key="h"),
-        Place("freshness", "Freshness", "clock", "/staff/freshness/", "customers.see_all", key="r"),
-        Place("duplicates", "Duplicates", "arrow-right-left", "/staff/duplicates/", "customers.see_all", key="d"),
-        Place("conflicts", "Conflicts", "git-compare", "/staff/conflicts/", "customers.see_all", key="x"),
-        Place("imports", "Imports", "file-down", "/staff/imports/", "customers.import", key="i"),
-        Place("automation", "Automation", "bot", "/staff/automation/", "automation.see", key="u"),
-        Place("contracts", "Contracts", "file-check", "/staff/contracts/", "customers.see_all", key="k"),
-        Place("meters", "Meters", "gauge", "/staff/meters/", "customers.see_all", key="m"),
-        Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
-        Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
-        Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
-        Place("actions", "Actions", "zap", "/staff/actions/", key="a"),
-        Place("approvals", "Approvals", "shield-check", "/staff/approvals/", "oversight.approve", key="v"),
-        Place("journal", "Journal", "scroll-text", "/staff/journal/", "journal.see_all", key="j"),
-        Place("economics", "Economics", "piggy-bank", "/staff/economics/", "oversight.see_economics", key="e"),
-    ),
+    "provider": tuple(place for group in STAFF_PLACES for place in group.places),
 }
 
 #: What stands in the account menu, because it is kept once and seldom looked at.
@@ -164,6 +195,7 @@ def describe_shell(*, actor: Actor, account: Account, area: str, now: datetime) 
         "letter_keys": account.letter_keys,
         "area": area,
         "nav": nav,
+        "groups": _grouped(nav) if actor.side == "provider" else [],
         "tabs": _tabs(nav, area=area),
         "person": {"name": actor.name, "email": actor.email, "initials": initials_of(name=actor.name)},
         "company": _entered(actor),
@@ -184,6 +216,15 @@ def _tabs(nav: Sequence[Place], *, area: str) -> dict[str, Any]:
         "is_in_rest": any(place.area == area for place in rest),
         "waiting": sum(place.waiting for place in rest),
     }
+
+
+def _grouped(nav: Sequence[Place]) -> list[Group]:
+    """Put what this person can reach under the headings of the rail; a heading with nothing below is not there."""
+    found = [
+        Group(group.title, tuple(place for place in nav if place.area in {each.area for each in group.places}))
+        for group in STAFF_PLACES
+    ]
+    return [group for group in found if group.places]
 
 
 def describe_bell(*, unread: int) -> dict[str, Any]:

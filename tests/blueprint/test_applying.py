@@ -47,7 +47,10 @@ def test_what_changed_is_changed_and_journalled_old_to_new(operator, folder) -> 
     with scope(operator):
         row = Journal.objects.filter(event="contracts.level.defined").latest("id")
         cause = Journal.objects.get(id=row.cause_id)
-    assert (row.old, row.new) == ({"title": "Premium", "rank": 20}, {"title": "Platinum", "rank": 20})
+    assert (row.old, row.new) == (
+        {"title": "Premium", "rank": 20, "notice_days": 60},
+        {"title": "Platinum", "rank": 20, "notice_days": 60},
+    )
     assert (row.interface, row.action) == ("file", "contracts.define_level")
     assert (cause.event, cause.interface, cause.new["change"]) == ("blueprint.files.applied", "process", 1)
     assert apply_blueprint(actor=operator, folder=folder) == Applied(applied.entries, 0)
@@ -56,8 +59,8 @@ def test_what_changed_is_changed_and_journalled_old_to_new(operator, folder) -> 
 @pytest.mark.parametrize(
     "file,old,new,place",
     [
-        ("levels.yaml", "rank: 20", "rank: high", "levels.yaml, line 14, column 5: rank"),
-        ("levels.yaml", "rank: 20", "rank: 20\n    colour: red", "levels.yaml, line 15, column 5: .*'colour'"),
+        ("levels.yaml", "rank: 20", "rank: high", "levels.yaml, line 15, column 5: rank"),
+        ("levels.yaml", "rank: 20", "rank: 20\n    colour: red", "levels.yaml, line 16, column 5: .*'colour'"),
         ("roles.yaml", "side: customer", "side: customers", "side.*Did you mean 'customer'"),
         (
             "services.yaml",

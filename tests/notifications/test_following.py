@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from forecourt.contracts.queries import list_contracts
+from forecourt.contracts.schedules import notice_ends
 from forecourt.customers.queries import get_company_numbered
 from forecourt.kernel.errors import Forbidden, Invisible
 from forecourt.kernel.journal.writing import record
@@ -54,6 +57,22 @@ def test_who_follows_is_told_with_the_reason_and_who_does_not_is_not(
     (row,) = [each for each in list_told(actor=vlad) if each.topic == "followed_changes"]
     assert row.title == "ACME: Data pulls fell to 3 in October."
     assert row.address == f"/staff/customers/{acme.id}/timeline/"
+
+
+def test_who_follows_is_told_once_that_a_contract_nears_its_end(
+    worker: Any, follow_all: Follow, sign_in: SignIn, acme: Any
+) -> None:
+    vlad, susy = sign_in("vlad@meridian.example"), sign_in("susy@meridian.example")
+    perform(follow_account, actor=vlad, parameters={"company_id": acme.id})
+    contract = next(each for each in list_contracts(actor=worker, company_id=acme.id) if each.period.end)
+    assert contract.period.end
+    for days in (59, 40):
+        notice_ends(actor=worker, now=contract.period.end - timedelta(days=days))
+        follow_all()
+    assert told(vlad) == [("followed_contracts", "because you follow ACME")]
+    assert told(susy) == []
+    (row,) = [each for each in list_told(actor=vlad) if each.topic == "followed_contracts"]
+    assert row.title.startswith(f"Contract {contract.number} ends in 59 days")
 
 
 def test_what_was_written_together_is_told_once(worker: Any, follow_all: Follow, sign_in: SignIn, acme: Any) -> None:

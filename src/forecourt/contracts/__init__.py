@@ -3,5 +3,6 @@
 Owns: service, level, contract, site, resource (a meter, a server), entitlement, holding.
 Records: contracts.service.defined, contracts.level.defined, contracts.contract.signed,
 contracts.resource.registered, contracts.entitlement.granted, contracts.entitlement.ended,
-contracts.entitlement.moved, contracts.contract.changed, contracts.contract.ended, contracts.site.changed.
+contracts.entitlement.moved, contracts.contract.changed, contracts.contract.ended,
+contracts.contract.nearing_end, contracts.site.changed.
 """

@@ -15,6 +15,7 @@ ENTITLEMENT_GRANTED: Final = "contracts.entitlement.granted"
 ENTITLEMENT_ENDED: Final = "contracts.entitlement.ended"
 CONTRACT_CHANGED: Final = "contracts.contract.changed"
 CONTRACT_ENDED: Final = "contracts.contract.ended"
+CONTRACT_NEARING_END: Final = "contracts.contract.nearing_end"
 SITE_CHANGED: Final = "contracts.site.changed"
 ENTITLEMENT_MOVED: Final = "contracts.entitlement.moved"
 
@@ -66,6 +67,12 @@ def _contract_changed(old: Values, new: Values) -> str:
 @word(CONTRACT_ENDED, tone="warn")
 def _contract_ended(old: Values, new: Values) -> str:
     return f"Contract {new['number']} got another end"
+
+
+@word(CONTRACT_NEARING_END, tone="warn")
+def _contract_nearing_end(old: Values, new: Values) -> str:
+    left = f"in {new['days']} days" if new["days"] > 1 else "within a day"
+    return f"Contract {new['number']} ends {left}: its last day is {new['last_day']}"
 
 
 @word(SITE_CHANGED)

@@ -11,7 +11,7 @@ from forecourt.kernel.kinds import defined_by, register
 
 
 def _levels(actor: Actor) -> list[dict[str, Any]]:
-    return [dict(row) for row in Level.objects.order_by("rank", "code").values("code", "title", "rank")]
+    return [dict(row) for row in Level.objects.order_by("rank", "code").values("code", "title", "rank", "notice_days")]
 
 
 def _services(actor: Actor) -> list[dict[str, Any]]:

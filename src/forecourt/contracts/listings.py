@@ -24,7 +24,7 @@ SERVICES = Listing(
 
 LEVELS = Listing(
     visible=visible_levels,
-    columns={"id": "code", "title": "title", "rank": "rank"},
+    columns={"id": "code", "title": "title", "rank": "rank", "notice_days": "notice_days"},
     order=("rank",),
     is_open=True,
 )

@@ -34,6 +34,9 @@ class Level(models.Model):
     code = models.CharField(primary_key=True, max_length=50)
     title = models.CharField(max_length=100)
     rank = models.PositiveSmallIntegerField()
+    notice_days = models.PositiveSmallIntegerField(
+        default=60, db_default=60, help_text="So many days before a contract ends that is said; 0: never."
+    )
 
     objects = ScopedManager()
 
@@ -51,6 +54,7 @@ class Contract(models.Model):
     services = models.ManyToManyField(Service, db_table="contracts_contract_service", related_name="+")
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     valid = DateTimeRangeField(help_text="[from, to) of business time")
+    notice_given_at = models.DateTimeField(null=True, help_text="When it was said that it nears its present end.")
 
     objects = ScopedManager()
 

@@ -88,6 +88,12 @@ def may_keep_contracts(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Keeping contracts belongs to sales and contracts.")
 
 
+def may_watch_ends(actor: Actor, parameters: Any) -> None:
+    """Allow the worker: it says which contracts near their end."""
+    if actor.kind != "process":
+        raise Forbidden("Only the worker says that a contract nears its end.")
+
+
 def may_define_services(actor: Actor, parameters: Any) -> None:
     """Allow those who keep the provider's files: what is sold is defined there."""
     if not (actor.everywhere and actor.may("contracts.define_service")):

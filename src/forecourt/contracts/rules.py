@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +24,16 @@ class Period:
     def includes(self, instant: datetime) -> bool:
         """Tell whether an instant lies within."""
         return self.start <= instant and (self.end is None or instant < self.end)
+
+
+def days_left(*, until: datetime, now: datetime) -> int:
+    """Count the days, begun ones included, until an end."""
+    return ceil((until - now) / timedelta(days=1))
+
+
+def is_near(*, until: datetime | None, notice_days: int, now: datetime) -> bool:
+    """Tell whether an end has not come, and comes within so many days; 0 days: never."""
+    return until is not None and now < until <= now + timedelta(days=notice_days)
 
 
 def joined(periods: Iterable[Period]) -> list[Period]:

@@ -22,7 +22,7 @@ def state_of(*, period: Period, now: datetime) -> str:
 
 
 def contract_row(*, contract: ContractCard, now: datetime) -> dict[str, Any]:
-    """Describe a contract for a table."""
+    """Describe a contract for a table; `left` are the days to its end, where that is near."""
     return {
         "name": contract.title,
         "number": contract.number,
@@ -31,6 +31,7 @@ def contract_row(*, contract: ContractCard, now: datetime) -> dict[str, Any]:
         "starts": contract.period.start,
         "ends": contract.period.end,
         "state": state_of(period=contract.period, now=now),
+        "left": contract.days_left(now),
     }
 
 

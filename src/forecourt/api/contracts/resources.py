@@ -85,6 +85,7 @@ declare(
         attributes=(
             Attribute("title", str, "Its name.", "Premium"),
             Attribute("rank", int, "Higher is more.", 2),
+            Attribute("notice_days", int, "So many days before a contract ends that is said; 0: never.", 60),
         ),
         see_also=("contracts.define_level",),
     )

@@ -140,7 +140,8 @@ def end_contract(performance: Performance, parameters: EndContract) -> dict[str,
     if was == parameters.until:
         raise NothingChanged(f"{contract.number} ends then already.")
     contract.valid = period_of(contract.valid.lower, parameters.until)
-    contract.save(update_fields=["valid"])
+    contract.notice_given_at = None  # another end is said anew
+    contract.save(update_fields=["valid", "notice_given_at"])
     if was is None or parameters.until < was:
         revoke(kind="company", subject=contract.company_id)
     old = {"until": was.isoformat() if was else None}

@@ -29,6 +29,13 @@ class DefineLevel(Parameters):
     code: str = Field(description="What files and programs call it; it never changes.", examples=["silver"])
     title: str = Field(description="What people read.", examples=["Silver"])
     rank: int = Field(description="Its place among the levels, the lowest first.", examples=[20])
+    notice_days: int = Field(
+        default=60,
+        ge=0,
+        le=1000,
+        description="So many days before a contract at it ends, that is said to who follows the account; 0: never.",
+        examples=[90],
+    )
 
 
 @action(
@@ -57,9 +64,9 @@ def define_service(performance: Performance, parameters: DefineService) -> dict[
     undone_by="contracts.define_level",
 )
 def define_level(performance: Performance, parameters: DefineLevel) -> dict[str, Any]:
-    """Make a contract level, or change its title or rank."""
-    wanted = {"title": parameters.title, "rank": parameters.rank}
-    was = Level.objects.filter(code=parameters.code).values("title", "rank").first()
+    """Make a contract level, or change its title, its rank, or when the end of its contracts is said."""
+    wanted = parameters.model_dump(exclude={"code"})
+    was = Level.objects.filter(code=parameters.code).values(*wanted).first()
     Level.objects.update_or_create(code=parameters.code, defaults=wanted)
     performance.record(events.LEVEL_DEFINED, subject=("level", parameters.code), company_id=None, old=was, new=wanted)
     return {"level": parameters.code, "changed": was != wanted}

@@ -12,6 +12,7 @@ from forecourt.contracts.queries.contracts import (
     list_in_force,
     list_levels,
     list_services,
+    list_to_notice,
     opens_dataset,
     search_contracts,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "list_levels",
     "list_resources_page",
     "list_services",
+    "list_to_notice",
     "opens_dataset",
     "search_contracts",
     "search_resources",

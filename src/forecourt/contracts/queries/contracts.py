@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from forecourt.contracts.models import Contract, Level, Service
 from forecourt.contracts.policies import visible_contracts
-from forecourt.contracts.rules import Period
+from forecourt.contracts.rules import Period, days_left, is_near
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.paging import Place, rows_after
 from forecourt.kernel.scope import scope
 
-State = Literal["begins", "runs", "ended"]
+State = Literal["begins", "runs", "nearing", "ended"]
 ContractOrder = Literal["number", "title"]
 
 
@@ -36,10 +36,18 @@ class ContractCard:
     period: Period
     level_code: str = ""
     service_codes: tuple[str, ...] = ()
+    notice_days: int = 0
 
     def is_valid(self, now: datetime) -> bool:
         """Tell whether it is in force at an instant of business time."""
         return self.period.includes(now)
+
+    def days_left(self, now: datetime) -> int | None:
+        """Count the days until its end, where that is near as its level has it; None where it is not."""
+        end = self.period.end
+        if end is None or not self.is_valid(now) or not is_near(until=end, notice_days=self.notice_days, now=now):
+            return None
+        return days_left(until=end, now=now)
 
 
 def list_contracts(*, actor: Actor, company_id: UUID | None = None) -> list[ContractCard]:
@@ -137,6 +145,13 @@ def list_in_force(*, actor: Actor, company_id: UUID, now: datetime) -> list[InFo
         ]
 
 
+def list_to_notice(*, actor: Actor, now: datetime, limit: int) -> list[UUID]:
+    """List contracts whose end has come near, and was not said to be yet, the first to end first."""
+    with scope(actor):
+        rows = _in_state(visible_contracts(actor), "nearing", now).filter(notice_given_at=None)
+        return list(rows.order_by("valid__endswith", "id").values_list("id", flat=True)[:limit])
+
+
 def list_levels(*, actor: Actor) -> list[tuple[str, str]]:
     """List the contract levels as (code, title), the lowest first."""
     with scope(actor):
@@ -152,6 +167,10 @@ def list_services(*, actor: Actor) -> list[tuple[str, str]]:
 def _in_state(contracts: QuerySet[Contract], state: State | None, now: datetime) -> QuerySet[Contract]:
     if state == "runs":
         return contracts.filter(valid__contains=now)
+    if state == "nearing":
+        notice = ExpressionWrapper(F("level__notice_days") * Value(timedelta(days=1)), output_field=DurationField())
+        near = ExpressionWrapper(Value(now) + notice, output_field=DateTimeField())
+        return contracts.filter(valid__contains=now, valid__endswith__lte=near)
     if state == "begins":
         return contracts.filter(valid__startswith__gt=now)
     if state == "ended":
@@ -165,11 +184,12 @@ def _cards(contracts: QuerySet[Contract]) -> list[ContractCard]:
         ArrayAgg(f"services__{name}", order_by="services__title", default=Value([])) for name in ("title", "code")
     )
     rows = contracts.annotate(opens=titles, opened_by=codes).values_list(
-        "id", "number", "company_id", "title", "opens", "level__title", "valid", "level_id", "opened_by"
-    )
+        "id", "number", "company_id", "title", "opens", "level__title", "valid", "level_id", "opened_by",
+        "level__notice_days",
+    )  # fmt: skip
     return [
         ContractCard(
-            key, number, company, title, tuple(opens), level, Period(valid.lower, valid.upper), code, tuple(opened_by)
+            key, number, company, title, tuple(opens), level, Period(valid.lower, valid.upper), code, tuple(by), days
         )
-        for key, number, company, title, opens, level, valid, code, opened_by in rows
+        for key, number, company, title, opens, level, valid, code, by, days in rows
     ]

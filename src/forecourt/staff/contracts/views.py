@@ -32,7 +32,7 @@ from forecourt.staff.customers.editing import day_in
 
 REASON: Final = "Contracts are for those who serve customers."
 HISTORY_ROWS: Final = 8
-STATES: Final = (("runs", "In force"), ("begins", "Begins later"), ("ended", "Ended"))
+STATES: Final = (("runs", "In force"), ("nearing", "Near its end"), ("begins", "Begins later"), ("ended", "Ended"))
 COLUMNS: Final = (
     ("number", "Contract", ""),
     ("", "Company", ""),

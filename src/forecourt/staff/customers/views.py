@@ -55,7 +55,7 @@ from forecourt.staff.files.figures import file_row
 REASON: Final = "Customers are for those who serve them."
 HISTORY_ROWS: Final = 12
 FILES: Final = 30
-STATES: Final = (("runs", "In force"), ("begins", "Begins later"), ("ended", "Ended"))
+STATES: Final = (("runs", "In force"), ("nearing", "Near its end"), ("begins", "Begins later"), ("ended", "Ended"))
 COLUMNS: Final = (
     ("name", "Company", ""),
     ("", "Contract", ""),

@@ -53,5 +53,20 @@ def test_a_spark_line_needs_two_points() -> None:
     assert drawings.spark(values=[None, 4, None]) == ""
 
 
+def test_a_trend_stands_on_zero_and_marks_what_was_unusual() -> None:
+    drawn = drawings.trend(values=[0, 5, 10], mark=1)
+    assert drawn is not None
+    assert drawn.line == "M3.0 29.0L50.0 16.0L97.0 3.0"
+    assert drawn.area == f"{drawn.line}L97.0 32L3.0 32Z"
+    assert (drawn.last, drawn.mark) == ((97.0, 3.0), (50.0, 16.0))
+
+
+def test_a_trend_of_nothing_but_zeros_is_flat_and_one_value_is_none() -> None:
+    flat = drawings.trend(values=[0, 0])
+    assert flat is not None
+    assert (flat.line, flat.mark) == ("M3.0 29.0L97.0 29.0", None)
+    assert drawings.trend(values=[4]) is None
+
+
 def test_a_meter_that_used_nothing_has_a_flat_line() -> None:
     assert drawings.spark(values=[0, 0, 0]).count("21.0") == 3

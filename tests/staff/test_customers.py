@@ -12,6 +12,9 @@ from django.test import Client
 
 from forecourt.contracts.queries import ContractCard
 from forecourt.contracts.rules import Period
+from forecourt.customers.actions import record_activity
+from forecourt.customers.actions.noticing import raise_anomaly
+from forecourt.kernel.pipeline import perform
 from forecourt.staff.customers import views
 from forecourt.staff.customers.figures import state_of_all
 from tests.browsing import NOW, Browse, text_of
@@ -31,6 +34,19 @@ def address_of(browser: Client, name: str) -> str:
 def page_of(browser: Client, name: str, tab: str = "") -> str:
     """Open one of a company's tabs."""
     return text_of(browser.get(f"{address_of(browser, name)}{tab}"))
+
+
+def calls(people: Any, *names: str) -> None:
+    """Record calls of ACME's."""
+    entries = [
+        {
+            "kind": "call", "external_id": name, "at": "2026-10-30T09:20:00+10:00", "email": "ada@acme.example",
+            "direction": "in", "title": "Asked about the June invoice",
+        }
+        for name in names
+    ]  # fmt: skip
+    given = {"source": "telephony", "entries": entries}
+    perform(record_activity, actor=people("susy@meridian.example"), parameters=given)
 
 
 @pytest.mark.parametrize("who", STAFF)
@@ -120,6 +136,47 @@ def test_the_list_costs_the_same_however_many_there_are(browse: Browse, django_a
     for address in ("/staff/customers/", address_of(browser, "acme"), f"{address_of(browser, 'acme')}meters/"):
         with django_assert_max_num_queries(26):
             browser.get(address)
+
+
+def test_the_overview_costs_the_same_however_much_happened(
+    browse: Browse, people: Any, django_assert_max_num_queries: Any
+) -> None:
+    browser = browse("susy@meridian.example")
+    address = address_of(browser, "acme")
+
+    def asked() -> int:
+        with django_assert_max_num_queries(44) as captured:
+            browser.get(address)
+        return len(captured)
+
+    few = asked()
+    calls(people, *(f"call-{n}" for n in range(40)))
+    assert asked() <= few + 2  # the first activity of all is looked up once
+
+
+def test_the_overview_shows_how_it_goes_and_what_happened_last(browse: Browse, people: Any) -> None:
+    browser = browse("vlad@meridian.example")
+    assert "Not measured yet" in page_of(browser, "acme")
+    calls(people, "call-1")
+    page = page_of(browser, "acme")
+    assert "How it goes" in page
+    assert "Inbound conversations" in page
+    assert "Asked about the June invoice" in page
+
+
+def test_the_overview_says_first_what_is_unusual_and_which_contract_nears_its_end(
+    browse: Browse, operator: Any
+) -> None:
+    browser = browse("khan@meridian.example")
+    assert "Contract EN-0007 ends in 60 days." in page_of(browser, "acme")
+    raised = {
+        "company_id": address_of(browser, "acme").split("/")[-2], "measure": "data_pulls", "grain": "month",
+        "starts_on": "2026-10-01", "kind": "drop", "value": 3, "expected": 41, "low": 35, "high": 47,
+        "basis": "level", "sentence": "Data pulls fell to 3 in October.",
+    }  # fmt: skip
+    perform(raise_anomaly, actor=operator, parameters=raised)
+    page = page_of(browser, "acme")
+    assert "Data pulls fell to 3 in October." in page[page.index("Worth noticing") : page.index("How it goes")]
 
 
 def test_a_part_of_the_context_is_drawn_by_itself(browse: Browse) -> None:

@@ -20,6 +20,10 @@ BAR_FILL: Final = 0.74
 CEILINGS: Final = (1.5, 1.8, 2.4, 3, 3.6, 4.5, 6, 7.5, 9, 12)
 SPARK_WIDTH: Final = 92
 SPARK_HEIGHT: Final = 22
+TREND_WIDTH: Final = 100
+TREND_HEIGHT: Final = 32
+#: Dots at the ends of a trend, and at its edges, are not cut off.
+TREND_EDGE: Final = 3
 #: Lines stand on zero; some air above keeps them in the middle of their row.
 SPARK_HEADROOM: Final = 1.3
 
@@ -78,6 +82,32 @@ def spark(*, values: Sequence[int | None]) -> str:
         for index, value in enumerate(values)
     ]
     return "".join(_stroke(before, point) for before, point in pairwise([None, *points]) if point)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A filled line over zero in a box of 100 × 32 that is stretched; `last` and `mark` are (x, y) of dots on it."""
+
+    line: str
+    area: str
+    last: tuple[float, float]
+    mark: tuple[float, float] | None
+
+
+def trend(*, values: Sequence[float], mark: int | None = None) -> Trend | None:
+    """Lay out how something went, the newest last; `mark` is the place of what was unusual. None for fewer than two."""
+    if len(values) < 2:
+        return None
+    high = max(values)
+    step = (TREND_WIDTH - 2 * TREND_EDGE) / (len(values) - 1)
+    depth = TREND_HEIGHT - 2 * TREND_EDGE
+    points = [
+        (round(TREND_EDGE + index * step, 2), round(TREND_HEIGHT - TREND_EDGE - depth * max(value, 0) / (high or 1), 2))
+        for index, value in enumerate(values)
+    ]
+    line = "".join(f"{'L' if index else 'M'}{x} {y}" for index, (x, y) in enumerate(points))
+    area = f"{line}L{points[-1][0]} {TREND_HEIGHT}L{points[0][0]} {TREND_HEIGHT}Z"
+    return Trend(line, area, points[-1], points[mark] if mark is not None else None)
 
 
 def _bar(day: Mapping[str, Any], index: int, *, top: int, step: float, locale: str) -> Bar:

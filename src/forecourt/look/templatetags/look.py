@@ -252,6 +252,12 @@ def spark(values: Sequence[int | None]) -> SafeString:
     return format_html('<svg class="spark" viewBox="0 0 92 22" aria-hidden="true"><path d="{}"/></svg>', path)
 
 
+@register.inclusion_tag("look/trend.html")
+def trend(values: Sequence[float], mark: int | None = None) -> dict[str, Any]:
+    """Draw how something went, which words beside it say; `mark` is the place of what was unusual."""
+    return {"trend": drawings.trend(values=values, mark=mark)}
+
+
 def _titled(context: Context, at: datetime, words: str) -> SafeString:
     title = figures.instant(at=at, zone=_zone(context), locale=_locale(context))
     return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), title, words)

@@ -20,8 +20,8 @@ Readings = Mapping[UUID, ReadingsCard]
 
 #: From the oldest to the newest.
 STATES: Final = ("stale", "ageing", "fresh")
-#: How many meters a picture shows, and how much of the future.
-PICTURED: Final = 24
+#: How many meters a picture shows, those that came or went first, and how much of the future.
+PICTURED: Final = 8
 AHEAD: Final = timedelta(days=45)
 BACK: Final = timedelta(days=548)
 

@@ -30,6 +30,8 @@ from forecourt.customers.queries import (
     list_known_people,
     names_of,
 )
+from forecourt.customers.queries.activity import Asked, list_company_timeline
+from forecourt.customers.queries.measures import list_anomalies, list_measures
 from forecourt.data.queries import (
     CONTRACTS,
     count_company_rows,
@@ -51,9 +53,15 @@ from forecourt.staff.context.parts import context_of
 from forecourt.staff.customers import figures
 from forecourt.staff.facts.figures import place_rows
 from forecourt.staff.files.figures import file_row
+from forecourt.staff.timeline.figures import by_day, measure_card, worth_noticing
 
 REASON: Final = "Customers are for those who serve them."
 HISTORY_ROWS: Final = 12
+#: So many measures stand on the overview, the first by the provider's own order; all of them stand on the timeline.
+MEASURES: Final = 6
+#: So much of what happened last, and so many unusual figures.
+NEWEST: Final = 6
+UNUSUAL: Final = 10
 FILES: Final = 30
 STATES: Final = (("runs", "In force"), ("nearing", "Near its end"), ("begins", "Begins later"), ("ended", "Ended"))
 COLUMNS: Final = (
@@ -105,7 +113,14 @@ def customer(visit: Visit, company_id: UUID) -> HttpResponse:
         contracts = list_contracts(actor=actor, company_id=company_id)
         readings = describe_readings(actor=actor, resource_ids=[meter.id for meter, _ in holds], now=visit.now)
         rows = count_company_rows(actor=actor, company_id=company_id) if actor.may("data.see_quality") else None
+        measures = list_measures(actor=actor, company_id=company_id, now=visit.now)[:MEASURES]
+        unusual = list_anomalies(actor=actor, state="open", company_ids=[company_id], limit=UNUSUAL)
+        newest = list_company_timeline(actor=actor, company_id=company_id, asked=Asked(), place=None, limit=NEWEST)
         context |= _history(actor, company_id)
+    timeline = f"/staff/customers/{company_id}/timeline/"
+    context["attention"] = worth_noticing(anomalies=unusual, contracts=contracts, timeline=timeline, now=visit.now)
+    context["measures"] = [measure_card(measure=each, open_anomalies=unusual) for each in measures]
+    context["newest"] = by_day(rows=newest, zone=visit.zone, of_company=True)
     context["counts"] = figures.counts_of(contracts=contracts, holds=holds, readings=readings, rows=rows, now=visit.now)
     context["picture"] = figures.entitlement_picture(holds=holds, now=visit.now)
     context["parts"] = context_of(actor=actor, company_id=company_id)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from forecourt.contracts.queries import ContractCard
 from forecourt.customers.queries.activity import TimelineRow
 from forecourt.customers.queries.measures import AnomalyCard, MeasureCard
 from forecourt.look.timeline import value_in_words, who
@@ -119,6 +120,7 @@ def amount_in_words(amount: Decimal | None, unit: str) -> str:
 def measure_card(*, measure: MeasureCard, open_anomalies: Sequence[AnomalyCard]) -> dict[str, Any]:
     """Describe a measure as a small card: value, what it rests on, twelve months, and what is unusual of it."""
     unusual = next((each for each in open_anomalies if each.measure == measure.code), None)
+    starts = [start for start, _ in measure.months]
     return {
         "title": measure.title,
         "words": measure.words,
@@ -126,10 +128,51 @@ def measure_card(*, measure: MeasureCard, open_anomalies: Sequence[AnomalyCard])
         "unit": "" if measure.unit.isupper() else measure.unit,
         "newest_at": measure.newest_at,
         "source": {"journal": "our own records"}.get(measure.source, measure.source),
-        "months": [int(value) for _, value in measure.months],
+        "months": [float(value) for _, value in measure.months],
+        "mark": starts.index(unusual.starts_on) if unusual and unusual.starts_on in starts else None,
+        "change": _change(measure),
         "months_words": ", ".join(f"{start:%b %Y} {value.normalize():,f}" for start, value in measure.months),
         "unusual": unusual.sentence if unusual else "",
     }
+
+
+def _change(measure: MeasureCard) -> dict[str, str] | None:
+    """Say how the newest whole month went against the one before; None where there is nothing to compare with."""
+    if len(measure.months) < 2 or not measure.months[-2][1]:
+        return None
+    (before, was), (start, now) = measure.months[-2:]
+    share = round(100 * (now - was) / was)
+    sign = "" if not share else "+" if share > 0 else "\N{MINUS SIGN}"
+    return {
+        "share": f"{sign}{abs(share)}\N{NO-BREAK SPACE}%",
+        "month": f"{start:%b}",
+        "words": f"{start:%B} {_figure(now)}, {before:%B} {_figure(was)}",
+    }
+
+
+def worth_noticing(
+    *, anomalies: Sequence[AnomalyCard], contracts: Iterable[ContractCard], timeline: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Describe what of a customer somebody may want to act on: unusual figures, and contracts near their end."""
+    ends = [(left, each) for each in contracts if (left := each.days_left(now)) is not None]
+    return [
+        {
+            "icon": "trending-down" if each.kind in ("drop", "shift_down") else "trending-up",
+            "words": each.sentence,
+            "url": timeline,
+            "at": each.raised_at,
+        }
+        for each in anomalies
+    ] + [
+        {
+            "icon": "hourglass",
+            "words": f"Contract {each.number} ends in {left} day{'' if left == 1 else 's'}.",
+            "url": f"/staff/contracts/{each.id}/",
+            "starts": each.period.start,
+            "end": each.period.end,
+        }
+        for left, each in sorted(ends, key=lambda end: (end[0], end[1].number))
+    ]
 
 
 def _plain(measure: MeasureCard) -> str:

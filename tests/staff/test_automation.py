@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from forecourt.automation.actions import define_rule
 from forecourt.automation.models import Rule, Run
@@ -15,6 +17,7 @@ from forecourt.customers.queries import get_company_numbered
 from forecourt.kernel.clocks import business_now, true_now
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.staff.automation.forms import read_form
 from tests.automation.conftest import TOWN
 from tests.browsing import Browse, text_of
 
@@ -163,6 +166,58 @@ def test_a_rule_is_changed_by_page(browse: Browse, operator: Any) -> None:
     changed = {**FORM, "p_0_zone": "Australia/Darwin", "step": "keep"}
     browser.post("/staff/automation/note-a-new-town/edit/", changed)
     assert "Kept as version 2, shadow." in text_of(browser.get("/staff/automation/note-a-new-town/"))
+
+
+CHOICE: dict[str, Any] = {
+    "value_2": "new.town", "test_2": "equal", "to_2": "Perth", "join_2": "and",
+    "value_3": "new.town", "test_3": "equal", "to_3": "Northam", "join_3": "or",
+    "value_4": "company.segment", "test_4": "there", "join_4": "or",
+}  # fmt: skip
+
+
+def test_lines_joined_by_or_are_a_choice_and_come_back_as_they_were(browse: Browse, operator: Any) -> None:
+    browser = browse(SUSY)
+    browser.post("/staff/automation/new/", {**FORM, **CHOICE, "step": "keep"})
+    with scope(operator):
+        rule = Rule.objects.get(code="note-a-new-town")
+    perth, northam = ({"value": "new.town", "test": "equal", "to": town} for town in ("Perth", "Northam"))
+    assert rule.only_if[2:] == [{"any": [perth, northam, {"value": "company.segment", "test": "there"}]}]
+    page = text_of(browser.get("/staff/automation/note-a-new-town/edit/"))
+    joined = re.findall(r'name="join_(\d)"><option value="and">and</option><option value="or"( selected)?', page)
+    assert joined == [("1", ""), ("2", ""), ("3", " selected"), ("4", " selected"), ("5", "")]
+    browser.post("/staff/automation/note-a-new-town/edit/", {**FORM, **CHOICE, "step": "keep"})
+    assert "version 1" in text_of(browser.get("/staff/automation/note-a-new-town/"))
+
+
+@pytest.mark.parametrize(
+    "emptied, left",
+    [
+        ("value_2", [["new.industry"], ["company.zone"], ["new.town", "company.segment"]]),
+        ("value_3", [["new.industry"], ["company.zone"], ["new.town", "company.segment"]]),
+        ("value_1", [["new.industry"], ["new.town", "new.town", "company.segment"]]),
+    ],
+)
+def test_a_line_that_was_emptied_joins_nothing_that_was_apart(emptied: str, left: list[list[str]]) -> None:
+    posted = QueryDict(mutable=True)
+    posted.update({name: each for name, each in {**FORM, **CHOICE, emptied: ""}.items() if isinstance(each, str)})
+    read = read_form(posted, permissions=())["only_if"]
+    assert [[one["value"] for one in each.get("any", [each])] for each in read] == left
+
+
+def test_what_the_form_has_no_room_for_is_shown_and_kept(
+    browse: Browse, operator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = browse(SUSY)
+    browser.post("/staff/automation/new/", {**FORM, **CHOICE, "step": "keep"})
+    monkeypatch.setattr("forecourt.staff.automation.forms.MOST_ROWS", 4)
+    page = text_of(browser.get("/staff/automation/note-a-new-town/edit/"))
+    assert "which only programs and files change" in page
+    kept = re.search(r'name="kept" value="([^"]*)"', page)
+    assert kept is not None
+    changed = {**FORM, "kept": html.unescape(kept[1]), "p_0_zone": "Australia/Darwin", "step": "keep"}
+    browser.post("/staff/automation/note-a-new-town/edit/", changed)
+    with scope(operator):
+        assert len(Rule.objects.get(code="note-a-new-town").only_if[2]["any"]) == 3
 
 
 def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(browse: Browse) -> None:

@@ -21,7 +21,14 @@ from forecourt.customers.queries import list_types, names_of
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.look.pages import Visit, page
 from forecourt.staff.automation import figures
-from forecourt.staff.automation.forms import code_of, conditions_shown, deeds_shown, filled, read_form
+from forecourt.staff.automation.forms import (
+    code_of,
+    conditions_beyond,
+    conditions_shown,
+    deeds_shown,
+    filled,
+    read_form,
+)
 
 DAYS: Final = (
     ("mon", "Mon"),
@@ -160,7 +167,7 @@ def _show(
         "looks": [*LOOKS, *dict.fromkeys(facts)],
         "tests": list(tests_in_words().items()),
         "conditions": conditions_shown(form, more=more),
-        "kept": [condition_in_words(each) for each in rule.only_if if "any" in each] if rule else [],
+        "kept": [condition_in_words(each) for each in conditions_beyond(rule)] if rule else [],
         "deeds": deeds_shown(form, actions),
         "actions": _by_room(doable),
         "permissions": [(each, in_words(permission=each)) for each in lends],

@@ -16,7 +16,9 @@ from forecourt.kernel.catalogue import EXAMPLE_ID, Action
 
 #: How many rows a form shows at least, and at most.
 LEAST_ROWS: Final = 2
-MOST_ROWS: Final = 12
+MOST_ROWS: Final = 60
+#: What joins a row to the one before: both have to be so, or one of the two.
+AND, OR = "and", "or"
 MOST_DEEDS: Final = 3
 _AS_NUMBERS: Final = frozenset({"above", "below", "older_than_days", "newer_than_days"})
 _LIMITS: Final = ("marks_wanted", "depth", "pause_h", "most_per_day")
@@ -53,11 +55,11 @@ def filled(rule: RuleCard) -> QueryDict:
     form["within_h"] = str(rule.budget_within_h)
     form.setlist("permissions", list(rule.permissions))
     _fill_when(form, rule.when)
-    plain = [each for each in rule.only_if if "any" not in each]
-    for place, each in enumerate(plain):
-        form[f"value_{place}"], form[f"test_{place}"] = each["value"], each["test"]
+    rows, beyond = _rows_of(rule.only_if)
+    for place, (join, each) in enumerate(rows):
+        form[f"join_{place}"], form[f"value_{place}"], form[f"test_{place}"] = join, each["value"], each["test"]
         form[f"to_{place}"] = _text(each.get("to"))
-    form["kept"] = json.dumps([each for each in rule.only_if if "any" in each])
+    form["kept"] = json.dumps(beyond)
     for place, deed in enumerate(rule.then):
         form[f"action_{place}"] = deed["action"]
         for name, value in deed["parameters"].items():
@@ -65,10 +67,15 @@ def filled(rule: RuleCard) -> QueryDict:
     return form
 
 
+def conditions_beyond(rule: RuleCard) -> list[Mapping[str, Any]]:
+    """Return the conditions of a rule for which the form has no room: it shows them and keeps them as they are."""
+    return _rows_of(rule.only_if)[1]
+
+
 def conditions_shown(form: QueryDict, *, more: bool) -> list[dict[str, str]]:
     """Return the rows of conditions that a form shows: all that say something, and an empty one to go on with."""
     rows = [
-        {"place": str(place), **{name: form.get(f"{name}_{place}", "") for name in ("value", "test", "to")}}
+        {"place": str(place), **{name: form.get(f"{name}_{place}", "") for name in ("join", "value", "test", "to")}}
         for place in range(MOST_ROWS)
     ]
     said = max((int(row["place"]) + 1 for row in rows if row["value"]), default=0)
@@ -155,18 +162,45 @@ def _fill_when(form: QueryDict, when: Mapping[str, Any]) -> None:
     form.setlist("weekdays", list(schedule.get("weekdays", ())))
 
 
+def _rows_of(
+    conditions: Sequence[Mapping[str, Any]],
+) -> tuple[list[tuple[str, Mapping[str, Any]]], list[Mapping[str, Any]]]:
+    """Lay conditions out as rows, each with what joins it to the one before; and those for which there is no room."""
+    rows: list[tuple[str, Mapping[str, Any]]] = []
+    beyond = []
+    for each in conditions:
+        choice = each.get("any", [each])
+        if len(rows) + len(choice) > MOST_ROWS:
+            beyond.append(each)
+        else:
+            rows += [(OR if place else AND, one) for place, one in enumerate(choice)]
+    return rows, beyond
+
+
 def _conditions(posted: QueryDict) -> list[dict[str, Any]]:
-    found = []
+    """Read the rows: one that is joined by `or` is a choice with those above it, as far as an `and`."""
+    groups: list[list[dict[str, Any]]] = []
+    begins = True
     for place in range(MOST_ROWS):
-        value, test = posted.get(f"value_{place}", "").strip(), posted.get(f"test_{place}", "there")
-        if value:
-            said = posted.get(f"to_{place}", "").strip()
-            found.append({"value": value, "test": test} | ({} if test in ALONE else {"to": _to(test, said)}))
-    return found
+        begins = begins or posted.get(f"join_{place}") != OR
+        if condition := _condition(posted, place):
+            if begins:
+                groups.append([])
+            groups[-1].append(condition)
+            begins = False
+    return [each[0] if len(each) == 1 else {"any": each} for each in groups]
+
+
+def _condition(posted: QueryDict, place: int) -> dict[str, Any] | None:
+    value, test = posted.get(f"value_{place}", "").strip(), posted.get(f"test_{place}", "there")
+    if not value:
+        return None
+    said = posted.get(f"to_{place}", "").strip()
+    return {"value": value, "test": test} | ({} if test in ALONE else {"to": _to(test, said)})
 
 
 def _kept(posted: QueryDict) -> list[Any]:
-    """Return the choices among conditions that a rule had: the form shows them and cannot change them."""
+    """Return the conditions for which the form had no room: it shows them and cannot change them."""
     with suppress(ValueError):
         kept = json.loads(posted.get("kept", "[]"))
         return kept if isinstance(kept, list) else []

@@ -82,6 +82,17 @@ def test_it_closes_by_itself_when_they_agree_again(susy, acme) -> None:
     assert (detail.card.state, detail.card.ended_by) == ("closed", "by itself")
 
 
+def test_what_people_mend_opens_nothing_and_ends_what_was_open(susy, acme) -> None:
+    say(susy, acme, "hubspot", "11 Old Road", field="town")
+    say(susy, acme, "staff", "Perth", day=1, field="town")
+    say(susy, acme, "hubspot", "11 Old Road", day=2, field="town")
+    assert waiting(susy) == []
+    say(susy, acme, "hubspot", "Darwin", day=3, field="town")
+    assert [each.field for each in waiting(susy)] == ["town"]
+    say(susy, acme, "staff", "Broome", day=4, field="town")
+    assert waiting(susy) == []
+
+
 def test_taking_a_value_holds_until_the_other_source_says_something_else(susy, acme) -> None:
     settle(susy, disagree(susy, acme), choice="value", source="hubspot", reason="It is on their invoice.")
     fact = value_of(susy, acme)

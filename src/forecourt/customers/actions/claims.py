@@ -17,7 +17,7 @@ from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
-from forecourt.customers.rules.best import DOUBTFUL_BELOW, best_of, contests, owners_here
+from forecourt.customers.rules.best import DOUBTFUL_BELOW, STAFF, best_of, disagree, owners_here
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
 from forecourt.customers.rules.values import BadValue, read_value, same_value
@@ -26,8 +26,6 @@ from forecourt.kernel.journal.writing import Entry
 from forecourt.kernel.pipeline import Performance
 
 SubjectType = Literal["company", "person"]
-#: The system that people here speak through.
-STAFF: Final = "staff"
 #: So far may a source's clock run ahead of ours.
 AHEAD: Final = timedelta(days=1)
 Place = tuple[UUID, str]
@@ -201,7 +199,7 @@ def _choose(store: Store, now: datetime, taken: TakenIn) -> None:
         owners = owners_here(kind.owners, trusted=trusted)
         chosen = best_of(facts, owners=owners, type=kind.type, now=now)
         is_decided = trusted is not None and chosen.best is not None and chosen.best.source == trusted
-        contested = not is_decided and any(contests(each, owners=kind.owners, now=now) for each in chosen.others)
+        contested = not is_decided and disagree(chosen, owners=kind.owners, now=now)
         if contested:
             taken.contested.add(place)
         for each in facts:

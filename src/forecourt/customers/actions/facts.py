@@ -10,12 +10,13 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from forecourt.customers import events
-from forecourt.customers.actions.claims import STAFF, Claim, TakenIn, settle, take_in
+from forecourt.customers.actions.claims import Claim, TakenIn, settle, take_in
 from forecourt.customers.actions.refreshing import Ask, open_refreshes
 from forecourt.customers.actions.storing import Store, Stored
 from forecourt.customers.events.facts import ABOUT_RECORD
 from forecourt.customers.models import Fact, Refresh
 from forecourt.customers.policies import may_keep_customers, visible_facts
+from forecourt.customers.rules.best import STAFF
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
 from forecourt.kernel.pipeline import Performance

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forecourt.customers.models import Fact, FactType, FieldTrust, Redirect, System
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
-from forecourt.customers.rules.best import best_of, contests, owners_here, reasons_of
+from forecourt.customers.rules.best import best_of, disagree, owners_here, reasons_of
 from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -212,7 +212,7 @@ def _present(
         present=present,
         because=_because(reasons, trust if is_decided else None, titles),
         candidates=tuple(sorted(said, key=lambda each: (not each.is_present, -each.observed_at.timestamp()))),
-        is_contested=not is_decided and any(contests(other, owners=type.owners, now=now) for other in chosen.others),
+        is_contested=not is_decided and disagree(chosen, owners=type.owners, now=now),
         stale_at=candidates[best.id].stale_at if best else None,
     )
 

@@ -12,6 +12,8 @@ from forecourt.customers.rules.values import same_value
 
 #: Below this confidence a value is doubtful: any other comes before it.
 DOUBTFUL_BELOW: Final = 0.2
+#: What people here say in the portal.
+STAFF: Final = "staff"
 
 
 class Said(Protocol):
@@ -28,6 +30,8 @@ class Said(Protocol):
     @property
     def observed_at(self) -> datetime: ...
     @property
+    def last_verified_at(self) -> datetime: ...
+    @property
     def stale_at(self) -> datetime | None: ...
     @property
     def withdrawn_at(self) -> datetime | None: ...
@@ -42,6 +46,7 @@ class Candidate:
     source: str
     confidence: float
     observed_at: datetime
+    last_verified_at: datetime
     stale_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
@@ -104,10 +109,23 @@ def owners_here(owners: Sequence[str], *, trusted: str | None) -> list[str]:
     return [trusted, *(each for each in owners if each != trusted)] if trusted else list(owners)
 
 
-def contests(other: Said, *, owners: Sequence[str], now: datetime) -> bool:
-    """Tell whether a value that differs makes a conflict: its source owns the field too, and it is neither old nor
-    doubtful."""
-    return other.source in owners and not _is_doubtful(other) and not _is_stale(other, now)
+def disagree(chosen: Chosen[Any], *, owners: Sequence[str], now: datetime) -> bool:
+    """Tell whether what differs from the best value makes a conflict: its source owns the field too, and it is neither
+    old nor doubtful, nor what people here mended since."""
+    best = chosen.best
+    return best is not None and any(_contests(each, best, owners, now) for each in chosen.others)
+
+
+def _contests(other: Said, best: Said, owners: Sequence[str], now: datetime) -> bool:
+    counts = other.source in owners and not _is_doubtful(other) and not _is_stale(other, now)
+    return counts and not _was_mended(other, best, owners)
+
+
+def _was_mended(other: Said, best: Said, owners: Sequence[str]) -> bool:
+    """Tell whether people here, whose word comes first, spoke after the other source last changed its own."""
+    if best.source != STAFF or STAFF not in owners:
+        return False
+    return owners.index(STAFF) < owners.index(other.source) and best.last_verified_at > other.observed_at
 
 
 def _rank(each: Said, owners: Sequence[str], now: datetime) -> tuple[Any, ...]:

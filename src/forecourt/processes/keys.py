@@ -39,11 +39,11 @@ def make_missing_keys(folder: Path) -> None:
     """Make every secret that is not there yet. Existing ones are left alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ("web.key", "chain.key", "store.key", "letters.key", "factors.key", "hooks.key"):
-        _write_once(folder / name, secrets.token_bytes(32))
+        write_once(folder / name, secrets.token_bytes(32))
     for name in ("operator.key", "gate.key"):
-        _write_once(folder / name, secrets.token_urlsafe(32).encode())
+        write_once(folder / name, secrets.token_urlsafe(32).encode())
     for role in ROLES:
-        _write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
+        write_once(folder / f"{role}.password", secrets.token_urlsafe(24).encode())
     for name in ("grant", "checkpoint"):
         if not (folder / f"{name}-verify.key").exists():
             _make_signing_keys(folder, name)
@@ -60,18 +60,19 @@ def read_passwords(folder: Path) -> dict[str, str]:
 def _make_signing_keys(folder: Path, name: str) -> None:
     private = Ed25519PrivateKey.generate()
     (folder / f"{name}-signing.key").unlink(missing_ok=True)
-    _write_once(folder / f"{name}-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-    _write_once(folder / f"{name}-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    write_once(folder / f"{name}-signing.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    write_once(folder / f"{name}-verify.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def _make_envelope_keys(folder: Path, name: str) -> None:
     private = X25519PrivateKey.generate()
     (folder / f"{name}-open.key").unlink(missing_ok=True)
-    _write_once(folder / f"{name}-open.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
-    _write_once(folder / f"{name}-seal.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    write_once(folder / f"{name}-open.key", private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption()))
+    write_once(folder / f"{name}-seal.key", private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
-def _write_once(path: Path, secret: bytes) -> None:
+def write_once(path: Path, secret: bytes) -> None:
+    """Put a secret there for its owner alone, unless there is one."""
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

@@ -23,7 +23,7 @@ from procrastinate.contrib.django import app as queue  # noqa: E402
 from forecourt.access.schedules import end_due_grants  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
-from forecourt.connectors.hubspot.refresher import HubSpot  # noqa: E402
+from forecourt.connectors.hubspot.refresher import HubSpot, is_on_this_machine  # noqa: E402
 from forecourt.contracts.schedules import notice_ends  # noqa: E402
 from forecourt.customers import intake, refreshers  # noqa: E402, F401 - registers the room's tasks
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
@@ -121,7 +121,8 @@ def _connect() -> None:
     settings = environment()
     with suppress(FileNotFoundError):
         token = settings.secret("hubspot.token").decode().strip()
-        refreshers.register("hubspot", HubSpot(settings.hubspot_url, token, allow_private=settings.private_calls))
+        allow_private = settings.private_calls or is_on_this_machine(settings.hubspot_url)
+        refreshers.register("hubspot", HubSpot(settings.hubspot_url, token, allow_private=allow_private))
 
 
 async def _run_jobs() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -32,6 +33,11 @@ def test_what_people_here_mended_is_no_conflict_with_what_stood_before() -> None
 def test_a_source_that_says_otherwise_after_people_did_is_one() -> None:
     assert contest(said("staff", "Perth", days=9), said("hubspot", "Darwin", days=1))
     assert contest(said("staff", "Perth", days=9), said("hubspot", "Darwin", days=9))
+
+
+def test_what_people_here_confirmed_since_is_none_either() -> None:
+    confirmed = replace(said("staff", "Perth", days=9), last_verified_at=NOW)
+    assert not contest(confirmed, said("hubspot", "Darwin", days=1))
 
 
 def test_people_whose_word_does_not_come_first_mend_nothing() -> None:

@@ -30,6 +30,7 @@ class FakeHubSpot:
     Attributes:
         records: Properties by kind (`companies`, `contacts`) and id.
         fault: A name of FAULTS, `slow`, or empty.
+        faulty: Records that answer by a name of FAULTS.
         asked: The paths that it was asked for, with the properties.
     """
 
@@ -37,6 +38,7 @@ class FakeHubSpot:
         self.records: dict[tuple[str, str], dict[str, Any]] = {}
         self.archived: set[tuple[str, str]] = set()
         self.fault = ""
+        self.faulty: dict[tuple[str, str], str] = {}
         self.slow_s = 2.0
         self.asked: list[tuple[str, list[str]]] = []
 
@@ -55,6 +57,8 @@ class FakeHubSpot:
         if pieces[:3] != ["crm", "v3", "objects"] or len(pieces) != 5:
             return 404, {}, b""
         key = (pieces[3], unquote(pieces[4]))
+        if key in self.faulty:
+            return FAULTS[self.faulty[key]]
         if key not in self.records:
             return 404, {}, b'{"status":"error","category":"OBJECT_NOT_FOUND"}'
         found = self.records[key]
@@ -69,6 +73,25 @@ class FakeHubSpot:
 @contextmanager
 def serving(fake: FakeHubSpot, *, port: int = 0) -> Iterator[str]:
     """Let the fake answer on the loopback. Yields its address."""
+    server = listen(fake, port=port)
+    try:
+        yield address_of(server)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def address_of(server: ThreadingHTTPServer) -> str:
+    """Return where a fake answers."""
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def listen(fake: FakeHubSpot, *, port: int = 0, looks_up_s: float = 0.5) -> ThreadingHTTPServer:
+    """Let the fake answer on the loopback from now on, in a thread that ends with this process.
+
+    Args:
+        looks_up_s: How often an idle one looks whether it is to stop.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -85,10 +108,5 @@ def serving(fake: FakeHubSpot, *, port: int = 0) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    threading.Thread(target=server.serve_forever, args=(looks_up_s,), daemon=True).start()
+    return server

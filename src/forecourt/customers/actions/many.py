@@ -8,13 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.customers import events
-from forecourt.customers.actions.claims import STAFF, Claim, take_in
+from forecourt.customers.actions.claims import Claim, take_in
 from forecourt.customers.actions.facts import SURE
 from forecourt.customers.actions.reworking.standing import choose_anew, note_facts, present_of
 from forecourt.customers.actions.reworking.undoing import close, lock_rework
 from forecourt.customers.models import Fact, Rework, ReworkItem
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries.edited import QuestionsOpen
+from forecourt.customers.rules.best import STAFF
 from forecourt.kernel.catalogue import EXAMPLE_ID, Oversight, Parameters, action
 from forecourt.kernel.errors import Conflict, Malformed
 from forecourt.kernel.pipeline import Performance

@@ -14,14 +14,14 @@ from forecourt.customers.actions import add_reference, move_stage, record_facts
 from forecourt.customers.queries import CompanyCard, list_companies, person_id_of
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.pipeline import perform
-from forecourt.processes.demo.cast import Cast, Company
+from forecourt.processes.demo.cast import Cast, Company, Membership, Person
 
 #: By field: what a system says, and how many days before the demo's first day it last said so.
 Told = tuple[str, str, Any, int]
 _AREA: Final = {"VIC": "3", "NSW": "2", "ACT": "2", "QLD": "7", "SA": "8", "TAS": "3"}
 #: What ERP and CRM do not agree on, by company: field, system, value, days before.
-_DISPUTED: Final[dict[str, tuple[Told, ...]]] = {
-    "acme": (("phone", "hubspot", "+61 3 5550 0100", 30), ("employees", "hubspot", 180, 20)),
+DISPUTED: Final[dict[str, tuple[Told, ...]]] = {
+    "acme": (("phone", "hubspot", "+61 3 5550 0100", 30), ("employees", "hubspot", 180, 5)),
     "bravo": (("address", "hubspot", "2 Wyndham Street", 45),),
     "tamar": (("email", "hubspot", "office@tamar.example", 12),),
 }
@@ -36,9 +36,10 @@ def load_knowledge(*, actor: Actor, cast: Cast, now: datetime) -> int:
     facts: list[dict[str, Any]] = []
     for place, company in enumerate(cast.companies):
         card = cards[company.number]
-        told = [*_of_company(company, place), *_DISPUTED.get(company.slug, ())]
+        told = [*of_company(company, place), *DISPUTED.get(company.slug, ())]
         facts += [_said("company", card.id, now, *each) for each in told]
-        _refer(actor, "company", card.id, place)
+        for system, external_id in (("hubspot", hubspot_company(place)), ("netsuite", f"CUST{700 + place}")):
+            _refer(actor, "company", card.id, system, external_id)
         _stage(actor, company, card)
     facts += [fact for each in _of_people(actor, cast) for fact in _dated(each, now)]
     for start in range(0, len(facts), 1000):
@@ -46,7 +47,28 @@ def load_knowledge(*, actor: Actor, cast: Cast, now: datetime) -> int:
     return len(facts)
 
 
-def _of_company(company: Company, place: int) -> Iterator[Told]:
+def hubspot_company(place: int) -> str:
+    """Return what HubSpot calls a company, by its place in the cast."""
+    return f"{88_120 + 13 * place}"
+
+
+def hubspot_contact(place: int) -> str:
+    """Return what HubSpot calls a person, by their place among the contacts."""
+    return f"{41_300 + 7 * place}"
+
+
+def contacts(cast: Cast) -> Iterator[tuple[int, Person, Membership]]:
+    """List the customers' people, each once with where they are first, and their place."""
+    people = {person.slug: person for person in cast.people}
+    seen = set()
+    for place, membership in enumerate(cast.memberships):
+        if membership.company != cast.provider.slug and membership.person not in seen:
+            seen.add(membership.person)
+            yield place, people[membership.person], membership
+
+
+def of_company(company: Company, place: int) -> Iterator[Told]:
+    """Tell what each system knows of a company."""
     days = _LOOKED.get(company.slug, _USUALLY)
     area = _AREA[company.state]
     yield "domain", "staff", company.domain, days
@@ -69,21 +91,21 @@ def _of_company(company: Company, place: int) -> Iterator[Told]:
 
 
 def _of_people(actor: Actor, cast: Cast) -> Iterator[tuple[UUID, list[Told]]]:
-    people = {person.slug: person for person in cast.people}
-    seen = set()
-    for place, membership in enumerate(cast.memberships):
-        person = people[membership.person]
-        if membership.company == cast.provider.slug or person.slug in seen:
-            continue
-        seen.add(person.slug)
+    for place, person, membership in contacts(cast):
         person_id = person_id_of(actor=actor, email=person.email)
         assert person_id is not None
+        _refer(actor, "person", person_id, "hubspot", hubspot_contact(place))
         days = _LOOKED.get(membership.company, _USUALLY)
         told: list[Told] = [("job_title", "hubspot", membership.title, days)] if membership.title else []
-        told.append(("mobile", "hubspot", f"+61 491 570 {place:03d}", days + 40))
+        told.append(("mobile", "hubspot", mobile(place), days + 40))
         if place % 3 == 0:
             told.append(("newsletter", "portal", place % 2 == 0, days + 200))
         yield person_id, told
+
+
+def mobile(place: int) -> str:
+    """Return a mobile number of those that are kept for fiction, by a contact's place."""
+    return f"+61 491 570 {place:03d}"
 
 
 def _dated(each: tuple[UUID, list[Told]], now: datetime) -> Iterator[dict[str, Any]]:
@@ -104,15 +126,14 @@ def _said(
     }
 
 
-def _refer(actor: Actor, subject_type: str, subject_id: UUID, place: int) -> None:
-    for system, external_id in (("hubspot", f"{88_120 + 13 * place}"), ("netsuite", f"CUST{700 + place}")):
-        parameters = {
-            "subject_type": subject_type,
-            "subject_id": subject_id,
-            "system": system,
-            "external_id": external_id,
-        }
-        perform(add_reference, actor=actor, parameters=parameters)
+def _refer(actor: Actor, subject_type: str, subject_id: UUID, system: str, external_id: str) -> None:
+    parameters = {
+        "subject_type": subject_type,
+        "subject_id": subject_id,
+        "system": system,
+        "external_id": external_id,
+    }
+    perform(add_reference, actor=actor, parameters=parameters)
 
 
 def _stage(actor: Actor, company: Company, card: CompanyCard) -> None:

@@ -18,6 +18,7 @@ from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import true_now
 from forecourt.processes.demo.almanac import BUSINESS_START
 from forecourt.processes.demo.cast import CAST
+from forecourt.processes.demo.hubspot import connect_hubspot
 from forecourt.processes.demo.people import ACCOUNTS, PASSWORD
 from forecourt.processes.house import COMMAND, House, business_offset_s
 from forecourt.settings.environment import environment
@@ -174,6 +175,7 @@ def write_demo_correction(*, folder: Path) -> None:
 
 
 def _make_world(house: House) -> None:
+    connect_hubspot(house)
     done = house.home / "demo-loaded"
     if done.exists():
         return

@@ -22,7 +22,7 @@ def said(source: str, value: str, *, days: float, stale: bool = False, confidenc
 
 
 def contest(*candidates: Candidate, owners: list[str] = OWNERS) -> bool:
-    chosen = best_of(candidates, owners=owners, type="text", now=NOW, titles={})
+    chosen = best_of(candidates, owners=owners, type="text", now=NOW)
     return disagree(chosen, owners=owners, now=NOW)
 
 

@@ -162,6 +162,7 @@ def _candidate(said: SaidValue) -> Candidate:
         source=said.source,
         confidence=said.confidence,
         observed_at=said.observed_at,
+        last_verified_at=said.last_verified_at,
         stale_at=said.last_verified_at if said.freshness == "stale" else None,
         withdrawn_at=said.collected_at if said.is_withdrawn else None,
     )

@@ -50,10 +50,10 @@ def test_a_plan_says_old_and_new_of_each_field_and_changes_nothing(people, files
         "title": "Contract level",
         "change": "change",
         "key": "premium",
-        "place": {"file": "levels.yaml", "line": 12},
+        "place": {"file": "levels.yaml", "line": 13},
         "fields": [{"name": "title", "old": "Premium", "new": "Platinum"}],
     }
-    assert (added["change"], added["key"], added["place"]["line"]) == ("add", "gold", 20)
+    assert (added["change"], added["key"], added["place"]["line"]) == ("add", "gold", 22)
     assert plan == _plan(olga, files)
 
 

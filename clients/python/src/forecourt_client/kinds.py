@@ -447,6 +447,7 @@ class Level(Resource):
     resource_type = "levels"
     title = Attribute[str]()
     rank = Attribute[int]()
+    notice_days = Attribute[int]()
 
 
 class Mark(Resource):

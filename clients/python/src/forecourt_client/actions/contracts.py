@@ -61,15 +61,21 @@ class ContractsActions(Room[Out]):
             asking,
         )
 
-    def define_level(self, *, code: str, title: str, rank: int, **asking: Unpack[Asking]) -> Out:
-        """Make a contract level, or change its title or rank.
+    def define_level(
+        self, *, code: str, title: str, rank: int, notice_days: int | None = None, **asking: Unpack[Asking]
+    ) -> Out:
+        """Make a contract level, or change its title, its rank, or when the end of its contracts is said.
 
         Args:
             code: What files and programs call it; it never changes.
             title: What people read.
             rank: Its place among the levels, the lowest first.
+            notice_days: So many days before a contract at it ends, that is said to who follows the account; 0:
+                never.
         """
-        return self._perform("contracts.define_level", {"code": code, "title": title, "rank": rank}, asking)
+        return self._perform(
+            "contracts.define_level", {"code": code, "title": title, "rank": rank, "notice_days": notice_days}, asking
+        )
 
     def define_service(
         self, *, code: str, title: str, datasets: Sequence[str] | None = None, **asking: Unpack[Asking]

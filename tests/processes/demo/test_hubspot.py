@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +17,7 @@ from forecourt.connectors.hubspot.refresher import HubSpot, is_on_this_machine
 from forecourt.customers.refreshers import NotNow, RecordGone
 from forecourt.processes.demo.cast import CAST
 from forecourt.processes.demo.hubspot import URL, connect_hubspot, hubspot_of
-from forecourt.processes.demo.knowledge import contacts, hubspot_company, hubspot_contact
+from forecourt.processes.demo.telling import contacts, hubspot_company, hubspot_contact
 
 pytestmark = pytest.mark.enable_socket
 PLACES = {company.slug: place for place, company in enumerate(CAST.companies)}
@@ -30,6 +32,12 @@ def hubspot() -> Iterator[HubSpot]:
 
 def ask(hubspot: HubSpot, slug: str, *fields: str) -> Any:
     return hubspot.fetch(subject_type="company", external_id=hubspot_company(PLACES[slug]), fields=fields)
+
+
+def test_the_demo_begins_before_anything_of_the_database_is_set_up() -> None:
+    told = "import sys, forecourt.processes.demo.running; print('django' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
 
 
 def test_it_has_every_customer_and_everybody_there() -> None:

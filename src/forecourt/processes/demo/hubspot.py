@@ -12,7 +12,7 @@ from typing import Any, Final
 from forecourt.connectors.hubspot.fake import TOKEN, FakeHubSpot, address_of, listen
 from forecourt.connectors.hubspot.properties import PROPERTIES
 from forecourt.processes.demo.cast import CAST, Cast, Company
-from forecourt.processes.demo.knowledge import (
+from forecourt.processes.demo.telling import (
     DISPUTED,
     contacts,
     hubspot_company,

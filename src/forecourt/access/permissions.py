@@ -29,6 +29,7 @@ STAFF_WORDS: Final[Mapping[str, str]] = {
     "customers.define_model": "say what can be known of customers",
     "customers.merge": "say which records are one, or two, and change many at once",
     "customers.keep": "mend what is known about companies and people",
+    "customers.erase": "erase people for good",
     "customers.import": "bring files of customer data in and take customer data out",
     "contracts.keep": "sign contracts, register meters and assign them",
     "access.keep_people": "let people into any company and give roles",

@@ -8,5 +8,5 @@ class AutomationConfig(AppConfig):
     label = "automation"
 
     def ready(self) -> None:
-        """Register what can be done here, how the room's events read, what files hold."""
-        from forecourt.automation import actions, events, kinds  # noqa: F401
+        """Register what can be done here, how the room's events read, what files hold, what is erased of people."""
+        from forecourt.automation import actions, erasing, events, kinds  # noqa: F401

@@ -5,7 +5,8 @@ Owns: company, person, affiliation, system, fact, fact type, reference, redirect
 measure, measurement, anomaly, hook, delivery, proposal, match key, match word, match follower, rework (a merge, split
 or mass edit), rework item.
 Records, of companies and people: customers.company.added, customers.company.changed, customers.provider.defined,
-customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved.
+customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved,
+customers.person.erased.
 Records, of what is known: customers.facts.changed, customers.facts.noted, customers.facts.verified,
 customers.facts.doubted, customers.fact.withdrawn, customers.fact_type.defined, customers.system.defined,
 customers.reference.added, customers.reference.removed.

@@ -131,6 +131,12 @@ def may_keep_customers(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Keeping customer data belongs to the customer data team.")
 
 
+def may_erase_people(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who answer for what is kept of people."""
+    if not (actor.everywhere and actor.may("customers.erase") and actor.may("access.see_people")):
+        raise Forbidden("Erasing people belongs to those who answer for what is kept of them.")
+
+
 def may_merge_customers(actor: Actor, parameters: Any) -> None:
     """Allow the provider's people who say which records are one."""
     if not (actor.everywhere and actor.may("customers.merge")):

@@ -10,6 +10,8 @@ from forecourt.kernel.journal.wording import word
 ACTION_ASKED: Final = "kernel.action.asked"
 ACTION_REFUSED: Final = "kernel.action.refused"
 ENTRIES_EXPORTED: Final = "kernel.entries.exported"
+#: What a follower meets in place of a row whose values were erased. Never written.
+VALUES_ERASED: Final = "kernel.values.erased"
 
 
 @word(ACTION_ASKED)

@@ -52,6 +52,8 @@ class Listing:
         sorts: Names of further columns to order by; none of them is ever null.
         filters: By name: what narrows the rows to a value. There is one of `id` in any case.
         is_open: Everybody sees all of it, so a link to a row tells nothing.
+        finish: What is done with rows that were read, within the scope, such as opening what is under a key. They have
+            `id` and the columns that were asked for.
     """
 
     visible: Callable[[Actor], QuerySet[Any]]
@@ -60,6 +62,7 @@ class Listing:
     sorts: tuple[str, ...] = ()
     filters: Mapping[str, Narrow] = field(default_factory=dict)
     is_open: bool = False
+    finish: Callable[[list[dict[str, Any]]], None] | None = None
 
     def page(
         self,
@@ -118,7 +121,10 @@ class Listing:
     def _read(self, rows: QuerySet[Any], only: Collection[str]) -> list[Row]:
         names = [name for name in self.columns if not only or name in only]
         wanted = (_selected(rows.model, self.columns[name]) for name in names)
-        return [dict(zip(names, row, strict=True)) for row in rows.values_list(*wanted)]
+        found = [dict(zip(names, row, strict=True)) for row in rows.values_list(*wanted)]
+        if self.finish is not None:
+            self.finish(found)
+        return list(found)
 
     def _order_by(self, key: str, *, backwards: bool) -> str:
         is_falling = key.startswith("-") is not backwards

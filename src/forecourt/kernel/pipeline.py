@@ -28,6 +28,7 @@ from forecourt.kernel.effects import same_effect
 from forecourt.kernel.errors import Forbidden, Malformed, Refusal, Unauthenticated
 from forecourt.kernel.events import ACTION_ASKED
 from forecourt.kernel.ids import new_id
+from forecourt.kernel.journal.personal import people_named
 from forecourt.kernel.journal.writing import Entry, record_many
 from forecourt.kernel.refusing import clash, journal_refusal
 from forecourt.kernel.scope import scope
@@ -80,9 +81,10 @@ class Performance:
         old: Mapping[str, Any] | None = None,
         new: Mapping[str, Any] | None = None,
         cause_id: UUID | None = None,
+        people: tuple[UUID, ...] | None = None,
     ) -> UUID:
-        """Journal one thing that this performance does."""
-        (entry_id,) = self.record_many([Entry(event, subject, company_id, old, new, cause_id or self.cause_id)])
+        """Journal one thing that this performance does; `people` as `Entry` has it."""
+        (entry_id,) = self.record_many([Entry(event, subject, company_id, old, new, cause_id or self.cause_id, people)])
         return entry_id
 
     def record_many(self, entries: Sequence[Entry]) -> list[UUID]:
@@ -177,7 +179,7 @@ def perform(
         raise
     except Refusal as refusal:
         if not dry_run and part_of is None:
-            journal_refusal(performance, refusal)
+            journal_refusal(performance, refusal, parameters)
             dial.end_void(performance, refusal)
         raise
     return receipt
@@ -370,6 +372,7 @@ def _journal_what_was_asked(action: Action[P], performance: Performance, paramet
         subject=("action", action.name),
         company_id=performance.actor.company_id,
         new={"parameters": asked, "level": performance.direction.level, "rules": list(performance.direction.rules)},
+        people=people_named(asked),
     )
     performance.changes.clear()  # it tells what was asked: it changes nothing, and the receipt names what was done
     performance.journal_ids.clear()

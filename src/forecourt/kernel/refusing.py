@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from time import perf_counter_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import DatabaseError, IntegrityError, transaction
+from pydantic import BaseModel
 
 from forecourt.kernel.errors import Conflict, Malformed, Refusal, Unauthenticated
 from forecourt.kernel.events import ACTION_REFUSED
+from forecourt.kernel.journal.personal import people_named
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.scope import scope
 
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
     from forecourt.kernel.pipeline import Performance
 
 
-def journal_refusal(performance: Performance, refusal: Refusal) -> None:
-    """Journal that something was refused, and why, in a transaction of its own: the other one is gone."""
+def journal_refusal(performance: Performance, refusal: Refusal, asked: Any) -> None:
+    """Journal that something was refused, and why, in a transaction of its own: the other one is gone.
+
+    What was asked for is not told; why it was refused may name the people whom it was about, so it is under their keys.
+    """
     try:
         with scope(performance.actor), transaction.atomic():
             record(
@@ -31,6 +36,7 @@ def journal_refusal(performance: Performance, refusal: Refusal) -> None:
                 cause_id=performance.cause_id,
                 now=performance.now,
                 duration_us=(perf_counter_ns() - performance.began_ns) // 1000,
+                people=people_named(asked.model_dump() if isinstance(asked, BaseModel) else asked),
             )
     except Unauthenticated:
         return  # the proof ended meanwhile: there is nobody left whose row it could be

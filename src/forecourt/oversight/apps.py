@@ -12,7 +12,7 @@ class OversightConfig(AppConfig):
         from forecourt.kernel.dial import register_overseer
         from forecourt.kernel.explaining import register_rule
         from forecourt.kernel.scope import ask_beside
-        from forecourt.oversight import actions, kinds  # noqa: F401 - registers actions and what files hold
+        from forecourt.oversight import actions, erasing, kinds  # noqa: F401 - registers actions, what files hold, what is erased
         from forecourt.oversight.explaining import explain_oversight
         from forecourt.oversight.overseer import RULES_MARK, HouseOverseer
         from forecourt.oversight.queries.rulebook import MARK

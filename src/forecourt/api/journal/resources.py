@@ -20,6 +20,10 @@ def _title(row: Row) -> str:
     return wording.read(row["event"], old=row["old"], new=row["new"])[0]
 
 
+def _old(row: Row) -> Any:
+    return row["old"]
+
+
 def _result(row: Row) -> str:
     return "refused" if row["event"] == ACTION_REFUSED else "done"
 
@@ -46,7 +50,7 @@ declare(
             Attribute("result", str, "`done`, or `refused`.", "done", _result, ("event",)),
             Attribute("subject_type", str, "What kind of thing it was about.", "token"),
             Attribute("subject_id", str, "Which one.", "0190a1b2-0000-7000-8000-000000000000"),
-            Attribute("old", dict[str, Any] | None, "What was.", None),
+            Attribute("old", dict[str, Any] | None, "What was.", None, _old, ("old", "new")),
             Attribute("new", dict[str, Any] | None, "What is.", {"name": "Notebook"}),
         ),
         relationships=(

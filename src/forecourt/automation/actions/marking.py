@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.automation import events
-from forecourt.automation.actions.settling import did_in_words
+from forecourt.automation.actions.settling import did_in_words, people_of
 from forecourt.automation.actions.turning import turn
 from forecourt.automation.judging import record_of
 from forecourt.automation.models import Rule, Run
@@ -82,6 +82,7 @@ def mark_run(performance: Performance, parameters: MarkRun) -> dict[str, Any]:
         old=was,
         new={"right": run.right, "note": run.note, "rule": run.rule.code, "title": run.rule.title},
         cause_id=run.journal_id,
+        people=people_of(run),
     )
     rule: Rule = Rule.objects.select_for_update().get(id=run.rule_id)
     record = record_of(rule)
@@ -177,6 +178,7 @@ def _tell(performance: Performance, event: str, run: Run, was: str, **more: Any)
             **more,
         },
         cause_id=run.journal_id,
+        people=people_of(run),
     )
 
 

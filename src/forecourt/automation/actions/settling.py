@@ -14,6 +14,7 @@ from forecourt.automation.models import Rule, Run
 from forecourt.automation.policies import may_run_rules
 from forecourt.kernel.catalogue import Parameters, action, get_action
 from forecourt.kernel.errors import Invisible
+from forecourt.kernel.journal.personal import people_named
 from forecourt.kernel.pipeline import Performance
 
 _EVENTS: Final = {
@@ -94,7 +95,13 @@ def journal_run(performance: Performance, rule: Rule, run: Run) -> None:
         old=old,
         new={**new, **told},
         cause_id=run.journal_id,
+        people=people_of(run),
     )
+
+
+def people_of(run: Run) -> tuple[UUID, ...]:
+    """Return under whose keys what came of a run is journalled: those of the people whom it names."""
+    return people_named(run.subject_id, run.asked, run.changes)
 
 
 def did_in_words(run: Run) -> str:

@@ -30,6 +30,7 @@ from forecourt.customers.actions.duplicates import (
     dismiss_proposal,
     find_duplicates,
 )
+from forecourt.customers.actions.erasing import erase_person
 from forecourt.customers.actions.exporting import export_records
 from forecourt.customers.actions.facts import (
     doubt_facts,
@@ -105,6 +106,7 @@ __all__ = [
     "drop_refresh",
     "edit_many",
     "end_affiliation",
+    "erase_person",
     "export_records",
     "find_duplicates",
     "find_missing",

@@ -161,7 +161,14 @@ def record_activity(performance: Performance, parameters: RecordActivity) -> dic
     )
     performance.record_many(
         [
-            Entry(events.ACTIVITY_RECORDED, ("activity", row.id), None, new=_told(row, places), cause_id=cause_id)
+            Entry(
+                events.ACTIVITY_RECORDED,
+                ("activity", row.id),
+                None,
+                new=_told(row, places),
+                cause_id=cause_id,
+                people=_keepers(row),
+            )
             for row in fresh
         ]
     )
@@ -197,6 +204,7 @@ def correct_activity(performance: Performance, parameters: CorrectActivity) -> d
         company_id=None,
         old=_plain(was),
         new=_plain({**_where(row), "title": row.title, **wanted}),
+        people=_keepers(row),
     )
     return {"activity_id": row.id, "changed": sorted(wanted)}
 
@@ -214,6 +222,7 @@ def remove_activity(performance: Performance, parameters: OneActivity) -> dict[s
         company_id=None,
         old=_plain({"title": row.title, "kind": row.kind_id, "at": row.at, "amount": row.amount}),
         new=_where(row),
+        people=_keepers(row),
     )
     return {"activity_id": row.id}
 
@@ -275,6 +284,13 @@ def _one(activity_id: UUID) -> Activity:
     if found.source == JOURNAL:
         raise Malformed("What the journal tells is as it happened, and nobody changes that.")
     return found
+
+
+def _keepers(row: Activity) -> tuple[UUID, ...]:
+    """Return under whose key it is told: the person's; its own where it names somebody who is not known yet."""
+    if row.person_id is not None:
+        return (row.person_id,)
+    return (row.id,) if row.who else ()
 
 
 def _told(row: Activity, places: Places) -> dict[str, Any]:

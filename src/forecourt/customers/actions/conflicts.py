@@ -18,6 +18,7 @@ from forecourt.customers.actions.references import AddReference, refer
 from forecourt.customers.actions.storing import Store
 from forecourt.customers.models import Conflict, FactType, FieldTrust, Import, KnownMatching, Waiting
 from forecourt.customers.policies import may_settle, visible_conflicts
+from forecourt.customers.queries.hanging import keepers_of
 from forecourt.customers.rules.importing.layouts import LEFT_OUT
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict as Clash
@@ -137,6 +138,7 @@ def _set_aside(performance: Performance, conflict: Conflict, parameters: SettleC
         company_id=None,
         old={"waits_until": was.isoformat() if was else None},
         new={"said": conflict.said, "waits_until": until.isoformat(), "reason": parameters.reason},
+        people=keepers_of(conflict.subject_type, conflict.subject_id, conflict.other_id),
     )
     return {"conflict_id": conflict.id, "state": conflict.state, "waits_until": until.isoformat()}
 

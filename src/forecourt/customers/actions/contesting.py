@@ -9,6 +9,7 @@ from uuid import UUID
 
 from forecourt.customers import events
 from forecourt.customers.models import Conflict
+from forecourt.customers.queries.hanging import keepers_of
 from forecourt.kernel.pipeline import Performance
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def close_by_itself(performance: Performance, conflict: Conflict, *, now: dateti
         company_id=None,
         old={"state": Conflict.OPEN},
         new={"said": conflict.said, "state": conflict.state},
+        people=keepers_of(conflict.subject_type, conflict.subject_id, conflict.other_id),
     )
 
 
@@ -73,6 +75,7 @@ def _open(performance: Performance, store: Store, place: Place) -> None:
         subject=("conflict", conflict.id),
         company_id=None,
         new={"said": conflict.said, "kind": conflict.kind, "field": field},
+        people=keepers_of(subject.type, subject_id),
     )
 
 

@@ -14,7 +14,7 @@ from pydantic import Field
 from forecourt.customers import events
 from forecourt.customers.models import Company, MatchKey, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers, visible_proposals
-from forecourt.customers.queries.hanging import model_of
+from forecourt.customers.queries.hanging import keepers_of, model_of
 from forecourt.customers.queries.matching import Likely, list_all_likely, list_likely, read_cards
 from forecourt.customers.rules.matching.cards import COUNTED
 from forecourt.customers.rules.matching.columns import Cards
@@ -127,6 +127,7 @@ def dismiss_proposal(performance: Performance, parameters: DismissProposal) -> d
         company_id=None,
         old={"state": Proposal.OPEN, "score": proposal.score},
         new={"state": Proposal.DISMISSED, **names, "reason": parameters.reason},
+        people=keepers_of(proposal.subject_type, proposal.first_id, proposal.second_id),
     )
     return {"proposal_id": proposal.id}
 

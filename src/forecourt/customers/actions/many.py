@@ -93,7 +93,7 @@ def edit_many(performance: Performance, parameters: EditMany) -> dict[str, Any]:
         company_id=None,
         new={
             "field": parameters.field,
-            "value": parameters.value,
+            **({"value": parameters.value} if parameters.subject_type == "company" else {}),
             "records": len(taken.changed),
             "subject": parameters.subject_type,
         },

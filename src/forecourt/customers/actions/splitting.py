@@ -19,7 +19,7 @@ from forecourt.customers.actions.saying import say
 from forecourt.customers.models import Company, Fact, Person, Rework, ReworkItem
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries.edited import Question, require_answers
-from forecourt.customers.queries.hanging import children_of, stakes_in_words, stakes_of
+from forecourt.customers.queries.hanging import children_of, keepers_of, stakes_in_words, stakes_of
 from forecourt.kernel.catalogue import EXAMPLE_ID, Oversight, Parameters, action
 from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
@@ -162,6 +162,7 @@ def undo_split(performance: Performance, parameters: UndoSplit) -> dict[str, Any
             "rework_id": str(rework.id),
             "edited_since": {each.key: parameters.answers[each.key] for each in questions},
         },
+        people=keepers_of(rework.subject_type, rework.survivor_id, rework.other_id),
     )
     return {"rework_id": rework.id, "survivor_id": rework.survivor_id, "asked": [each.key for each in questions]}
 
@@ -212,6 +213,7 @@ def _split(
             "rework_id": str(rework.id),
             "moved": {table.removeprefix("customers_"): count for table, count in rework.counts.items()},
         },
+        people=keepers_of(subject_type, source_id, made_id),
     )
     return {"rework_id": rework.id, "survivor_id": source_id, "made_id": made_id, "moved": rework.counts}
 

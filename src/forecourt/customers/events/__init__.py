@@ -21,6 +21,7 @@ from forecourt.customers.events.companies import (
     COMPANY_CHANGED,
     PERSON_ADDED,
     PERSON_AFFILIATED,
+    PERSON_ERASED,
     PROVIDER_DEFINED,
     STAGE_MOVED,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "MERGE_UNDONE",
     "PERSON_ADDED",
     "PERSON_AFFILIATED",
+    "PERSON_ERASED",
     "PROPOSAL_DISMISSED",
     "PROVIDER_DEFINED",
     "RECORDS_EXPORTED",

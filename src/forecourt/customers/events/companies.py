@@ -13,6 +13,7 @@ PROVIDER_DEFINED: Final = "customers.provider.defined"
 PERSON_ADDED: Final = "customers.person.added"
 PERSON_AFFILIATED: Final = "customers.person.affiliated"
 AFFILIATION_ENDED: Final = "customers.affiliation.ended"
+PERSON_ERASED: Final = "customers.person.erased"
 STAGE_MOVED: Final = "customers.stage.moved"
 
 
@@ -44,6 +45,11 @@ def _person_affiliated(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(AFFILIATION_ENDED)
 def _affiliation_ended(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['name']} belongs to {new['company']} no longer"
+
+
+@word(PERSON_ERASED, tone="warn")
+def _person_erased(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return f"A person was erased: {new['reason']}"
 
 
 @word(STAGE_MOVED)

@@ -18,7 +18,7 @@ class Rework(models.Model):
     """
 
     MERGE, SPLIT, EDIT = "merge", "split", "edit"
-    DONE, UNDONE = "done", "undone"
+    DONE, UNDONE, ERASED = "done", "undone", "erased"
     KINDS: Final = (MERGE, SPLIT, EDIT)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -29,7 +29,7 @@ class Rework(models.Model):
     title = models.CharField(max_length=500, help_text="What was done, in words.")
     was = models.JSONField(default=dict, help_text="Whole rows as they were: {survivor, other}.")
     counts = models.JSONField(default=dict, help_text="How many of what were moved, by table.")
-    state = models.CharField(max_length=10, default=DONE, choices=[(each, each) for each in (DONE, UNDONE)])
+    state = models.CharField(max_length=10, default=DONE, choices=[(each, each) for each in (DONE, UNDONE, ERASED)])
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=200)
     undone_at = models.DateTimeField(null=True)

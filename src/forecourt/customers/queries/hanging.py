@@ -53,6 +53,11 @@ def model_of(subject_type: str) -> type[models.Model]:
     return Company if subject_type == "company" else Person
 
 
+def keepers_of(subject_type: str, *ids: UUID | None) -> tuple[UUID, ...]:
+    """Return under whose keys the journal tells of records: those of the people among them alone."""
+    return tuple(each for each in ids if each is not None) if subject_type == "person" else ()
+
+
 @cache
 def children_of(subject_type: str) -> tuple[Child, ...]:
     """List the tables of this room whose rows go with a record."""

@@ -14,13 +14,16 @@ from uuid import UUID
 from django.db.models import Max
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.events import VALUES_ERASED
+from forecourt.kernel.journal.personal import Opened, open_values
 from forecourt.kernel.models import Journal, Seal
 from forecourt.kernel.scope import scope
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One sealed row as a follower needs it.
+    """One sealed row as a follower needs it. One whose values were erased keeps its place, and is of the event
+    `VALUES_ERASED`, which nobody waits for.
 
     Attributes:
         seq: Its place in the chain.
@@ -66,7 +69,10 @@ def list_sealed(*, actor: Actor, after: int, limit: int) -> list[Sealed]:
     with scope(actor):
         seals = list(Seal.objects.filter(seq__gt=after).order_by("seq").values_list("seq", "journal_id", "xid")[:limit])
         rows = Journal.objects.in_bulk([journal_id for _, journal_id, _ in seals])
-    return [_sealed(seq, xid, rows[journal_id]) for seq, journal_id, xid in seals if journal_id in rows]
+        told = _told(rows.values())
+    return [
+        _sealed(seq, xid, rows[journal_id], told[journal_id]) for seq, journal_id, xid in seals if journal_id in rows
+    ]
 
 
 def last_seal(*, actor: Actor) -> int:
@@ -92,25 +98,32 @@ def chain_of(*, actor: Actor, entry_id: UUID | None, limit: int) -> list[Link]:
 def find_rows(*, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Sealed]:
     """Return rows by id, with a `seq` of 0: as they were written, sealed or not."""
     with scope(actor):
-        return {row.id: _sealed(0, 0, row) for row in Journal.objects.filter(id__in=list(ids))}
+        rows = list(Journal.objects.filter(id__in=list(ids)))
+        told = _told(rows)
+    return {row.id: _sealed(0, 0, row, told[row.id]) for row in rows}
 
 
-def _sealed(seq: int, xid: int, row: Journal) -> Sealed:
+def _told(rows: Iterable[Journal]) -> dict[UUID, Opened]:
+    given = [(row.id, row.old, row.new) for row in rows]
+    return {row_id: told for (row_id, _, _), told in zip(given, open_values(given), strict=True)}
+
+
+def _sealed(seq: int, xid: int, row: Journal, told: Opened) -> Sealed:
     return Sealed(
         seq=seq,
         id=row.id,
         transaction=xid,
         at=row.at,
         business_at=row.business_at,
-        event=row.event,
+        event=VALUES_ERASED if told.is_erased else row.event,
         company_id=row.company_id,
         actor_kind=row.actor_kind,
         actor_id=row.actor_id,
         actor_name=row.actor_name,
         subject_type=row.subject_type,
         subject_id=row.subject_id,
-        old=row.old or {},
-        new=row.new or {},
+        old=told.old or {},
+        new=told.new or {},
         process=row.process,
         cause_id=row.cause_id,
     )

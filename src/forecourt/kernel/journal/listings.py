@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Q
 
+from forecourt.kernel.journal.personal import open_values
 from forecourt.kernel.journal.published import visible_checkpoints
 from forecourt.kernel.journal.reading import visible_entries
 from forecourt.kernel.listings import Listing
+
+
+def _open(rows: list[dict[str, Any]]) -> None:
+    """Open what is under keys; of what was erased there is nothing left to tell."""
+    told = open_values([(UUID(row["id"]), row.get("old"), row.get("new")) for row in rows])
+    for row, opened in zip(rows, told, strict=True):
+        for name in {"old", "new"} & row.keys():
+            row[name] = getattr(opened, name)
+
 
 ENTRIES = Listing(
     visible=visible_entries,
@@ -26,6 +39,7 @@ ENTRIES = Listing(
         "to": lambda instant: Q(business_at__lt=instant),
         "cause": lambda ids: Q(cause_id__in=ids),
     },
+    finish=_open,
 )
 
 #: The id of a checkpoint is the place of the newest row that it covers.

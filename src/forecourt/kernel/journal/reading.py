@@ -15,6 +15,7 @@ from django.db.models.lookups import IContains
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.events import ACTION_REFUSED
 from forecourt.kernel.journal import wording
+from forecourt.kernel.journal.personal import Opened, open_values
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
 
@@ -29,6 +30,7 @@ class Entry:
         at: Business time, UTC; `true_at` is the same instant of the true clock.
         about: What was written of it.
         duration_us: How long it had taken by then, in microseconds; None where nothing was timed.
+        is_erased: What it told of a person was erased with them.
     """
 
     id: UUID
@@ -47,6 +49,7 @@ class Entry:
     process: str = ""
     request_id: UUID | None = None
     duration_us: int | None = None
+    is_erased: bool = False
 
     @property
     def result(self) -> Literal["done", "refused"]:
@@ -96,7 +99,7 @@ def list_entries(
             rows = rows.exclude(event__in=list(without))
         if before is not None:
             rows = rows.filter(id__lt=before)
-        return [_entry(row) for row in rows[:limit]]
+        return entries_of(rows[:limit])
 
 
 def containing(text: str) -> Q:
@@ -119,7 +122,7 @@ def read_entries(*, actor: Actor, ids: Collection[UUID]) -> dict[UUID, Entry]:
     if not ids or not actor.everywhere:
         return {}
     with scope(actor):
-        return {row.id: _entry(row) for row in Journal.objects.filter(id__in=list(ids))}
+        return {entry.id: entry for entry in entries_of(Journal.objects.filter(id__in=list(ids)))}
 
 
 def find_latest(*, actor: Actor, subject: tuple[str, str]) -> Entry | None:
@@ -128,8 +131,22 @@ def find_latest(*, actor: Actor, subject: tuple[str, str]) -> Entry | None:
     return found[0] if found else None
 
 
-def _entry(row: Journal) -> Entry:
-    title, tone = wording.read(row.event, old=row.old, new=row.new)
+def entries_of(rows: Iterable[Journal]) -> list[Entry]:
+    """Return rows as people read them, in their order. Within a scope."""
+    found = list(rows)
+    told = open_values([(row.id, row.old, row.new) for row in found])
+    return [_entry(row, each) for row, each in zip(found, told, strict=True)]
+
+
+def title_of(event: str, told: Opened) -> tuple[str, str]:
+    """Return the sentence and tone of a row; of one that was erased, what kind of thing it was alone."""
+    if told.is_erased:
+        return f"{wording.in_words(event)}, erased with the person it was about", ""
+    return wording.read(event, old=told.old, new=told.new)
+
+
+def _entry(row: Journal, told: Opened) -> Entry:
+    title, tone = title_of(row.event, told)
     return Entry(
         id=row.id,
         at=row.business_at,
@@ -140,16 +157,17 @@ def _entry(row: Journal) -> Entry:
         interface=row.interface,
         company_id=row.company_id,
         subject=f"{row.subject_type} {row.subject_id}",
-        changes=_changes(row.old or {}, row.new or {}),
-        about=row.new or {},
+        changes=_changes(told.old or {}, told.new or {}),
+        about=told.new or {},
         true_at=row.at,
         action=row.action,
         process=row.process,
         request_id=row.request_id,
         duration_us=row.duration_us,
+        is_erased=told.is_erased,
     )
 
 
-def _changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[tuple[str, Any, Any], ...]:
     """Pair up what was and what is, for fields that had a value before."""
     return tuple((name, old[name], new.get(name)) for name in old if old[name] != new.get(name))

@@ -16,7 +16,8 @@ from django.db.models import Q, QuerySet
 
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden, Invisible
-from forecourt.kernel.journal.reading import PAGE, Entry, _entry, containing, visible_entries
+from forecourt.kernel.journal.personal import open_values
+from forecourt.kernel.journal.reading import PAGE, Entry, containing, entries_of, visible_entries
 from forecourt.kernel.models import Journal, Seal
 from forecourt.kernel.scope import scope
 
@@ -129,7 +130,7 @@ def search_entries(*, actor: Actor, search: Search, before: UUID | None = None, 
             rows = _within_time(_by_columns(actor, search), before).order_by("-business_at", "-id")
         else:
             rows = _before(_by_columns(actor, search), before).order_by("-id")
-        return [_entry(row) for row in rows[:limit]]
+        return entries_of(rows[:limit])
 
 
 def get_entry(*, actor: Actor, entry_id: UUID) -> EntryDetail:
@@ -142,8 +143,9 @@ def get_entry(*, actor: Actor, entry_id: UUID) -> EntryDetail:
         seq = Seal.objects.filter(journal_id=row.id).values_list("seq", flat=True).first()
         effects = visible_entries(actor).filter(cause_id=row.id).order_by("id")[:EFFECTS]
         beside = visible_entries(actor).filter(request_id=row.request_id).exclude(id=row.id).order_by("id")[:EFFECTS]
+        (told,) = open_values([(row.id, row.old, row.new)])
         return EntryDetail(
-            entry=_entry(row),
+            entry=entries_of([row])[0],
             at=row.at,
             action=row.action,
             process=row.process,
@@ -152,13 +154,13 @@ def get_entry(*, actor: Actor, entry_id: UUID) -> EntryDetail:
             request_id=row.request_id,
             subject_type=row.subject_type,
             subject_id=row.subject_id,
-            old=row.old or {},
-            values=row.new or {},
+            old=told.old or {},
+            values=told.new or {},
             seq=seq,
             digest=bytes(row.digest).hex(),
             causes=tuple(_causes_of(actor, row)),
-            effects=tuple(_entry(each) for each in effects),
-            beside=tuple(_entry(each) for each in beside) if row.request_id else (),
+            effects=tuple(entries_of(effects)),
+            beside=tuple(entries_of(beside)) if row.request_id else (),
         )
 
 
@@ -215,12 +217,12 @@ def _by_words(actor: Actor, search: Search, before: UUID | None, limit: int) -> 
 
 def _causes_of(actor: Actor, row: Journal) -> list[Entry]:
     """Follow `because of` upwards. A chain has no circle, for a cause is written first; it ends somewhere anyway."""
-    chain: list[Entry] = []
+    chain: list[Journal] = []
     cause_id = row.cause_id
     while cause_id is not None and len(chain) < CHAIN:
         cause = visible_entries(actor).filter(id=cause_id).first()
         if cause is None:
             break
-        chain.append(_entry(cause))
+        chain.append(cause)
         cause_id = cause.cause_id
-    return chain
+    return entries_of(chain)

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import orjson
 from django.db import connection
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.journal.personal import is_sealed, open_values
 from forecourt.kernel.scope import scope
 
 CHUNK: Final = 5_000
@@ -26,6 +28,12 @@ _COLUMNS: Final = """
 _PLAIN: Final = "('null', 'string', 'number')"
 #: A number of so few digits is the same as a float.
 _EXACT_DIGITS: Final = 15
+#: What is there and says nothing.
+_EMPTY: Final = (None, "", [], {})
+#: How what is under a key begins: the database writes the shorter name first.
+_UNDER_KEY: Final = '{"sealed": '
+#: Whether what a row tells is under a key: the database is never sure of it, and cannot leave it out.
+_IS_UNDER_KEY: Final = "coalesce(new ? 'sealed_for', false)"
 
 
 class Streamed(NamedTuple):
@@ -90,15 +98,44 @@ def stream_rows(*, actor: Actor, wanted: Wanted, chunk: int = CHUNK) -> Iterator
             cursor.itersize = chunk
             cursor.execute(statement, values)
             while rows := cursor.fetchmany(chunk):
-                yield [Streamed._make(row) for row in rows]
+                yield _opened([Streamed._make(row) for row in rows], wanted)
+
+
+def _opened(rows: list[Streamed], wanted: Wanted | None = None) -> list[Streamed]:
+    """Open what is under keys, and leave out what was erased and what the database would have left out."""
+    sealed = {
+        row.id: (UUID(row.id), None, new)
+        for row in rows
+        if row.new is not None and row.new.startswith(_UNDER_KEY) and is_sealed(new := orjson.loads(row.new))
+    }
+    if not sealed:
+        return rows
+    told = dict(zip(sealed, open_values(list(sealed.values())), strict=True))
+    found = []
+    for row in rows:
+        if row.id not in told:
+            found.append(row)
+            continue
+        old, new, is_erased = told[row.id]
+        if not is_erased and (wanted is None or _is_wanted(old or {}, new or {}, wanted)):
+            found.append(row._replace(old=orjson.dumps(old or {}).decode(), new=orjson.dumps(new or {}).decode()))
+    return found
+
+
+def _is_wanted(old: Mapping[str, Any], new: Mapping[str, Any], wanted: Wanted) -> bool:
+    has_all = all(name in new for name in wanted.has) and all(new.get(name) not in _EMPTY for name in wanted.there)
+    return has_all and (not wanted.changed or any(old.get(name) != new.get(name) for name in wanted.changed))
 
 
 def read_again(*, actor: Actor, ids: Sequence[str]) -> list[Streamed]:
-    """Return rows that went by with all their values, in the order of `ids`; one outside the scope is left out."""
+    """Return rows that went by with all their values, in the order of `ids`; one outside the scope, or of somebody
+    erased, is left out.
+    """
     statement = f"select {_COLUMNS}, coalesce(old::text, '{{}}'), coalesce(new::text, '{{}}') from kernel_journal"
     with scope(actor), connection.cursor() as cursor:
         cursor.execute(f"{statement} where id = any(%s::uuid[])", [list(ids)])
-        found = {row[0]: Streamed._make(row) for row in cursor.fetchall()}
+        rows = _opened([Streamed._make(row) for row in cursor.fetchall()])
+    found = {row.id: row for row in rows}
     return [found[each] for each in ids if each in found]
 
 
@@ -124,9 +161,10 @@ class _Asking:
 
 
 def _statement(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """Write the question. What is under a key passes, and is sent: what it tells is known only once it is opened."""
     asking = _Asking()
-    asking.ask(f"event = any({asking.put(list(wanted.events))})")
-    asking.ask(f"business_at >= {asking.put(wanted.since)} and business_at < {asking.put(wanted.until)}")
+    rows = f"event = any({asking.put(list(wanted.events))})"
+    rows += f" and business_at >= {asking.put(wanted.since)} and business_at < {asking.put(wanted.until)}"
     if wanted.has:
         asking.ask(f"new ?& {asking.put(list(wanted.has))}")
     _ask_changes(asking, wanted.changed)
@@ -134,11 +172,12 @@ def _statement(wanted: Wanted) -> tuple[str, dict[str, Any]]:
         asking.ask(f"new -> {asking.put(name)} not in ('null', '\"\"', '[]', '{{}}')")
     _ask_texts(asking, wanted)
     _ask_numbers(asking, wanted)
-    unsaid = f"case when {' and '.join(asking.sure) or 'true'} then null else " if wanted.is_whole else "("
-    end = " end" if wanted.is_whole else ")"
+    sure = " and ".join([f"not {_IS_UNDER_KEY}", *asking.sure])
+    unsaid, end = (f"case when {sure} then null else ", " end") if wanted.is_whole else ("(", ")")
     sides = ", ".join(f"{unsaid}coalesce({side}::text, '{{}}'){end}" for side in ("old", "new"))
-    passing = " and ".join(asking.passing)
-    return f"select {_COLUMNS}, {sides} from kernel_journal where {passing} order by business_at, id", asking.values
+    if asking.passing:
+        rows += f" and ({_IS_UNDER_KEY} or ({' and '.join(asking.passing)}))"
+    return f"select {_COLUMNS}, {sides} from kernel_journal where {rows} order by business_at, id", asking.values
 
 
 def _ask_changes(asking: _Asking, names: Sequence[str]) -> None:

@@ -50,8 +50,14 @@ def read(event: str, *, old: Mapping[str, Any] | None, new: Mapping[str, Any] | 
         if wording is not None:
             return wording.title(old or {}, new or {}), wording.tone
     except (LookupError, TypeError, ValueError, AttributeError):
-        log.warning("the words of %s do not fit a row of it", event)
-    return event.replace(".", " ").replace("_", " "), ""
+        if old is not None or new is not None:  # of a row whose values were erased, nothing is left to fit
+            log.warning("the words of %s do not fit a row of it", event)
+    return in_words(event), ""
+
+
+def in_words(event: str) -> str:
+    """Return an event's name as words."""
+    return event.replace(".", " ").replace("_", " ")
 
 
 def worded_events() -> frozenset[str]:

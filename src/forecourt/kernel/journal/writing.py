@@ -14,6 +14,7 @@ from django.db import connection
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.ids import new_id
+from forecourt.kernel.journal.personal import KeyRing
 
 #: Written plainly: every action does this at least once, and a model's own saving takes longer than the statement.
 #: What differs from row to row goes as one document, so that the statement is the same for one and for thousands.
@@ -26,11 +27,16 @@ _APPEND: Final = """
     from json_to_recordset(%(rows)s::json) n (id uuid, event text, company_id uuid, cause_id uuid, subject_type text,
         subject_id text, old jsonb, new jsonb)
 """
+#: What is told of these is told of a person.
+PERSON: Final = "person"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row to be appended; see `record`."""
+    """One row to be appended; see `record`.
+
+    `people`: under whose keys it is written; where nothing is said, under that of the person who is its subject.
+    """
 
     event: str
     subject: tuple[str, str | UUID]
@@ -38,6 +44,14 @@ class Entry:
     old: Mapping[str, Any] | None = None
     new: Mapping[str, Any] | None = None
     cause_id: UUID | None = None
+    people: tuple[UUID, ...] | None = None
+
+    @property
+    def keepers(self) -> tuple[UUID, ...]:
+        """Return those under whose keys it is written; none where it is written openly."""
+        if self.people is not None:
+            return self.people
+        return (UUID(str(self.subject[1])),) if self.subject[0] == PERSON else ()
 
 
 def record(
@@ -52,6 +66,7 @@ def record(
     cause_id: UUID | None = None,
     now: datetime | None = None,
     duration_us: int | None = None,
+    people: tuple[UUID, ...] | None = None,
 ) -> UUID:
     """Append one row and return its id. Must run inside the actor's scope.
 
@@ -63,8 +78,9 @@ def record(
         new: The values after.
         now: Business time; read from the clock where not given.
         duration_us: How long it had taken until it was written, in microseconds.
+        people: Under whose keys it is written; see `Entry`.
     """
-    entry = Entry(event=event, subject=subject, company_id=company_id, old=old, new=new, cause_id=cause_id)
+    entry = Entry(event, subject, company_id, old=old, new=new, cause_id=cause_id, people=people)
     (entry_id,) = record_many(actor=actor, entries=[entry], action=action, now=now, duration_us=duration_us)
     return entry_id
 
@@ -81,6 +97,7 @@ def record_many(
     if not entries:
         return []
     ids, looker = [new_id() for _ in entries], actor.looker
+    keys = KeyRing(person for each in entries for person in each.keepers)
     values: dict[str, Any] = {
         "now": now or business_now(),
         "action": action,
@@ -92,14 +109,15 @@ def record_many(
         "process": actor.name if actor.kind == "process" else "",
         "request": actor.request_id,
         "took_us": duration_us,
-        "rows": json.dumps([_row(*each) for each in zip(ids, entries, strict=True)]),
+        "rows": json.dumps([_row(*each, keys) for each in zip(ids, entries, strict=True)]),
     }
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, values)
     return ids
 
 
-def _row(entry_id: UUID, entry: Entry) -> dict[str, Any]:
+def _row(entry_id: UUID, entry: Entry, keys: KeyRing) -> dict[str, Any]:
+    old, new = _told(entry_id, entry, keys)
     return {
         "id": str(entry_id),
         "event": entry.event,
@@ -107,6 +125,14 @@ def _row(entry_id: UUID, entry: Entry) -> dict[str, Any]:
         "cause_id": str(entry.cause_id) if entry.cause_id else None,
         "subject_type": entry.subject[0],
         "subject_id": str(entry.subject[1]),
-        "old": None if entry.old is None else dict(entry.old),
-        "new": None if entry.new is None else dict(entry.new),
+        "old": old,
+        "new": new,
     }
+
+
+def _told(entry_id: UUID, entry: Entry, keys: KeyRing) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return what is written as old and new."""
+    old, new = (None if side is None else dict(side) for side in (entry.old, entry.new))
+    if not entry.keepers or (old is None and new is None):
+        return old, new
+    return None, keys.seal(entry_id, entry.keepers, old, new)

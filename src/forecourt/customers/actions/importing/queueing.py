@@ -11,6 +11,7 @@ from uuid import UUID
 from forecourt.customers import events
 from forecourt.customers.actions.importing.work import Work, as_json
 from forecourt.customers.models import Conflict, Waiting
+from forecourt.customers.queries.hanging import keepers_of
 from forecourt.kernel.pipeline import Performance
 
 
@@ -125,6 +126,7 @@ def record_opened(performance: Performance, conflict: Conflict) -> None:
         subject=("conflict", conflict.id),
         company_id=None,
         new={"said": conflict.said, "kind": conflict.kind, "field": conflict.field},
+        people=keepers_of(conflict.subject_type, conflict.subject_id, conflict.other_id),
     )
 
 
@@ -140,4 +142,5 @@ def record_ended(performance: Performance, conflict: Conflict, *, how: dict[str,
         company_id=None,
         old={"state": Conflict.OPEN},
         new={"said": conflict.said, "state": conflict.state, **how},
+        people=keepers_of(conflict.subject_type, conflict.subject_id, conflict.other_id),
     )

@@ -26,7 +26,7 @@ from forecourt.customers.actions.reworking.standing import (
 )
 from forecourt.customers.models import Affiliation, Fact, MatchKey, Proposal, Redirect, Rework, ReworkItem
 from forecourt.customers.ports import onlookers_of
-from forecourt.customers.queries.hanging import SAID, model_of, stakes_in_words, stakes_of
+from forecourt.customers.queries.hanging import SAID, keepers_of, model_of, stakes_in_words, stakes_of
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -208,6 +208,7 @@ def _journal(
             "gain_sight": gains(performance, rework, pair),
             **changed,
         },
+        people=keepers_of(pair.subject_type, pair.survivor_id, pair.other_id),
     )
     performance.record(
         events.ABSORBED,
@@ -216,6 +217,7 @@ def _journal(
         old={"record": pair.other["name"], **was},
         new={"into": pair.survivor["name"], "into_id": str(pair.survivor_id), "rework_id": str(rework.id)},
         cause_id=cause,
+        people=keepers_of(pair.subject_type, pair.survivor_id, pair.other_id),
     )
 
 

@@ -16,7 +16,7 @@ from forecourt.customers.actions.reworking.merging import lock_row
 from forecourt.customers.actions.reworking.standing import choose_anew, mirrored, present_of
 from forecourt.customers.models import Fact, MatchKey, Person, Redirect, Rework, ReworkItem
 from forecourt.customers.queries.edited import Answer, Question, questions_of, require_answers, rows_of
-from forecourt.customers.queries.hanging import children_of, model_of
+from forecourt.customers.queries.hanging import children_of, keepers_of, model_of
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
 
@@ -54,6 +54,12 @@ _TELL_LATER_MORE: Final = """
 """
 
 
+class ErasedSince(Conflict):
+    """What was erased never comes back."""
+
+    code, title = "erased_since", "A person of these was erased"
+
+
 class UndoneAlready(Conflict):
     """A merge is undone once."""
 
@@ -77,6 +83,8 @@ def lock_rework(rework_id: UUID, *kinds: str) -> Rework:
     rework: Rework | None = Rework.objects.select_for_update().filter(id=rework_id, kind__in=kinds).first()
     if rework is None:
         raise Invisible()
+    if rework.state == Rework.ERASED:
+        raise ErasedSince("Somebody of these was erased since, so there is nothing to bring back.")
     if rework.state != Rework.DONE:
         raise UndoneAlready(f"{rework.undone_by} undid it already.")
     return rework
@@ -281,6 +289,7 @@ def _journal(
             "moved_back": {table.removeprefix("customers_"): count for table, count in rework.counts.items()},
             "edited_since": {each.key: answers[each.key] for each in questions},
         },
+        people=keepers_of(rework.subject_type, survivor_id, other_id),
     )
     performance.record(
         events.RECORD_RESTORED,
@@ -289,4 +298,5 @@ def _journal(
         old={"into_id": str(survivor_id)},
         new={"record": names["restored"], **{name: value for (of, name), value in now.items() if of == other_id}},
         cause_id=cause,
+        people=keepers_of(rework.subject_type, survivor_id, other_id),
     )

@@ -14,7 +14,7 @@ from forecourt.customers.queries.companies import get_company_numbered, person_i
 from forecourt.customers.reactions import take_in
 from forecourt.customers.schedules import measure
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
-from forecourt.kernel.journal.following import _sealed
+from forecourt.kernel.journal.following import find_rows
 from forecourt.kernel.journal.writing import record as write
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
@@ -160,7 +160,8 @@ def test_a_correction_keeps_old_and_new_and_a_removal_does_not_come_back(susy, a
     perform(correct_activity, actor=susy, parameters={"activity_id": activity_id, "title": "Right"})
     assert titles(susy, acme.id) == ["Right"]
     with scope(susy):
-        row = Journal.objects.get(event="customers.activity.corrected")
+        row_id = Journal.objects.get(event="customers.activity.corrected").id
+    row = find_rows(actor=susy, ids=[row_id])[row_id]
     assert (row.old, row.new["title"]) == ({"title": "Wrong"}, "Right")
     perform(remove_activity, actor=susy, parameters={"activity_id": activity_id})
     assert record(susy, {"title": "Wrong"})["repeated"] == 1
@@ -212,7 +213,9 @@ def test_a_customer_sees_no_activity_by_any_query(susy, people, acme) -> None:
 def follow(operator: Any, *events: str) -> int:
     """Let the worker take in what the journal holds, as it finds it once it is sealed."""
     with scope(operator):
-        rows = [_sealed(seq, seq, row) for seq, row in enumerate(Journal.objects.order_by("id"))]
+        ids = list(Journal.objects.order_by("id").values_list("id", flat=True))
+        found = find_rows(actor=operator, ids=ids)
+    rows = [found[each] for each in ids]
     return take_in(actor=operator, rows=[row for row in rows if not events or row.event in events])
 
 

@@ -16,6 +16,7 @@ from forecourt.customers.models import Fact, Refresh
 from forecourt.customers.refreshers import NotNow, RecordGone
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Forbidden
+from forecourt.kernel.journal.following import find_rows
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
@@ -183,7 +184,8 @@ def test_a_mail_that_comes_back_puts_the_address_in_doubt_until_somebody_knows_b
     perform(note_bounce, actor=operator, parameters=bounce, now=NOW)  # again: still one
     with scope(susy):
         assert Refresh.objects.filter(subject_id=person).count() == 1
-        row = Journal.objects.filter(event="customers.mail.bounced", subject_id=str(person)).latest("id")
+        row_id = Journal.objects.filter(event="customers.mail.bounced", subject_id=str(person)).latest("id").id
+    row = find_rows(actor=susy, ids=[row_id])[row_id]
     assert (row.new["record"], row.company_id) == ("Pia Co", None)
     better = {"subject_type": "person", "subject_id": person, "field": "email", "value": "p.co@pico.example"}
     later = NOW + timedelta(hours=1)

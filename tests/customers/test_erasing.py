@@ -17,10 +17,13 @@ from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from tests.browsing import browse, business_time
 from tests.customers.importing.giving import PEOPLE, take
 from tests.customers.reworking.records import NOW, approved, belong, company, person, say
 
 NAME = "Kim Novak"
+
+__all__ = ["browse", "business_time"]
 
 
 @pytest.fixture
@@ -96,10 +99,35 @@ def test_somebody_erased_is_not_there_and_nothing_can_be_said_of_them(susy, kim)
 
 def test_a_merge_with_somebody_erased_is_not_undone(susy, kim) -> None:
     twin = person(susy, company(susy, "C-90002", "Echo"), "K. Novak", "k@delta.example")
-    merged = approved(merge_people, actor=susy, parameters={"survivor_id": kim, "absorbed_id": twin}).result
+    pair = {"survivor_id": kim, "absorbed_id": twin, "keep": {"name": "survivor"}}
+    merged = approved(merge_people, actor=susy, parameters=pair).result
     erase(susy, twin)  # the id leads to the survivor
     with pytest.raises(ErasedSince, match="nothing to bring back"):
         perform(undo_merge, actor=susy, parameters={"rework_id": merged["rework_id"]}, now=NOW)
+
+
+def test_pages_and_programs_answer_well_of_somebody_erased(susy, kim, browse) -> None:
+    mill = company(susy, "C-90005", "Golf Mill")
+    belong(susy, kim, mill)
+    twin = person(susy, mill, NAME, "k@delta.example")
+    merged = approved(merge_people, actor=susy, parameters={"survivor_id": kim, "absorbed_id": twin}).result
+    erase(susy, kim)
+    browser = browse("susy@meridian.example")
+    for address in (f"/staff/customers/people/{kim}/", f"/staff/customers/people/{kim}/facts/phone/"):
+        assert browser.get(address).status_code == 404
+    lists = ["/staff/merges/", f"/staff/merges/{merged['rework_id']}/", "/staff/imports/", "/staff/conflicts/"]
+    lists += [f"/staff/customers/{mill}/", f"/staff/customers/{mill}/timeline/", "/staff/duplicates/"]
+    for address in lists:
+        answer = browser.get(address)
+        assert (address, answer.status_code, NAME in answer.content.decode()) == (address, 200, False)
+    for address in (f"people/{kim}", f"people/{twin}"):
+        assert browser.get(f"/api/v1/{address}").status_code == 404
+    facts = browser.get(f"/api/v1/facts?filter[subject]={kim}")
+    assert (facts.status_code, facts.json()["data"]) == (200, [])
+    entries = browse("olga@meridian.example").get(f"/api/v1/journal-entries?filter[subject]={kim}").json()["data"]
+    told = [each["attributes"] for each in entries if each["attributes"]["event"] != "customers.person.erased"]
+    assert {(each["old"], each["new"]) for each in told} == {(None, None)}
+    assert NAME not in browse("olga@meridian.example").get("/staff/journal/").content.decode()
 
 
 def test_a_merge_of_companies_is_undone_without_them(susy, kim) -> None:

@@ -122,7 +122,7 @@ def test_the_content_of_one_row_opens_in_no_other(olga, kim) -> None:
 
 
 def test_a_company_reads_what_concerns_it_and_no_key_shows_it_more(people, operator, kim) -> None:
-    ada, stranger = people("ada@acme.example"), people("petra@bluegum.example")
+    ada, stranger = people("ada@acme.example"), people("ben@bravo.example")
     _tell(operator, kim, company_id=ada.company_id)
     assert [each.about for each in list_entries(actor=ada, subject=("person", str(kim)))] == [{"v": SECRET}]
     assert list_entries(actor=stranger, subject=("person", str(kim))) == []

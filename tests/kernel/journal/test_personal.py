@@ -18,7 +18,7 @@ from forecourt.kernel.journal.listings import ENTRIES
 from forecourt.kernel.journal.personal import erase_keys, is_sealed, open_values, people_named
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.journal.searching import Search, get_entry, search_entries
-from forecourt.kernel.journal.streaming import Wanted, stream_rows
+from forecourt.kernel.journal.streaming import Wanted, read_again, stream_rows
 from forecourt.kernel.journal.writing import Entry, record, record_many
 from forecourt.kernel.models import Journal
 from forecourt.kernel.scope import scope
@@ -153,7 +153,7 @@ def test_keys_are_fetched_and_made_at_once_whatever_their_number(olga, number) -
 def test_going_through_the_past_opens_what_is_under_keys_and_asks_the_same_of_it(olga, kim) -> None:
     now = business_now()
     wanted: dict[str, Any] = {"events": (EVENT,), "since": now - timedelta(hours=1), "until": now + timedelta(hours=1)}
-    _tell(olga, kim)
+    told = str(_tell(olga, kim))
     _tell(olga, new_id(), new={"v": "before"})
 
     def found(**more: Any) -> list[str | None]:
@@ -162,5 +162,8 @@ def test_going_through_the_past_opens_what_is_under_keys_and_asks_the_same_of_it
     assert found() == [f'{{"v":"{SECRET}"}}', '{"v":"before"}']
     assert found(has=("v",), changed=("v",)) == [f'{{"v":"{SECRET}"}}']
     assert found(has=("w",)) == []
+    assert found(there=("v",), changed=("v",), is_whole=True) == [f'{{"v":"{SECRET}"}}']
+    assert [row.new for row in read_again(actor=olga, ids=[told])] == [f'{{"v":"{SECRET}"}}']
     _erase(olga, kim)
     assert found(changed=("v",)) == []
+    assert read_again(actor=olga, ids=[told]) == []

@@ -29,7 +29,7 @@ _PLAIN: Final = "('null', 'string', 'number')"
 #: A number of so few digits is the same as a float.
 _EXACT_DIGITS: Final = 15
 #: What is there and says nothing.
-_EMPTY: Final = (None, "", [], {})
+_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 #: How what is under a key begins: the database writes the shorter name first.
 _UNDER_KEY: Final = '{"sealed": '
 #: Whether what a row tells is under a key: the database is never sure of it, and cannot leave it out.

@@ -8,6 +8,6 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contracts", "0005_outside_in_words"), ("kernel", "0009_person_keys")]
+    dependencies = [("contracts", "0006_notice_of_ends"), ("kernel", "0009_person_keys")]
 
     operations = [migrations.RunSQL((SQL / "under_keys.sql").read_text(), migrations.RunSQL.noop)]

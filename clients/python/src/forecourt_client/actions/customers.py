@@ -582,6 +582,20 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.end_affiliation", {"affiliation_id": affiliation_id, "at": at}, asking)
 
+    def erase_person(self, *, person_id: UUID | str, name: str, reason: str, **asking: Unpack[Asking]) -> Out:
+        """Erase a person for good, once somebody else has confirmed it: what is known of them with its history, what
+        other systems call them, where they belonged, what stood in merges and imports.
+
+        The journal keeps that something happened and no longer says what: the key under which it told of them is
+        destroyed, and its chain still verifies.
+
+        Args:
+            person_id: Who.
+            name: What the person is called here, written out: nothing of this can be undone.
+            reason: Why, for the journal, without naming the person: this stays.
+        """
+        return self._perform("customers.erase_person", {"person_id": person_id, "name": name, "reason": reason}, asking)
+
     def export_records(
         self,
         *,

@@ -27,3 +27,8 @@ def _action_refused(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 @word(ENTRIES_EXPORTED)
 def _entries_exported(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['rows']:,} journal rows exported"
+
+
+@word(VALUES_ERASED)
+def _values_erased(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    return "what it told of a person was erased"

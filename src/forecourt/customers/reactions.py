@@ -19,7 +19,7 @@ from forecourt.customers.actions.following import place_activity, waits_for
 from forecourt.customers.actions.measuring import touch, touch_company
 from forecourt.customers.actions.placing import homes_of
 from forecourt.customers.events import MERGE_UNDONE, PERSON_ADDED, PERSON_AFFILIATED, RECORD_RESTORED
-from forecourt.customers.events.reworking import ABSORBED, MERGED
+from forecourt.customers.events.reworking import ABSORBED, MERGED, SPLIT, SPLIT_UNDONE
 from forecourt.customers.models import Activity, ActivityFollower, ActivityKind, Company, Person
 from forecourt.customers.policies import may_follow_activity
 from forecourt.customers.ports import people_of
@@ -35,7 +35,7 @@ FOLLOWER: Final = "journal"
 #: After these a person may be known for whom something waits.
 COMES: Final = (PERSON_ADDED, PERSON_AFFILIATED)
 #: After these a company holds what was another's, or no longer.
-MOVES: Final = (MERGED, ABSORBED, MERGE_UNDONE, RECORD_RESTORED)
+MOVES: Final = (MERGED, ABSORBED, MERGE_UNDONE, RECORD_RESTORED, SPLIT, SPLIT_UNDONE)
 
 
 def follow_journal(*, actor: Actor, limit: int = BATCH) -> int:
@@ -62,8 +62,10 @@ def take_in(*, actor: Actor, rows: Sequence[Sealed]) -> int:
         Activity.objects.bulk_create(activities, ignore_conflicts=True)
         touch(activities)
         for row in rows:
-            if row.event in MOVES and row.subject_type == "company" and (moved := _uuid(row.subject_id)):
-                touch_company(moved)
+            if row.event in MOVES and row.subject_type == "company":
+                for named in (row.subject_id, row.new.get("made_id")):
+                    if (moved := _uuid(named)) is not None:
+                        touch_company(moved)
             if row.event in COMES and row.subject_type == "person" and waits_for(UUID(row.subject_id)):
                 perform(place_activity, actor=actor, parameters={"person_id": row.subject_id})
     return len(activities)

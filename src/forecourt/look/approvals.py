@@ -29,6 +29,8 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 }
 #: Those in which the page looks again by itself.
 MOVING: Final = ("waiting", "approved", "running")
+#: So many effects stand on the page at once; the others are a press away.
+EFFECTS_SHOWN: Final = 20
 THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "library": "library"}
 
 
@@ -58,6 +60,7 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo
     card = found.card
     row = approval_row(card=card, actor=actor)
     is_file = card.kind == "for_reading"
+    effects = [_effect(change, zone=zone, locale=locale) for change in card.shown]
     return {
         **row,
         "id": card.id,
@@ -69,7 +72,9 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo
         "rule": card.rule_title,
         "digest": card.digest,
         "steps": _steps(found, actor),
-        "effects": [_effect(change, zone=zone, locale=locale) for change in card.shown],
+        "effects": effects[:EFFECTS_SHOWN],
+        "more_effects": effects[EFFECTS_SHOWN:],
+        "rework_url": _rework_url(card, actor),
         "asked_for": [
             {"label": label_of(name), "value": in_words(value, zone=zone, locale=locale)}
             for name, value in card.parameters.items()
@@ -80,6 +85,12 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo
         "is_file": is_file,
         "collect_words": "Download the file" if is_file else "Do it and see what is told once",
     }
+
+
+def _rework_url(card: ApprovalCard, actor: Actor) -> str:
+    """Return the page of the merge, split or edit that was done, with its way back."""
+    made = (card.result or {}).get("rework_id") if card.state == "done" and actor.side == "provider" else None
+    return f"/staff/merges/{made}/" if made else ""
 
 
 def _whose(card: ApprovalCard, actor: Actor) -> str:

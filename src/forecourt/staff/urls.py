@@ -12,6 +12,7 @@ from forecourt.staff.context.views import company_part, person_part
 from forecourt.staff.contracts import views as contracts
 from forecourt.staff.customers import editing
 from forecourt.staff.customers import views as customers
+from forecourt.staff.duplicates import many, splitting
 from forecourt.staff.duplicates import views as duplicates
 from forecourt.staff.economics.views import economics
 from forecourt.staff.economics.views import export as export_economics
@@ -36,7 +37,11 @@ urlpatterns = [
     path("files/<uuid:file_id>/", file),
     path("customers/", customers.customers),
     path("customers/new/", editing.add),
+    path("customers/many/", many.companies),
+    path("customers/people/many/", many.people),
     path("customers/<uuid:company_id>/", customers.customer),
+    path("customers/<uuid:company_id>/split/", splitting.company),
+    path("customers/people/<uuid:person_id>/split/", splitting.person),
     path("customers/<uuid:company_id>/edit/", editing.edit),
     path("customers/<uuid:company_id>/facts/", facts.company_facts),
     path("customers/<uuid:company_id>/facts/<slug:field>/", facts.company_fact),

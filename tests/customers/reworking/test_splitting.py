@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from forecourt.customers.actions import edit_many, split_company, split_person, undo_edit, undo_split
-from forecourt.customers.actions.many import OtherNumber
+from forecourt.customers.actions import edit_many, merge_companies, split_company, split_person, undo_edit, undo_split
+from forecourt.customers.actions.many import NothingChanges, OtherNumber
 from forecourt.customers.models import Company, Fact, Reference
 from forecourt.customers.queries import list_present, resolve
 from forecourt.customers.queries.edited import QuestionsOpen
@@ -16,7 +17,7 @@ from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
-from tests.customers.reworking.records import NOW, company, person, picture, refer, say
+from tests.customers.reworking.records import NOW, approved, company, person, picture, refer, say
 
 LATER = NOW + timedelta(hours=1)
 
@@ -50,7 +51,7 @@ def test_what_is_chosen_goes_to_the_new_record_and_comes_back(susy) -> None:
         "fact_ids": [phone.id],
         "children": {"reference": [reference]},
     }
-    made = perform(split_company, actor=susy, parameters=asked, now=NOW).result
+    made = approved(split_company, actor=susy, parameters=asked).result
     assert value(susy, "company", made["made_id"], "phone") == "+61 2 5550 1234"
     assert value(susy, "company", one, "phone") is None
     assert value(susy, "company", one, "employees") == 12
@@ -64,7 +65,7 @@ def test_what_is_chosen_goes_to_the_new_record_and_comes_back(susy) -> None:
 def test_a_split_undone_asks_about_what_was_said_since(susy) -> None:
     one = company(susy, "C-92001", "Delta and Sigma")
     kim = person(susy, one, "Kim and Karl", "kim@delta.example")
-    made = perform(split_person, actor=susy, parameters={"source_id": kim, "name": "Karl Novak"}, now=NOW).result
+    made = approved(split_person, actor=susy, parameters={"source_id": kim, "name": "Karl Novak"}).result
     say(susy, "person", made["made_id"], phone="+61 2 5550 1234", at=NOW + timedelta(minutes=1))
     with pytest.raises(QuestionsOpen, match="5550 1234"):
         perform(undo_split, actor=susy, parameters={"rework_id": made["rework_id"]}, now=LATER)
@@ -80,9 +81,9 @@ def test_what_is_not_the_records_is_not_split_off(susy) -> None:
     kim = person(susy, one, "Kim Novak", "kim@delta.example")
     asked = {"source_id": kim, "name": "Karl", "children": {"reference": [foreign]}}
     with pytest.raises(Invisible):
-        perform(split_person, actor=susy, parameters=asked, now=NOW)
+        approved(split_person, actor=susy, parameters=asked)
     with pytest.raises(Malformed):
-        perform(split_person, actor=susy, parameters=asked | {"children": {"contract": [foreign]}}, now=NOW)
+        approved(split_person, actor=susy, parameters=asked | {"children": {"contract": [foreign]}})
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def three(susy: Any) -> list[Any]:
 
 def edit(actor: Any, ids: list[Any], **more: Any) -> Any:
     asked = {"subject_type": "company", "subject_ids": ids, "field": "industry", "value": "Retail", **more}
-    return perform(edit_many, actor=actor, parameters=asked, now=NOW, dry_run=more.pop("dry_run", False))
+    return approved(edit_many, actor=actor, parameters=asked)
 
 
 def test_many_are_changed_at_once_each_with_a_row_of_its_own_and_back(susy, three) -> None:
@@ -114,6 +115,40 @@ def test_another_number_than_was_said_changes_nothing(susy, three) -> None:
     with pytest.raises(OtherNumber, match="3 records would change"):
         edit(susy, three, expected=2)
     assert value(susy, "company", three[2], "industry") is None
+
+
+def test_what_cannot_take_it_is_left_out_and_named(susy, three) -> None:
+    gone = uuid4()
+    done = edit(susy, [*three, gone], expected=3).result
+    assert [(each["subject_id"], each["said"]) for each in done["left_out"]] == [
+        (str(gone), "There is no company with this id.")
+    ]
+    assert [value(susy, "company", each, "industry") for each in three] == ["Retail"] * 3
+
+
+def test_what_all_of_them_say_already_is_no_edit(susy, three) -> None:
+    edit(susy, three)
+    with pytest.raises(NothingChanges):
+        edit(susy, three)
+
+
+def test_a_value_that_is_none_changes_nothing(susy, three) -> None:
+    with pytest.raises(Malformed, match="number"):
+        edit(susy, three, field="employees", value="many")
+
+
+def test_who_may_not_see_how_customers_pay_edits_none_of_it(susy, three) -> None:
+    with pytest.raises(Malformed, match="pays_by"):
+        edit(susy, three, field="pays_by", value="card")
+
+
+def test_a_record_of_many_that_was_merged_since_gets_its_value_back_on_the_survivor(susy, three) -> None:
+    done = edit(susy, three).result
+    merged = {"survivor_id": three[2], "absorbed_id": three[0]}
+    approved(merge_companies, actor=susy, parameters=merged, now=NOW + timedelta(minutes=1))
+    perform(undo_edit, actor=susy, parameters={"rework_id": done["rework_id"]}, now=LATER)
+    assert value(susy, "company", three[2], "industry") == "Food"
+    assert value(susy, "company", three[1], "industry") == "Steel"
 
 
 @pytest.mark.parametrize("answer, kept", [("keep", "Wine"), ("old", "Food")])

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from forecourt.customers import events
-from forecourt.customers.actions.claims import Claim, take_in
+from forecourt.customers.actions.claims import Claim, TakenIn, take_in
 from forecourt.customers.actions.facts import SURE
 from forecourt.customers.actions.reworking.standing import choose_anew, note_facts, present_of
 from forecourt.customers.actions.reworking.undoing import close, lock_rework
-from forecourt.customers.models import Fact, Rework, ReworkItem
-from forecourt.customers.policies import may_merge_customers
-from forecourt.customers.queries.edited import QuestionsOpen
+from forecourt.customers.actions.storing import Store
+from forecourt.customers.models import Fact, FactType, Rework, ReworkItem
+from forecourt.customers.policies import may_merge_customers, visible_fact_types
+from forecourt.customers.queries.edited import questions_of, require_answers
 from forecourt.customers.rules.best import STAFF
 from forecourt.kernel.catalogue import EXAMPLE_ID, Oversight, Parameters, action
 from forecourt.kernel.errors import Conflict, Malformed
@@ -25,6 +26,16 @@ class OtherNumber(Conflict):
     """As many records change as was said, or none does."""
 
     code, title = "other_number", "Another number of records would change"
+
+
+class NothingChanges(Conflict):
+    """An edit of many changes something."""
+
+    code, title = "nothing_changed", "Nothing would change"
+
+
+#: What one record of a kind is called, and several.
+NOUNS: Final = {"company": ("company", "companies"), "person": ("person", "people")}
 
 
 class EditMany(Parameters):
@@ -59,34 +70,36 @@ class UndoEdit(Parameters):
     title="Change many records at once",
     parameters=EditMany,
     policy=may_merge_customers,
-    oversight=Oversight.AUDITED,
+    oversight=Oversight.APPROVED,
     amounts={"records": lambda _, parameters: len(parameters.subject_ids)},
     undone_by="customers.undo_edit",
 )
 def edit_many(performance: Performance, parameters: EditMany) -> dict[str, Any]:
-    """Give one field of many records a value, each with a row of its own in the journal; tried dry, it says what would
-    change. It can be undone. Raises Malformed, OtherNumber.
+    """Give one field of many records a value, once somebody else has confirmed it, each with a row of its own in the
+    journal; tried dry, it says what would change. A record that cannot take it is left out and named. It can be undone.
+    Raises Malformed, NothingChanges, OtherNumber.
     """
+    kind = _kind(performance, parameters)
     ids = list(dict.fromkeys(parameters.subject_ids))
     rework = Rework.objects.create(
         kind=Rework.EDIT,
         subject_type=parameters.subject_type,
-        title=f"{parameters.field} of {len(ids)} records: {parameters.value}"[:500],
+        title=_title(kind, parameters, len(ids)),
         made_at=performance.now,
         made_by=performance.actor.name,
     )
-    standing = Fact.objects.filter(subject_id__in=ids, field=parameters.field, standing__gt=0)
-    note_facts(rework.id, ids=list(standing.values_list("id", flat=True)))
-    taken = take_in(performance, [_claim(performance, parameters, each) for each in ids])
-    if taken.refused:
-        first = taken.refused[0]
-        raise Malformed(first.said, pointer=f"/data/attributes/subject_ids/{first.index}")
-    if parameters.expected is not None and len(taken.changed) != parameters.expected:
-        raise OtherNumber(f"{len(taken.changed)} records would change, and not {parameters.expected}.")
-    made = Fact.objects.filter(subject_id__in=ids, field=parameters.field, source=STAFF, id__gt=rework.id)
-    rework.was = {"made": {str(fact): str(subject) for fact, subject in made.values_list("id", "subject_id")}}
+    claims = [_claim(performance, parameters, each) for each in ids]
+    store = Store.open(claims)  # from here on nobody else writes these records
+    subjects = {store.redirects.get(each, each) for each in ids}
+    of_field = Fact.objects.filter(subject_id__in=subjects, field=parameters.field)
+    note_facts(rework.id, ids=list(of_field.filter(standing__gt=0).values_list("id", flat=True)))
+    taken = take_in(performance, claims, store=store)
+    _require_effect(parameters, taken, asked=len(ids))
+    made = of_field.filter(source=STAFF, id__gt=rework.id).values_list("id", "subject_id")
+    rework.was = {"made": {str(fact): str(subject) for fact, subject in made}}
     rework.counts = {"customers_fact": len(rework.was["made"])}
     rework.save(update_fields=["was", "counts"])
+    left_out = [{"subject_id": str(ids[each.index]), "said": each.said} for each in taken.refused]
     performance.record(
         events.MANY_EDITED,
         subject=("rework", rework.id),
@@ -96,9 +109,15 @@ def edit_many(performance: Performance, parameters: EditMany) -> dict[str, Any]:
             **({"value": parameters.value} if parameters.subject_type == "company" else {}),
             "records": len(taken.changed),
             "subject": parameters.subject_type,
+            "left_out": len(left_out),
         },
     )
-    return {"rework_id": rework.id, "changed": len(taken.changed), "known": taken.known + taken.verified}
+    return {
+        "rework_id": rework.id,
+        "changed": len(taken.changed),
+        "known": taken.known + taken.verified,
+        "left_out": left_out,
+    }
 
 
 @action(
@@ -114,21 +133,14 @@ def undo_edit(performance: Performance, parameters: UndoEdit) -> dict[str, Any]:
     UndoneAlready, QuestionsOpen.
     """
     rework = lock_rework(parameters.rework_id, Rework.EDIT)
-    made = {UUID(fact): UUID(subject) for fact, subject in rework.was["made"].items()}
-    facts = {fact.id: fact for fact in Fact.objects.select_for_update().filter(id__in=made)}
-    later = _edited_since(made, facts)
-    unanswered = [each for each in later if str(each) not in parameters.answers]
-    if unanswered:
-        raise QuestionsOpen(
-            f"{len(unanswered)} of the records were edited since: keep that, or bring back the old value.",
-            next=[str(each) for each in unanswered],
-        )
-    subjects = {fact.subject_id for fact in facts.values()}
+    facts = list(Fact.objects.select_for_update().filter(id__in=list(rework.was["made"])))
+    questions = questions_of(rework, actor=performance.actor)
+    require_answers(questions, parameters.answers)
+    subjects = {fact.subject_id for fact in facts}
     before = present_of(*subjects)
-    back = [fact for fact in facts.values() if parameters.answers.get(str(fact.subject_id)) != "keep"]
-    gone = {fact.id for fact in back} | {
-        each for subject, ids in later.items() if parameters.answers.get(str(subject)) == "old" for each in ids
-    }
+    kept = {each.key for each in questions if parameters.answers[each.key] == "keep"}
+    back = [fact for fact in facts if str(fact.subject_id) not in kept]
+    gone = {fact.id for fact in back} | {UUID(row) for each in questions if each.key not in kept for row in each.rows}
     Fact.objects.filter(id__in=gone).update(standing=Fact.HISTORY, is_contested=False, withdrawn_at=performance.now)
     _standing_back(rework, {fact.subject_id for fact in back})
     taken = choose_anew(performance, subjects, before=before)
@@ -138,12 +150,45 @@ def undo_edit(performance: Performance, parameters: UndoEdit) -> dict[str, Any]:
         subject=("rework", rework.id),
         company_id=None,
         new={
-            "field": next((fact.field for fact in facts.values()), ""),
+            "field": next((fact.field for fact in facts), ""),
             "records": len(taken.changed),
-            "edited_since": dict(parameters.answers),
+            "rework_id": str(rework.id),
+            "edited_since": {each.key: parameters.answers[each.key] for each in questions},
         },
     )
     return {"rework_id": rework.id, "changed": len(taken.changed), "kept": len(facts) - len(back)}
+
+
+def _kind(performance: Performance, parameters: EditMany) -> FactType:
+    """Return what the field is. Raises Malformed where there is none that the actor may see."""
+    seen = visible_fact_types(performance.actor).filter(subject=parameters.subject_type, code=parameters.field)
+    found: FactType | None = seen.first()
+    if found is None:
+        said = f"Nothing called {parameters.field!r} can be known of a {parameters.subject_type}."
+        raise Malformed(said, pointer="/data/attributes/field")
+    return found
+
+
+def _title(kind: FactType, parameters: EditMany, count: int) -> str:
+    """Say what is done; whoever sees that something was done may not see how customers pay."""
+    noun = NOUNS[parameters.subject_type][count != 1]
+    told = "" if kind.category == "payment" else f": {parameters.value}"
+    return f"{kind.title} of {count} {noun}{told}"[:500]
+
+
+def _require_effect(parameters: EditMany, taken: TakenIn, *, asked: int) -> None:
+    """Refuse what would do nothing, or something else than was thought.
+
+    Raises Malformed, NothingChanges, OtherNumber.
+    """
+    if len(taken.refused) == asked:
+        first = taken.refused[0]
+        where = "value" if first.code == "bad_value" else f"subject_ids/{first.index}"
+        raise Malformed(first.said, pointer=f"/data/attributes/{where}")
+    if parameters.expected is not None and len(taken.changed) != parameters.expected:
+        raise OtherNumber(f"{len(taken.changed)} records would change, and not {parameters.expected}.")
+    if not taken.written:
+        raise NothingChanges("All of them say so already.")
 
 
 def _claim(performance: Performance, parameters: EditMany, subject_id: UUID) -> Claim:
@@ -157,21 +202,6 @@ def _claim(performance: Performance, parameters: EditMany, subject_id: UUID) -> 
         confidence=SURE,
         observed_at=performance.now,
     )
-
-
-def _edited_since(made: dict[UUID, UUID], facts: dict[UUID, Fact]) -> dict[UUID, list[UUID]]:
-    """Return what was said since of the field, by record."""
-    found: dict[UUID, list[UUID]] = {}
-    field = next((fact.field for fact in facts.values()), "")
-    newest = max(made, default=None)
-    if newest is None:
-        return found
-    subjects = {fact.subject_id: fact.id for fact in facts.values()}
-    since = Fact.objects.filter(subject_id__in=subjects, field=field, id__gt=min(made), standing__gt=0)
-    for fact_id, subject_id in since.values_list("id", "subject_id"):
-        if fact_id not in made and fact_id > subjects[subject_id]:
-            found.setdefault(subject_id, []).append(fact_id)
-    return found
 
 
 def _standing_back(rework: Rework, subjects: set[UUID]) -> None:

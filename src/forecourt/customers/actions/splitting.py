@@ -17,9 +17,10 @@ from forecourt.customers.actions.reworking.standing import choose_anew, note_fac
 from forecourt.customers.actions.reworking.undoing import close, lock_rework
 from forecourt.customers.actions.saying import say
 from forecourt.customers.models import Company, Fact, Person, Rework, ReworkItem
-from forecourt.customers.policies import may_merge_customers
-from forecourt.customers.queries.edited import Question, require_answers
+from forecourt.customers.policies import may_merge_customers, visible_facts
+from forecourt.customers.queries.edited import questions_of, require_answers
 from forecourt.customers.queries.hanging import children_of, keepers_of, stakes_in_words, stakes_of
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import EXAMPLE_ID, Oversight, Parameters, action
 from forecourt.kernel.errors import Invisible, Malformed
 from forecourt.kernel.pipeline import Performance
@@ -79,11 +80,12 @@ class UndoSplit(Parameters):
     title="Split a company in two",
     parameters=SplitCompany,
     policy=may_merge_customers,
+    oversight=Oversight.APPROVED,
     undone_by="customers.undo_split",
 )
 def split_company(performance: Performance, parameters: SplitCompany) -> dict[str, Any]:
-    """Make two companies of one: what is chosen goes to the new one. No contract and nobody's sign-in moves. Raises
-    Invisible, Malformed, NumberTaken.
+    """Make two companies of one, once somebody else has confirmed it: what is chosen goes to the new one. No contract
+    and nobody's sign-in moves. It can be undone. Raises Invisible, Malformed, NumberTaken.
     """
     source = _source("company", parameters)
     if Company.objects.filter(number=parameters.number).exists():
@@ -101,11 +103,12 @@ def split_company(performance: Performance, parameters: SplitCompany) -> dict[st
     title="Split a person in two",
     parameters=SplitPerson,
     policy=may_merge_customers,
+    oversight=Oversight.APPROVED,
     undone_by="customers.undo_split",
 )
 def split_person(performance: Performance, parameters: SplitPerson) -> dict[str, Any]:
-    """Make two people of one: what is chosen goes to the new one, and whoever signs in stays who they are. Raises
-    Invisible, Malformed.
+    """Make two people of one, once somebody else has confirmed it: what is chosen goes to the new one, and whoever
+    signs in stays who they are. It can be undone. Raises Invisible, Malformed.
     """
     source = _source("person", parameters)
     made = Person.objects.create(name=parameters.name, email="")
@@ -130,7 +133,7 @@ def undo_split(performance: Performance, parameters: UndoSplit) -> dict[str, Any
     pair = lock_pair(rework.subject_type, rework.survivor_id, rework.other_id)
     if stakes := stakes_of(rework.subject_type, rework.other_id):
         raise StillInUse(f"{pair.other['name']} has {stakes_in_words(stakes)} by now, so it stays.")
-    questions = _since(rework)
+    questions = questions_of(rework, actor=performance.actor)
     require_answers(questions, parameters.answers)
     old = [row for each in questions if parameters.answers[each.key] == "old" for row in each.rows]
     Fact.objects.filter(id__in=old).update(standing=Fact.HISTORY, withdrawn_at=performance.now)
@@ -196,7 +199,7 @@ def _split(
     made = [str(each) for each in Fact.objects.filter(subject_id=made_id).values_list("id", flat=True)]
     before = present_of(source_id, made_id)
     counts = _move_chosen(rework.id, subject_type, parameters, made_id)
-    counts["customers_fact"] = _move_facts(rework.id, parameters, made_id)
+    counts["customers_fact"] = _move_facts(performance.actor, rework.id, parameters, made_id)
     choose_anew(performance, [source_id, made_id], before=before)
     rework.was, rework.counts = {"survivor": dict(source), "made": made}, {name: n for name, n in counts.items() if n}
     rework.save(update_fields=["was", "counts"])
@@ -242,10 +245,9 @@ def _move_chosen(rework_id: UUID, subject_type: str, parameters: _Split, made_id
     return counts
 
 
-def _move_facts(rework_id: UUID, parameters: _Split, made_id: UUID) -> int:
-    ids: Sequence[UUID] = list(
-        Fact.objects.filter(id__in=parameters.fact_ids, subject_id=parameters.source_id).values_list("id", flat=True)
-    )
+def _move_facts(actor: Actor, rework_id: UUID, parameters: _Split, made_id: UUID) -> int:
+    own = visible_facts(actor).filter(id__in=parameters.fact_ids, subject_id=parameters.source_id)
+    ids: Sequence[UUID] = list(own.values_list("id", flat=True))
     if len(ids) != len(set(parameters.fact_ids)):
         raise Invisible("Not every value that is named is the record's.")
     note_facts(rework_id, standing_of=parameters.source_id)
@@ -259,22 +261,3 @@ def _move_facts(rework_id: UUID, parameters: _Split, made_id: UUID) -> int:
     Fact.objects.filter(id__in=ids, standing=Fact.PRESENT).update(standing=Fact.CANDIDATE, is_contested=False)
     Fact.objects.filter(id__in=ids).update(subject_id=made_id)
     return len(ids)
-
-
-def _since(rework: Rework) -> list[Question]:
-    """List what was said of the new record since, by field."""
-    known = set(ReworkItem.objects.filter(rework=rework, table="customers_fact").values_list("row_id", flat=True))
-    found: dict[str, list[Fact]] = {}
-    for fact in Fact.objects.filter(subject_id=rework.other_id).exclude(id__in=rework.was["made"]).order_by("id"):
-        if str(fact.id) not in known:
-            found.setdefault(fact.field, []).append(fact)
-    return [
-        Question(
-            key=f"fact:{name}",
-            said=f"{name.replace('_', ' ').capitalize()} was said since: {facts[-1].value}",
-            table="customers_fact",
-            answers=("survivor", "old"),
-            rows=tuple(str(fact.id) for fact in facts),
-        )
-        for name, facts in sorted(found.items())
-    ]

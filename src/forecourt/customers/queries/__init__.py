@@ -44,6 +44,11 @@ from forecourt.customers.queries.freshness import (
     list_refreshes,
     list_segments,
 )
+from forecourt.customers.queries.many import (
+    EditedRow,
+    list_edited,
+    names_of_records,
+)
 from forecourt.customers.queries.matching import (
     Likely,
     ProposalCard,
@@ -66,6 +71,12 @@ from forecourt.customers.queries.people import (
     list_known_people,
     list_places_of,
 )
+from forecourt.customers.queries.splitting import (
+    SplitRow,
+    Splittable,
+    get_splittable,
+    preview_split,
+)
 
 __all__ = [
     "AffiliationCard",
@@ -73,6 +84,7 @@ __all__ = [
     "Cell",
     "CompanyCard",
     "CompanyOrder",
+    "EditedRow",
     "FieldMap",
     "FreshnessMap",
     "Kept",
@@ -87,6 +99,8 @@ __all__ = [
     "ReworkCard",
     "SaidValue",
     "SegmentCard",
+    "SplitRow",
+    "Splittable",
     "count_proposals",
     "count_refreshes",
     "find_by_reference",
@@ -97,9 +111,11 @@ __all__ = [
     "get_proposal",
     "get_provider",
     "get_rework",
+    "get_splittable",
     "list_ageing",
     "list_companies",
     "list_companies_page",
+    "list_edited",
     "list_history",
     "list_kept",
     "list_known_people",
@@ -114,10 +130,12 @@ __all__ = [
     "list_segments",
     "list_types",
     "names_of",
+    "names_of_records",
     "person_id_of",
     "present_facts",
     "present_values",
     "preview_merge",
+    "preview_split",
     "resolve",
     "search_companies",
 ]

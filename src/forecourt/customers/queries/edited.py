@@ -1,25 +1,26 @@
-"""What came to a record since two were made one: what an undo asks about, and nothing else."""
+"""What came to records since they were merged, split or edited at once: what an undo asks about, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import connection
 
-from forecourt.customers.models import Fact, Reference, Rework
-from forecourt.customers.policies import visible_reworks
-from forecourt.customers.queries.hanging import Child, children_of
+from forecourt.customers.models import Fact, FactType, Reference, Rework, ReworkItem
+from forecourt.customers.policies import visible_fact_types, visible_reworks
+from forecourt.customers.queries.hanging import Child, children_of, model_of
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.scope import scope
 
 #: What people add to a record, beside facts: each row of it that came since is a question.
 ASKED: Final = frozenset({"customers_reference", "customers_affiliation"})
-#: Where what came since goes: it stays, it goes with the record that comes back, or it counts no more.
-Answer = Literal["survivor", "restored", "old"]
+#: Where what came since goes: it stays, it goes with the record that comes back, or it counts no more. Of a record that
+#: was edited with many others: what was said since is kept.
+Answer = Literal["survivor", "restored", "old", "keep"]
 _SINCE: Final = """
     select {key}::text from {table} t where {where} and {key}::text not in (
         select row_id from customers_rework_item where rework_id = %s and "table" = %s
@@ -58,47 +59,115 @@ class Question:
 
 
 def list_questions(*, actor: Actor, rework_id: UUID) -> list[Question]:
-    """List what the undo of a merge would ask. Raises Invisible."""
+    """List what an undo would ask; nothing where it is undone. Raises Invisible."""
     with scope(actor):
-        rework = visible_reworks(actor).filter(id=rework_id, kind=Rework.MERGE, state=Rework.DONE).first()
+        rework = visible_reworks(actor).filter(id=rework_id).first()
         if rework is None:
             raise Invisible()
-        return questions_of(rework)
+        return questions_of(rework, actor=actor) if rework.state == Rework.DONE else []
 
 
-def questions_of(rework: Rework) -> list[Question]:
-    """List what came to the survivor since, and could belong to either. Within a scope."""
-    assert rework.survivor_id is not None
-    return [
-        *_facts_since(rework),
-        *(each for child in children_of(rework.subject_type) for each in _children(rework, child)),
-    ]
+def questions_of(rework: Rework, *, actor: Actor) -> list[Question]:
+    """List what came since, and has no one place to be once this is undone. Within a scope.
+
+    Args:
+        actor: Who reads the questions: of what they may not see they are told that it came, and not what it is.
+    """
+    said = _Said(rework.subject_type, actor)
+    match rework.kind:
+        case Rework.SPLIT:
+            return _of_split(rework, said)
+        case Rework.EDIT:
+            return _of_edit(rework, said)
+    found = (each for child in children_of(rework.subject_type) for each in _children(rework, child))
+    return [*_of_merge(rework, said), *found]
 
 
-def require_answers(questions: list[Question], answers: Mapping[str, Answer]) -> None:
-    """Refuse until each question has an answer that fits. Raises QuestionsOpen."""
-    for each in questions:
-        if answers.get(each.key) not in each.answers:
-            may = ", ".join(each.answers)
-            raise QuestionsOpen(f"{each.said}. Say where it belongs: {each.key} = {may}.", next=[each.key])
+def require_answers(questions: Sequence[Question], answers: Mapping[str, Any]) -> None:
+    """Refuse until each question has an answer that fits. Raises QuestionsOpen, which names all that have none."""
+    left = [each for each in questions if answers.get(each.key) not in each.answers]
+    if left:
+        first, more = left[0], f" and {len(left) - 1} more" if len(left) > 1 else ""
+        raise QuestionsOpen(
+            f"{first.said}. Say where it belongs: {first.key} = {', '.join(first.answers)}{more}.",
+            next=[each.key for each in left],
+        )
 
 
-def _facts_since(rework: Rework) -> list[Question]:
-    child = Child("customers_fact", "subject_id", "id", typed=True)
-    ids = _since(rework, child, later="collected_at is not null")
+class _Said:
+    """Says what was said of a field, as far as somebody may know."""
+
+    def __init__(self, subject_type: str, actor: Actor) -> None:
+        types = FactType.objects.filter(subject=subject_type)
+        self._titles = dict(types.values_list("code", "title"))
+        self._open = set(visible_fact_types(actor).filter(subject=subject_type).values_list("code", flat=True))
+
+    def since(self, name: str, value: Any) -> str:
+        """Say that a field was said since, and what where it may be known."""
+        told = f": {value}" if name in self._open else ""
+        return f"{self._titles.get(name, name)} was said since{told}"
+
+    def values(self, name: str, value: Any, source: str) -> dict[str, Any]:
+        """Return the same as values."""
+        return {"field": name, "source": source} | ({"value": value} if name in self._open else {})
+
+
+def _by_field(facts: Iterable[Fact], said: _Said, answers: tuple[Answer, ...]) -> list[Question]:
+    """Make one question of all that was said of each field."""
     found: dict[str, list[Fact]] = {}
-    for fact in Fact.objects.filter(id__in=ids).order_by("observed_at", "id"):
+    for fact in facts:
         found.setdefault(fact.field, []).append(fact)
     return [
         Question(
             key=f"fact:{name}",
-            said=f"{name.replace('_', ' ').capitalize()} was said since: {facts[-1].value}",
+            said=said.since(name, each[-1].value),
             table="customers_fact",
-            answers=("survivor", "restored", "old"),
-            rows=tuple(str(fact.id) for fact in facts),
-            values={"field": name, "value": facts[-1].value, "source": facts[-1].source},
+            answers=answers,
+            rows=tuple(str(fact.id) for fact in each),
+            values=said.values(name, each[-1].value, each[-1].source),
         )
-        for name, facts in sorted(found.items())
+        for name, each in sorted(found.items())
+    ]
+
+
+def _of_merge(rework: Rework, said: _Said) -> list[Question]:
+    """List what was said of the survivor since, by field."""
+    child = Child("customers_fact", "subject_id", "id", typed=True)
+    ids = _since(rework, child, later="collected_at is not null")
+    return _by_field(
+        Fact.objects.filter(id__in=ids).order_by("observed_at", "id"), said, ("survivor", "restored", "old")
+    )
+
+
+def _of_split(rework: Rework, said: _Said) -> list[Question]:
+    """List what was said of the new record since, by field."""
+    known = set(ReworkItem.objects.filter(rework=rework, table="customers_fact").values_list("row_id", flat=True))
+    facts = Fact.objects.filter(subject_id=rework.other_id).exclude(id__in=rework.was["made"]).order_by("id")
+    return _by_field([fact for fact in facts if str(fact.id) not in known], said, ("survivor", "old"))
+
+
+def _of_edit(rework: Rework, said: _Said) -> list[Question]:
+    """List the records of which the same field was said since, each with what was said last."""
+    made = {UUID(fact) for fact in rework.was["made"]}
+    ours = {fact.subject_id: fact for fact in Fact.objects.filter(id__in=made)}
+    if not ours:
+        return []
+    name = next(iter(ours.values())).field
+    later: dict[UUID, list[Fact]] = {}
+    for fact in Fact.objects.filter(subject_id__in=ours, field=name, standing__gt=0).order_by("id"):
+        if fact.id not in made and fact.id > ours[fact.subject_id].id:
+            later.setdefault(fact.subject_id, []).append(fact)
+    names = dict(model_of(rework.subject_type)._base_manager.filter(pk__in=later).values_list("pk", "name"))
+    return [
+        Question(
+            key=str(subject_id),
+            said=f"{names.get(subject_id, 'A record')}: {said.since(name, facts[-1].value)}",
+            table="customers_fact",
+            answers=("keep", "old"),
+            rows=tuple(str(fact.id) for fact in facts),
+            values=said.values(name, facts[-1].value, facts[-1].source),
+        )
+        for subject_id, facts in sorted(later.items(), key=lambda each: names.get(each[0], ""))
     ]
 
 

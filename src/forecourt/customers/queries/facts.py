@@ -11,7 +11,7 @@ from uuid import UUID
 
 from forecourt.customers.models import Fact, FactType, FieldTrust, Redirect, System
 from forecourt.customers.policies import sees_facts, visible_facts, visible_references
-from forecourt.customers.rules.best import best_of, disagree, owners_here, reasons_of
+from forecourt.customers.rules.best import Candidate, best_of, disagree, owners_here, reasons_of
 from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -178,6 +178,20 @@ def find_by_reference(*, actor: Actor, system: str, subject_type: SubjectType, e
         rows = visible_references(actor).filter(system_id=system, subject_type=subject_type, external_id=external_id)
         found: UUID | None = rows.values_list("subject_id", flat=True).first()
         return found
+
+
+def candidate_said(said: SaidValue) -> Candidate:
+    """Return a value that was read as the rule takes it."""
+    return Candidate(
+        id=said.id,
+        value=said.value,
+        source=said.source,
+        confidence=said.confidence,
+        observed_at=said.observed_at,
+        last_verified_at=said.last_verified_at,
+        stale_at=said.last_verified_at if said.freshness == "stale" else None,
+        withdrawn_at=said.collected_at if said.is_withdrawn else None,
+    )
 
 
 def resolve(*, actor: Actor, subject_id: UUID) -> UUID:

@@ -11,9 +11,9 @@ from uuid import UUID
 from forecourt.customers.models import FactType, Rework
 from forecourt.customers.policies import visible_companies, visible_people, visible_reworks
 from forecourt.customers.ports import onlookers_of
-from forecourt.customers.queries.facts import PresentFact, SaidValue, SubjectType, list_present
+from forecourt.customers.queries.facts import PresentFact, SaidValue, SubjectType, candidate_said, list_present
 from forecourt.customers.queries.hanging import count_children, stakes_in_words, stakes_of
-from forecourt.customers.rules.best import Candidate, best_of, reasons_of
+from forecourt.customers.rules.best import best_of, reasons_of
 from forecourt.customers.rules.projection import COLUMNS
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
@@ -148,24 +148,13 @@ def _better(
     for each in sorted((*ours.candidates, *theirs.candidates), key=lambda said: (said.observed_at, said.id)):
         newest[each.source] = each
     titles = {each.source: each.source_title for each in newest.values()}
-    chosen = best_of([_candidate(each) for each in newest.values()], owners=kind.owners, type=kind.type, now=now)
+    chosen = best_of(
+        [candidate_said(each) for each in newest.values()], owners=kind.owners, type=kind.type, now=now
+    )
     is_ours = chosen.best is not None and any(each.id == chosen.best.id for each in ours.candidates)
     reasons = reasons_of(chosen, owners=kind.owners, now=now, titles=titles)
     reason = reasons[0] if len(newest) > 1 else "It was observed last."
     return ("survivor" if is_ours else "absorbed"), reason
-
-
-def _candidate(said: SaidValue) -> Candidate:
-    return Candidate(
-        id=said.id,
-        value=said.value,
-        source=said.source,
-        confidence=said.confidence,
-        observed_at=said.observed_at,
-        last_verified_at=said.last_verified_at,
-        stale_at=said.last_verified_at if said.freshness == "stale" else None,
-        withdrawn_at=said.collected_at if said.is_withdrawn else None,
-    )
 
 
 def list_reworks(*, actor: Actor, limit: int, after: UUID | None = None) -> list[ReworkCard]:

@@ -68,6 +68,7 @@ def tabs_of(*, actor: Actor, company_id: UUID) -> list[dict[str, str]]:
 def customer_row(*, company: CompanyCard, contracts: Sequence[ContractCard], now: datetime) -> dict[str, Any]:
     """Describe a company for the list."""
     return {
+        "id": company.id,
         "name": company.name,
         "number": company.number,
         "url": f"/staff/customers/{company.id}/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from forecourt.contracts.queries import (
     list_levels,
     search_resources,
 )
-from forecourt.customers.actions import add_company, change_company
+from forecourt.customers.actions import add_company, change_company, edit_many, split_company
 from forecourt.customers.queries import (
     CompanyCard,
     get_company,
@@ -80,10 +81,9 @@ def customers(visit: Visit) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     actor = visit.actor
     with visit.scope():
-        filters = [Filter("state", "Contract", STATES), Filter("level", "Level", list_levels(actor=actor))]
-        sorts = [sort for sort, *_ in COLUMNS if sort]
-        listing = read_listing(visit.request, filters=filters, sorts=sorts, sort="name")
-        found = _found(visit, listing)
+        filters = _filters(visit)
+        listing = _listing(visit, filters)
+        found = _found(visit, listing, limit=PAGE_ROWS + 1)
         shown = found[:PAGE_ROWS]
         contracts = _by_company(list_contracts_of(actor=actor, company_ids=[company.id for company in shown]))
     rows = [
@@ -96,6 +96,8 @@ def customers(visit: Visit) -> HttpResponse:
         "customers": rows,
         "heads": heads(listing, COLUMNS),
         "may_add": is_allowed(add_company, actor=actor),
+        "may_edit_many": is_allowed(edit_many, actor=actor),
+        "all_url": f"/staff/customers/many/?{urlencode({'all': 'yes', 'q': listing.text, **listing.filters})}",
         "listing": describe_listing(listing, filters=filters, words=words, next_place=last),
     }
     return visit.render("staff/customers.html", context)
@@ -137,7 +139,8 @@ def people(visit: Visit, company_id: UUID) -> HttpResponse:
         members = list_colleagues(actor=visit.actor, company_id=company_id)
         known = list_known_people(actor=visit.actor, company_id=company_id)
     context["known"] = place_rows(places=known, now=visit.now)
-    return visit.render("staff/customer_people.html", context | {"people": members})
+    may_edit_many = is_allowed(edit_many, actor=visit.actor)
+    return visit.render("staff/customer_people.html", context | {"people": members, "may_edit_many": may_edit_many})
 
 
 @require_safe
@@ -189,22 +192,36 @@ def files(visit: Visit, company_id: UUID) -> HttpResponse:
     return visit.render("staff/customer_files.html", context | {"files": [file_row(file=file) for file in found]})
 
 
-def _found(visit: Visit, listing: Listing) -> list[CompanyCard]:
-    """Ask for one row more than a page shows. Where words name no company they may name a meter."""
+def found_companies(visit: Visit, *, limit: int) -> list[CompanyCard]:
+    """List the companies that the list's search and filters in the address find, from the first on."""
+    return _found(visit, _listing(visit, _filters(visit)), limit=limit)
+
+
+def _filters(visit: Visit) -> list[Filter]:
+    return [Filter("state", "Contract", STATES), Filter("level", "Level", list_levels(actor=visit.actor))]
+
+
+def _listing(visit: Visit, filters: list[Filter]) -> Listing:
+    sorts = [sort for sort, *_ in COLUMNS if sort]
+    return read_listing(visit.request, filters=filters, sorts=sorts, sort="name")
+
+
+def _found(visit: Visit, listing: Listing, *, limit: int) -> list[CompanyCard]:
+    """List what a listing finds. Where words name no company they may name a meter."""
     within = None
     if listing.filters:
         state: Any = listing.chosen("state") or None
         level = listing.chosen("level")
         within = companies_with_contracts(actor=visit.actor, now=visit.now, state=state, level=level)
-    found = _companies(visit.actor, listing, listing.text, within)
+    found = _companies(visit.actor, listing, listing.text, within, limit)
     if found or not listing.text or listing.place:
         return found
     meters_named = [meter.id for meter in search_resources(actor=visit.actor, text=listing.text, limit=PAGE_ROWS)]
     holders = {hold.company_id for hold in list_holds(actor=visit.actor, resource_ids=meters_named)}
-    return _companies(visit.actor, listing, "", holders if within is None else holders & within)
+    return _companies(visit.actor, listing, "", holders if within is None else holders & within, limit)
 
 
-def _companies(actor: Actor, listing: Listing, text: str, within: set[UUID] | None) -> list[CompanyCard]:
+def _companies(actor: Actor, listing: Listing, text: str, within: set[UUID] | None, limit: int) -> list[CompanyCard]:
     order: Any = listing.order
     return list_companies_page(
         actor=actor,
@@ -213,7 +230,7 @@ def _companies(actor: Actor, listing: Listing, text: str, within: set[UUID] | No
         order=order,
         descending=listing.descending,
         place=listing.place,
-        limit=PAGE_ROWS + 1,
+        limit=limit,
     )
 
 
@@ -242,6 +259,7 @@ def describe_customer(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any
         "may_look_through": is_allowed(look_through, actor=visit.actor),
         "may_follow": is_allowed(follow_account, actor=visit.actor),
         "follows": company.id in followed_accounts(actor=visit.actor),
+        "may_split": is_allowed(split_company, actor=visit.actor),
         "may_keep_contracts": visit.actor.may("contracts.keep"),
     }
 

@@ -10,36 +10,50 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forecourt.customers.actions import dismiss_proposal, find_duplicates, merge_companies, merge_people, undo_merge
+from forecourt.customers.actions import (
+    dismiss_proposal,
+    find_duplicates,
+    merge_companies,
+    merge_people,
+    undo_edit,
+    undo_merge,
+    undo_split,
+)
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries import (
     Preview,
     ProposalCard,
-    Question,
-    ReworkCard,
     count_proposals,
     get_proposal,
     get_rework,
+    list_edited,
     list_proposals,
     list_questions,
     list_reworks,
     preview_merge,
 )
+from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.paging import Place, read_place
 from forecourt.look.listing import PAGE_ROWS
 from forecourt.look.pages import Visit, page
-from forecourt.look.timeline import value_in_words
+from forecourt.staff.duplicates.figures import (
+    RECORDS,
+    REWORKS,
+    counted,
+    edited_row,
+    field_row,
+    proposal_row,
+    question_row,
+    rework_row,
+)
 
 REASON: Final = "Which records are one is for those who serve customers."
 KINDS: Final = (("", "All"), ("company", "Companies"), ("person", "People"))
-RECORDS: Final = {"company": "/staff/customers/{}/", "person": "/staff/customers/people/{}/"}
-ANSWERS: Final = {
-    "survivor": "Keep it on {survivor}",
-    "restored": "Give it to {restored}",
-    "old": "Let what was before count",
-}
-REASONS_SHOWN: Final = 3
+#: What undoes each.
+UNDO: Final[Mapping[str, Action[Any]]] = {"merge": undo_merge, "split": undo_split, "edit": undo_edit}
+#: So many records of an edit are shown.
+MOST_EDITED: Final = 100
 
 
 @require_safe
@@ -57,7 +71,7 @@ def duplicates(visit: Visit) -> HttpResponse:
     shown = found[:PAGE_ROWS]
     last = Place(str(shown[-1].worth), shown[-1].id).written() if len(found) > PAGE_ROWS else ""
     context = {
-        "proposals": [_row(each) for each in shown],
+        "proposals": [proposal_row(each) for each in shown],
         "waiting": waiting,
         "may": visit.actor.may("customers.merge"),
         "choices": [
@@ -98,15 +112,15 @@ def duplicate(visit: Visit, proposal_id: UUID) -> HttpResponse:
             return outcome
         problem = outcome
     if proposal.state != "open":
-        return visit.render("staff/duplicate_decided.html", {"proposal": _row(proposal), "card": proposal})
+        return visit.render("staff/duplicate_decided.html", {"proposal": proposal_row(proposal), "card": proposal})
     with visit.scope():
         preview = _preview(visit, proposal, turned)
     context = {
-        "proposal": _row(proposal),
+        "proposal": proposal_row(proposal),
         "reasons": proposal.reasons,
         "preview": preview,
-        "moves": _counted(preview.moves),
-        "fields": [_field(each) for each in preview.fields],
+        "moves": counted(preview.moves),
+        "fields": [field_row(each) for each in preview.fields],
         "survivor_url": RECORDS[proposal.subject_type].format(preview.survivor_id),
         "absorbed_url": RECORDS[proposal.subject_type].format(preview.absorbed_id),
         "turned": turned,
@@ -126,7 +140,7 @@ def merges(visit: Visit) -> HttpResponse:
         found = list_reworks(actor=visit.actor, limit=PAGE_ROWS + 1, after=after.id if after else None)
     shown = found[:PAGE_ROWS]
     last = Place("", shown[-1].id).written() if len(found) > PAGE_ROWS else ""
-    context = {"reworks": [_rework(each) for each in shown], "next_url": f"?after={last}" if last else ""}
+    context = {"reworks": [rework_row(each) for each in shown], "next_url": f"?after={last}" if last else ""}
     return visit.render("staff/merges.html", context)
 
 
@@ -139,30 +153,30 @@ def merge(visit: Visit, rework_id: UUID) -> HttpResponse:
         card = get_rework(actor=visit.actor, rework_id=rework_id)
         if card is None:
             raise Invisible()
-        questions = list_questions(actor=visit.actor, rework_id=rework_id) if _can_ask(card) else []
+        questions = list_questions(actor=visit.actor, rework_id=rework_id)
+        is_edit = card.kind == "edit"
+        edited = list_edited(actor=visit.actor, rework_id=rework_id, limit=MOST_EDITED) if is_edit else []
     problem = None
     if visit.request.method == "POST":
         answers = {each.key: visit.request.POST.get(each.key, "") for each in questions}
         given = {key: answer for key, answer in answers.items() if answer}
         try:
-            visit.perform(undo_merge, {"rework_id": rework_id, "answers": given})
+            visit.perform(UNDO[card.kind], {"rework_id": rework_id, "answers": given})
         except Refusal as refusal:
             problem = refusal
         else:
-            messages.success(visit.request, "Undone. Both records are back.")
+            messages.success(visit.request, f"Undone. {REWORKS[card.kind].undone}")
             return HttpResponseRedirect(f"/staff/merges/{rework_id}/")
     context = {
-        "rework": _rework(card),
+        "rework": rework_row(card),
         "card": card,
-        "questions": [_question(card, each) for each in questions],
-        "may": visit.actor.may("customers.merge") and card.kind == "merge" and card.state == "done",
+        "questions": [question_row(card, each) for each in questions],
+        "edited": [edited_row(each, subject_type=card.subject_type) for each in edited],
+        "more": max(0, card.counts.get("fact", 0) - MOST_EDITED) if edited else 0,
+        "may": visit.actor.may("customers.merge") and card.state == "done",
         "problem": problem,
     }
     return visit.render("staff/merge.html", context, status=422 if problem else 200)
-
-
-def _can_ask(card: ReworkCard) -> bool:
-    return card.kind == "merge" and card.state == "done"
 
 
 def _place(request: HttpRequest) -> tuple[float, UUID] | None:
@@ -203,82 +217,3 @@ def _preview(visit: Visit, proposal: ProposalCard, turned: bool) -> Preview:
     return preview_merge(
         actor=visit.actor, subject_type=kind, survivor_id=survivor, absorbed_id=absorbed, now=visit.now
     )
-
-
-def _row(each: ProposalCard) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "url": f"/staff/duplicates/{each.id}/",
-        "kind": "Company" if each.subject_type == "company" else "Person",
-        "first": each.first,
-        "second": each.second,
-        "percent": round(each.score * 100),
-        "reasons": [reason["text"] for reason in each.reasons if reason["bits"] > 0][:REASONS_SHOWN],
-        "against": [reason["text"] for reason in each.reasons if reason["bits"] < 0][-1:],
-        "found_at": each.found_at,
-        "state": each.state,
-    }
-
-
-def _field(each: Any) -> dict[str, Any]:
-    return {
-        "name": each.field,
-        "title": each.title,
-        "survivor": _said(each.survivor),
-        "absorbed": _said(each.absorbed),
-        "kept": each.kept,
-        "because": each.because,
-        "asks": not each.is_same,
-    }
-
-
-def _said(said: Any) -> dict[str, Any] | None:
-    if said is None:
-        return None
-    return {
-        "value": value_in_words(said.value),
-        "source": said.source_title,
-        "at": said.last_verified_at,
-        "fresh": {"aging": "ageing"}.get(said.freshness, said.freshness),
-    }
-
-
-#: What moves with a record, where it is called otherwise than its table, or several are not one with an s.
-_MOVED: Final = {
-    "activity": ("event", "events"),
-    "refresh": ("value to look up", "values to look up"),
-    "match key": ("key", "keys"),
-}
-
-
-def _counted(counts: Mapping[str, int]) -> list[str]:
-    """Say how many of each kind move: `2 events`."""
-    named = ((count, _MOVED.get(noun, (noun, f"{noun}s"))) for noun, count in sorted(counts.items()))
-    return [f"{count} {one if count == 1 else many}" for count, (one, many) in named]
-
-
-def _rework(card: ReworkCard) -> dict[str, Any]:
-    words = {"merge": "Merge", "split": "Split", "edit": "Edit of many"}
-    return {
-        "url": f"/staff/merges/{card.id}/",
-        "kind": words[card.kind],
-        "title": card.title,
-        "counts": _counted(card.counts),
-        "made_at": card.made_at,
-        "made_by": card.made_by,
-        "is_undone": card.state == "undone",
-        "undone_at": card.undone_at,
-        "undone_by": card.undone_by,
-        "survivor_url": RECORDS[card.subject_type].format(card.survivor_id) if card.survivor_id else "",
-    }
-
-
-def _question(card: ReworkCard, each: Question) -> dict[str, Any]:
-    absorbed, _, survivor = card.title.partition(" into ")
-    return {
-        "key": each.key,
-        "said": each.said,
-        "answers": [
-            {"code": code, "words": ANSWERS[code].format(survivor=survivor, restored=absorbed)} for code in each.answers
-        ],
-    }

@@ -97,6 +97,7 @@ def place_rows(*, places: Sequence[AffiliationCard], now: datetime) -> list[dict
     return [
         {
             "id": each.id,
+            "person_id": each.person_id,
             "person": each.person_name,
             "email": each.email,
             "person_url": f"/staff/customers/people/{each.person_id}/",

@@ -95,7 +95,7 @@ def undo_merge(performance: Performance, rework: Rework, answers: Mapping[str, A
     survivor_id, other_id = _both(rework)
     if lock_row(rework.subject_type, survivor_id) is None:
         raise _later(survivor_id)
-    questions = questions_of(rework)
+    questions = questions_of(rework, actor=performance.actor)
     require_answers(questions, answers)
     _address_is_free(rework)
     before = present_of(survivor_id)

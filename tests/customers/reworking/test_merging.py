@@ -19,7 +19,7 @@ from forecourt.customers.actions import (
 from forecourt.customers.actions.reworking.children import StillInUse
 from forecourt.customers.actions.reworking.merging import SameRecord
 from forecourt.customers.actions.reworking.undoing import NoPlace, UndoFirst, UndoneAlready
-from forecourt.customers.models import Affiliation, Company, Fact, Person, Reference, Rework
+from forecourt.customers.models import Affiliation, Company, Conflict, Fact, Person, Reference, Rework
 from forecourt.customers.queries import list_companies, list_present, resolve
 from forecourt.customers.queries.edited import QuestionsOpen
 from forecourt.customers.queries.hanging import children_of, stakes_of
@@ -337,3 +337,17 @@ def test_nothing_of_it_is_a_customers_to_see(people, susy, pair) -> None:
         perform(undo_merge, actor=ada, parameters={"rework_id": pair[0]})
     with pytest.raises(Forbidden):
         perform(record_facts, actor=ada, parameters={"facts": []})
+
+
+def test_what_sources_disagreed_about_on_both_is_one_question_less_once_they_agree(susy, pair) -> None:
+    for each, number in zip(pair, ("1111", "2222"), strict=True):
+        say(susy, "company", each, "netsuite", phone=f"+61 2 5550 {number}")
+    rework = merge(susy, *pair)
+    for source in ("staff", "netsuite"):
+        say(susy, "company", pair[0], source, at=NOW + timedelta(minutes=1), phone="+61 2 5550 3333")
+    with scope(susy):
+        assert not Conflict.objects.filter(subject_id=pair[0], state=Conflict.OPEN).exists()
+    undo(susy, rework, fact__phone="old")
+    with scope(susy):
+        open_now = Conflict.objects.filter(state=Conflict.OPEN, field="phone")
+        assert sorted(open_now.values_list("subject_id", flat=True)) == sorted(pair)

@@ -29,13 +29,17 @@ def keep_conflicts(performance: Performance, store: Store, *, contested: Iterabl
     ids = {subject_id for subject_id, _ in store.touched}
     rows = Conflict.objects.filter(kind=Conflict.VALUES, subject_id__in=ids).order_by("opened_at", "id")
     last = {(row.subject_id, row.field): row for row in rows}
-    is_open = {place: row for place, row in last.items() if row.state == Conflict.OPEN}
+    is_open: dict[Place, list[Conflict]] = {}  # a merge brings those of both records together
+    for row in rows:
+        if row.state == Conflict.OPEN:
+            is_open.setdefault((row.subject_id, row.field), []).append(row)
     for place in sorted(disputed - is_open.keys(), key=str):
         earlier = last.get(place)
         if earlier is None or earlier.settlement.get("values") != values_of(store, place):
             _open(performance, store, place)
     for place in sorted((store.touched & is_open.keys()) - disputed, key=str):
-        close_by_itself(performance, is_open[place], now=performance.now)
+        for row in is_open[place]:
+            close_by_itself(performance, row, now=performance.now)
 
 
 def values_of(store: Store, place: Place) -> dict[str, Any]:

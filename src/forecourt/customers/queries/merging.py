@@ -148,9 +148,7 @@ def _better(
     for each in sorted((*ours.candidates, *theirs.candidates), key=lambda said: (said.observed_at, said.id)):
         newest[each.source] = each
     titles = {each.source: each.source_title for each in newest.values()}
-    chosen = best_of(
-        [candidate_said(each) for each in newest.values()], owners=kind.owners, type=kind.type, now=now
-    )
+    chosen = best_of([candidate_said(each) for each in newest.values()], owners=kind.owners, type=kind.type, now=now)
     is_ours = chosen.best is not None and any(each.id == chosen.best.id for each in ours.candidates)
     reasons = reasons_of(chosen, owners=kind.owners, now=now, titles=titles)
     reason = reasons[0] if len(newest) > 1 else "It was observed last."

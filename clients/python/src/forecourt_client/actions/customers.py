@@ -549,10 +549,10 @@ class CustomersActions(Room[Out]):
         expected: int | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Give one field of many records a value, each with a row of its own in the journal; tried dry, it says what
-        would change.
+        """Give one field of many records a value, once somebody else has confirmed it, each with a row of its own in
+        the journal; tried dry, it says what would change.
 
-        It can be undone.
+        A record that cannot take it is left out and named. It can be undone.
 
         Args:
             subject_type: `company` or `person`.
@@ -883,9 +883,9 @@ class CustomersActions(Room[Out]):
         children: Mapping[str, Any] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Make two companies of one: what is chosen goes to the new one.
+        """Make two companies of one, once somebody else has confirmed it: what is chosen goes to the new one.
 
-        No contract and nobody's sign-in moves.
+        No contract and nobody's sign-in moves. It can be undone.
 
         Args:
             source_id: The record that is two.
@@ -917,7 +917,10 @@ class CustomersActions(Room[Out]):
         children: Mapping[str, Any] | None = None,
         **asking: Unpack[Asking],
     ) -> Out:
-        """Make two people of one: what is chosen goes to the new one, and whoever signs in stays who they are.
+        """Make two people of one, once somebody else has confirmed it: what is chosen goes to the new one, and whoever
+        signs in stays who they are.
+
+        It can be undone.
 
         Args:
             source_id: The record that is two.

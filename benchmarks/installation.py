@@ -46,13 +46,14 @@ class Installation:
     Attributes:
         loading: What `world` told about bringing the world in.
         tokens: E-mail → bearer token, of the demo's accounts.
-        plane: The data process, which can be started anew.
+        plane: The data process, which can be started anew; `sealer`: while it rests nobody follows the journal.
     """
 
     house: House
     loading: dict[str, Any]
     tokens: dict[str, str]
     plane: DataProcess
+    sealer: Apart
 
     @property
     def url(self) -> str:
@@ -65,8 +66,11 @@ class Installation:
         return self.house.environment.store_address
 
 
-class DataProcess:
-    """The data process of a house, apart from its supervisor, so that its memory can be emptied: by a new start."""
+class Apart:
+    """A process of a house, apart from its supervisor, so that it can be stopped and started between measurements."""
+
+    name = "sealer"
+    command = "seal"
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -79,11 +83,11 @@ class DataProcess:
         return self._process.pid
 
     def start(self) -> None:
-        """Start it and return once it answers and knows what was revoked. Raises NotReady."""
-        with (self._house.home / "log" / "data.log").open("ab") as output:
-            environment = self._house.variables("data")
-            self._process = spawn(argv=[*COMMAND, "data"], env=environment, output=output, death_signal=signal.SIGTERM)
-        wait_until(self._is_ready, what="the data process")
+        """Start it and return once it is ready. Raises NotReady."""
+        with (self._house.home / "log" / f"{self.name}.log").open("ab") as output:
+            argv, environment = [*COMMAND, self.command], self._house.variables(self.name)
+            self._process = spawn(argv=argv, env=environment, output=output, death_signal=signal.SIGTERM)
+        wait_until(self.is_ready, what=f"the {self.name} process")
 
     def stop(self) -> None:
         """Stop it and wait for its end."""
@@ -102,7 +106,28 @@ class DataProcess:
         self.stop()
         self.start()
 
-    def _is_ready(self) -> bool:
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """Keep it stopped for a while."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    def is_ready(self) -> bool:
+        """Tell whether it does its work by now; of most there is nothing to ask."""
+        return True
+
+
+class DataProcess(Apart):
+    """The data process; it is ready once it answers and knows what was revoked."""
+
+    name = "data"
+    command = "data"
+
+    def is_ready(self) -> bool:
+        """Ask it."""
         connection = http.client.HTTPConnection(HOST, self._house.environment.data_port, timeout=1)
         try:
             connection.request("GET", "/healthz")
@@ -128,14 +153,16 @@ def installed(*, say: Say) -> Iterator[Installation]:
             loading = _load_world(house, folder / "files", say)
             say("Starting every process")
             for child in house.children():
-                if child.name != "data":
+                if child.name not in (Apart.name, DataProcess.name):
                     supervisor.start(child)
-            plane = DataProcess(house)
+            apart = Apart(house), DataProcess(house)
             try:
-                plane.start()
-                yield Installation(house=house, loading=loading, tokens=_tokens(house), plane=plane)
+                for each in apart:
+                    each.start()
+                yield Installation(house, loading, _tokens(house), plane=apart[1], sealer=apart[0])
             finally:
-                plane.stop()
+                for each in apart:
+                    each.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

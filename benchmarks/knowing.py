@@ -15,6 +15,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
+from benchmarks.filling import bare
 from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample
 from benchmarks.timelines import COMPANIES, PEOPLE_EACH, QUICK_COMPANIES, READER, SERVER, numbered, signed_in
@@ -44,11 +45,6 @@ _FILL: Final = """
         t.at + interval '365 days'
     from generate_series({first}::bigint, {last}::bigint) i, generate_series({from_field}, {to_field}) f,
         lateral (select timestamptz '2026-10-20 00:00Z' - (i * 7 + f) % 500 * interval '1 day' as at) t
-"""
-_INDEXES: Final = """
-    select c.conname, pg_get_constraintdef(c.oid), i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
-    from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'u'
-    where i.indrelid = 'customers_fact'::regclass and not i.indisprimary
 """
 
 
@@ -91,28 +87,18 @@ def _measured(installation: Installation, *, first: int, last: int, times: int, 
 
 
 def _fill(owner: psycopg.Connection[Any], first: int, last: int) -> None:
-    """Write the facts without indexes, then make those again: bulk loading, as PostgreSQL's manual has it."""
-    found = owner.execute(_INDEXES).fetchall()
-    for constraint, _, index, _ in found:
-        owner.execute(
-            (
-                f"alter table customers_fact drop constraint {constraint}" if constraint else f"drop index {index}"
-            ).encode()
-        )
     people = {"first": first * PEOPLE_EACH, "last": (last + 1) * PEOPLE_EACH - 1}
     companies, watched = {"first": first, "last": last}, {"first": first, "last": first + WATCHED - 1}
-    for space, kind, prefix, source, standing, fields, rows in (
-        ("05", "company", "01", "staff", 2, (1, EACH_COMPANY), companies),
-        ("06", "person", "02", "hubspot", 2, (1, EACH_PERSON), people),
-        ("07", "company", "01", "staff", 2, (EACH_COMPANY + 1, A_PAGE), watched),
-        ("08", "company", "01", "hubspot", 1, (1, 10), watched),
-    ):
-        about = {"space": space, "kind": kind, "prefix": prefix, "source": source, "standing": standing}
-        where = {"from_field": fields[0], "to_field": fields[1], "source_place": "0"}
-        owner.execute(_FILL.format(**about, **where, **rows).encode())
-    for constraint, definition, _, index in found:
-        again = f"alter table customers_fact add constraint {constraint} {definition}" if constraint else index
-        owner.execute(again.encode())
+    with bare(owner, "customers_fact", also_unique=True):
+        for space, kind, prefix, source, standing, fields, rows in (
+            ("05", "company", "01", "staff", 2, (1, EACH_COMPANY), companies),
+            ("06", "person", "02", "hubspot", 2, (1, EACH_PERSON), people),
+            ("07", "company", "01", "staff", 2, (EACH_COMPANY + 1, A_PAGE), watched),
+            ("08", "company", "01", "hubspot", 1, (1, 10), watched),
+        ):
+            about = {"space": space, "kind": kind, "prefix": prefix, "source": source, "standing": standing}
+            where = {"from_field": fields[0], "to_field": fields[1], "source_place": "0"}
+            owner.execute(_FILL.format(**about, **where, **rows).encode())
     owner.execute("vacuum analyze customers_fact")
 
 

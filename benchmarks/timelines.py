@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
+from benchmarks.filling import bare
 from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample, once
 
@@ -30,15 +31,6 @@ READER: Final = "susy@meridian.example"
 PASSWORD: Final = "forecourt-demo"
 #: What is filled with many rows: without what checks and finds each of them until all are there.
 _LARGE: Final = ("customers_activity", "customers_measurement", "customers_person")
-_BESIDE: Final = """
-    select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
-        format('alter table %%s add constraint %%I %%s not valid', c.conrelid::regclass, c.conname,
-            pg_get_constraintdef(c.oid))
-    from pg_constraint c where c.contype = 'f' and c.conrelid = any(%s::regclass[])
-    union all
-    select format('drop index %%s', i.indexrelid::regclass), pg_get_indexdef(i.indexrelid)
-    from pg_index i where i.indrelid = any(%s::regclass[]) and not i.indisunique
-"""
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 SERVER: Final = re.compile(r"dur=([0-9.]+)")
 #: Ids by number, so that rows find one another without a look: `01000000-…` a company, `02000000-…` a person.
@@ -125,10 +117,11 @@ def _note(companies: int) -> str:
 def _measured(installation: Installation, *, first: int, last: int, times: int, say: Say) -> dict[str, Sample]:
     say(f"Writing what happened with {last - first + 1:,} customers")
     with psycopg.connect(installation.house.url("fc_owner"), autocommit=True) as owner:
-        beside = owner.execute(_BESIDE, [list(_LARGE), list(_LARGE)]).fetchall()
         sizes = {"first": first, "last": last, "people": PEOPLE_EACH, "each": ACTIVITIES_EACH, "busy": BUSY}
-        fill = (statement.format(**sizes) for statement in _FILL)
-        for statement in (*(drop for drop, _ in beside), *fill, *(make for _, make in beside), *_THEN):
+        with bare(owner, *_LARGE):
+            for statement in _FILL:
+                owner.execute(statement.format(**sizes).encode())
+        for statement in _THEN:
             owner.execute(statement.encode())
     chance = random.Random(last)
     companies = [chance.randrange(last) for _ in range(times + WARM)]

@@ -218,16 +218,40 @@ def landed_by(name: str) -> str:
     return timeline.who(name=name)
 
 
-@register.inclusion_tag("look/stamp.html", takes_context=True)
-def stamp(context: Context, stamp: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Write age and source of a figure. `stamp` has `at`, `source` and `fresh` (fresh, ageing, stale or fixed)."""
-    return {"stamp": stamp, "shell": context.get("shell")}
+@register.simple_tag(takes_context=True)
+def stamp(context: Context, stamp: Mapping[str, Any] | None) -> SafeString | str:
+    """Write age and source of a figure. `stamp` has `at`, `source` and `fresh` (fresh, ageing, stale or fixed).
+
+    Without `at` the source alone is named; `why` says why it is not simply fresh. A page has many of these, so it is
+    no template of its own.
+    """
+    if not stamp:
+        return ""
+    fresh, at, why = stamp.get("fresh") or "fresh", stamp.get("at"), stamp.get("why")
+    return format_html(
+        '<span class="stamp" data-fresh="{}"><span>{}{}{}{}</span></span>',
+        fresh,
+        _aged(context, at, fresh) if at else "",
+        " · " if at and stamp.get("source") else "",
+        stamp.get("source") or "",
+        f", {why}" if why and fresh == "ageing" else "",
+    )
 
 
-@register.inclusion_tag("look/quality.html")
-def quality(letter: str) -> dict[str, str]:
+def _aged(context: Context, at: datetime, fresh: str) -> SafeString | str:
+    if fresh == "stale":
+        return format_html("Last known {}", ago(context, at))
+    return day(context, at) if fresh == "fixed" else age(context, at)
+
+
+@register.simple_tag
+def quality(letter: str) -> SafeString:
     """Write the tile of a reading's quality, its word in the title and for screen readers."""
-    return {"letter": letter, "word": QUALITY_WORDS.get(letter, "Unknown quality")}
+    return format_html(
+        '<span class="q q-{0}" title="{1}"><span aria-hidden="true">{0}</span><span class="sr">{1}</span></span>',
+        letter,
+        QUALITY_WORDS.get(letter, "Unknown quality"),
+    )
 
 
 @register.inclusion_tag("look/bars.html", takes_context=True)

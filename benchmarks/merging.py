@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
+from benchmarks.filling import bare
 from benchmarks.installation import Installation, Say
 from benchmarks.namesakes import World
 from benchmarks.repetition import Sample, once
@@ -77,7 +78,8 @@ def merging_figures(installation: Installation, *, quick: bool, say: Say) -> lis
     for first, last in ((0, tenth), (tenth, size)):
         say(f"Writing people up to {last:,}")
         with psycopg.connect(installation.house.url("fc_owner"), autocommit=True) as owner:
-            _fill(owner, first, last, names, base, hashes)
+            with bare(owner, "customers_person", "customers_fact", "customers_match_key", also_unique=True):
+                _fill(owner, first, last, names, base, hashes)
             _count_words(owner, cards, last)
             owner.execute("vacuum analyze customers_match_key, customers_person, customers_fact")
         say("Looking records up")

@@ -68,6 +68,7 @@ PAGES = {
         "staff-customers": "/staff/customers/",
         "staff-split": "/staff/customers/?q=ACME > split/",
         "staff-many": "/staff/customers/many/?all=yes&q=A&field=industry&value=Food",
+        "staff-erase-person": "/staff/customers/?q=ACME > people/ > erase/",
         "staff-many-people": "/staff/customers/?q=ACME > people/",
         "staff-imports": "/staff/imports/",
         "staff-conflicts": "/staff/conflicts/",
@@ -180,10 +181,10 @@ def _assert_accessible(page: Page, name: str, rules: dict[str, Any], context: di
 
 
 def open_address(page: Page, address: str) -> None:
-    """Open an address; ` > rest` goes on to the first row of the list there, and from it to `rest`."""
-    listed, leads_on, rest = address.partition(" >")
+    """Open an address; ` > rest` goes on to the first row of the list there, and from it to `rest`, and so on."""
+    listed, *on = address.split(" >")
     page.goto(listed)
-    if leads_on:
+    for rest in on:
         row = page.locator("[data-rows] a.strong").first.get_attribute("href")
         page.goto(f"{row}{rest.strip()}")
 

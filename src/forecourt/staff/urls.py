@@ -16,6 +16,7 @@ from forecourt.staff.duplicates import many, splitting
 from forecourt.staff.duplicates import views as duplicates
 from forecourt.staff.economics.views import economics
 from forecourt.staff.economics.views import export as export_economics
+from forecourt.staff.facts import erasing
 from forecourt.staff.facts import views as facts
 from forecourt.staff.files.views import file, files
 from forecourt.staff.freshness import views as freshness
@@ -46,6 +47,7 @@ urlpatterns = [
     path("customers/<uuid:company_id>/facts/", facts.company_facts),
     path("customers/<uuid:company_id>/facts/<slug:field>/", facts.company_fact),
     path("customers/people/<uuid:person_id>/", facts.known_person),
+    path("customers/people/<uuid:person_id>/erase/", erasing.erase),
     path("customers/people/<uuid:person_id>/facts/<slug:field>/", facts.person_fact),
     path("customers/<uuid:company_id>/people/", customers.people),
     path("customers/<uuid:company_id>/people/new/", editing.new_person),

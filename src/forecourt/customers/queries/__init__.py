@@ -16,6 +16,7 @@ from forecourt.customers.queries.edited import (
     Question,
     list_questions,
 )
+from forecourt.customers.queries.erasing import ErasureCard, get_erasure
 from forecourt.customers.queries.facts import (
     PresentFact,
     ReferenceCard,
@@ -85,6 +86,7 @@ __all__ = [
     "CompanyCard",
     "CompanyOrder",
     "EditedRow",
+    "ErasureCard",
     "FieldMap",
     "FreshnessMap",
     "Kept",
@@ -106,6 +108,7 @@ __all__ = [
     "find_by_reference",
     "get_company",
     "get_company_numbered",
+    "get_erasure",
     "get_freshness_map",
     "get_known_person",
     "get_proposal",

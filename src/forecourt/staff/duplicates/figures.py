@@ -114,6 +114,7 @@ def rework_row(card: ReworkCard) -> dict[str, Any]:
         "made_at": card.made_at,
         "made_by": card.made_by,
         "is_undone": card.state == "undone",
+        "is_erased": card.state == "erased",
         "undone_at": card.undone_at,
         "undone_by": card.undone_by,
         "did": "given" if card.kind == "edit" else "moved",

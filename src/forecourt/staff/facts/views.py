@@ -11,7 +11,14 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forecourt.customers.actions import record_facts, restore_fact, split_person, verify_facts, withdraw_fact
+from forecourt.customers.actions import (
+    erase_person,
+    record_facts,
+    restore_fact,
+    split_person,
+    verify_facts,
+    withdraw_fact,
+)
 from forecourt.customers.queries import (
     PresentFact,
     get_known_person,
@@ -68,6 +75,7 @@ def known_person(visit: Visit, person_id: UUID) -> HttpResponse:
         context = _picture(visit, record)
     context["places"] = figures.place_rows(places=places, now=visit.now)
     context["may_split"] = is_allowed(split_person, actor=visit.actor)
+    context["may_erase"] = is_allowed(erase_person, actor=visit.actor)
     return visit.render("staff/known_person.html", context)
 
 

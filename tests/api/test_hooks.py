@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from standardwebhooks import Webhook
 
-from forecourt.customers.actions import add_hook, remove_hook, renew_hook
+from forecourt.customers.actions import add_hook, remove_hook, renew_hook, switch_hook
 from forecourt.customers.models import Activity, Hook, HookDelivery
+from forecourt.customers.queries.hooks import list_deliveries, list_hooks
 from forecourt.customers.schedules import take_in_deliveries
 from forecourt.kernel.clocks import true_now
 from forecourt.kernel.errors import Conflict, Forbidden
@@ -99,6 +100,31 @@ def test_a_changed_body_is_not_what_was_signed(secret: str) -> None:
 @pytest.mark.parametrize("body", [[], {"entries": []}, {"kind": "call"}, {**CALL, "colour": "red"}, 5, "null", "[[]]"])
 def test_what_is_no_activity_is_refused_at_once(secret: str, body: Any) -> None:
     assert send(secret, body).status_code == 422
+
+
+def test_what_was_refused_is_kept_with_the_reason_and_may_come_again(secret: str, operator: Any) -> None:
+    assert send(secret, {**CALL, "colour": "red"}).status_code == 422
+    with scope(operator):
+        assert [(each.state, "colour" in each.said) for each in HookDelivery.objects.all()] == [("refused", True)]
+    assert send(secret, CALL).status_code == 202
+    assert len(recorded(operator)) == 1
+
+
+@pytest.mark.parametrize("who", ["susy@meridian.example", "ada@acme.example"])
+def test_only_administrators_see_what_hooks_sent(secret: str, people: Any, who: str) -> None:
+    send(secret, CALL)
+    actor = people(who)
+    assert list_hooks(actor=actor, now=true_now()) == list_deliveries(actor=actor, source="telephony", limit=9) == []
+
+
+def test_a_hook_that_is_switched_off_takes_nothing(secret: str, people: Any) -> None:
+    olga = people("olga@meridian.example")
+    perform(switch_hook, actor=olga, parameters={"code": "telephony", "is_on": False})
+    assert send(secret, CALL).status_code == 404
+    with pytest.raises(Conflict):
+        perform(switch_hook, actor=olga, parameters={"code": "telephony", "is_on": False})
+    perform(switch_hook, actor=olga, parameters={"code": "telephony", "is_on": True})
+    assert send(secret, CALL).status_code == 202
 
 
 @pytest.mark.parametrize("body", ["no json", '{"a": NaN}'])

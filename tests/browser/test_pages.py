@@ -98,6 +98,8 @@ PAGES = {
         "staff-register-meter": "/staff/meters/new/",
     },
     "olga@meridian.example": {
+        "staff-hooks": "/staff/hooks/",
+        "staff-hook": "/staff/hooks/ >",
         "staff-economics": "/staff/economics/",
         "staff-journal": "/staff/journal/?event=contracts.entitlement.granted",
         "staff-actions": "/staff/actions/",

@@ -37,7 +37,7 @@ INCOMING = ("files", "quarantine", "pipeline")
         (
             "olga@meridian.example",
             [
-                *("customers", "people", *SERVED, *KEPT_TRUE),
+                *("customers", "people", *SERVED, *KEPT_TRUE, "hooks"),
                 *("approvals", "automation", "actions", "journal", "economics"),
             ],
         ),

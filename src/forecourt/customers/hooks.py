@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 from pydantic import ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -28,24 +28,34 @@ LONGEST_ID: Final = 200
 _NO_SECRET: Final = PREFIX + base64.b64encode(bytes(SECRET_BYTES)).decode()
 _KEEP: Final = """
     insert into customers_hook_delivery (id, source, message_id, entries, received_at, state, said)
-    values (%s, %s, %s, %s::jsonb, %s, 'waiting', '') on conflict do nothing
+    values (%s, %s, %s, %s::jsonb, %s, %s, %s) on conflict do nothing
 """
+LONGEST_REASON: Final = 500
 
 
 def receive(*, source: str, headers: Mapping[str, str], body: bytes) -> str:
     """Check what was sent and keep it for the worker; return the message's id.
 
     The same message again changes nothing. Raises Invisible where there is no such hook or it was not signed with its
-    secret within five minutes, and Malformed where the entries are none.
+    secret within five minutes, and Malformed where the entries are none: that is kept, so that people see why.
     """
     verified = _is_signed(_secret_of(source) or _NO_SECRET, headers, body)
     message_id = headers.get("webhook-id", "")
     if not verified or not message_id or len(message_id) > LONGEST_ID:
         raise Invisible()
-    entries = _entries(source, body)
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [new_id(), source, message_id, orjson.dumps(entries).decode(), true_now()])
+    try:
+        entries = _entries(source, body)
+    except Malformed as refusal:
+        _keep(source, message_id, [], state="refused", said=refusal.detail[:LONGEST_REASON])
+        raise
+    _keep(source, message_id, entries, state="waiting", said="")
     return message_id
+
+
+def _keep(source: str, message_id: str, entries: list[dict[str, Any]], *, state: str, said: str) -> None:
+    told = orjson.dumps(entries).decode()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_KEEP, [new_id(), source, message_id, told, true_now(), state, said])
 
 
 def _is_signed(secret: str, headers: Mapping[str, str], body: bytes) -> bool:

@@ -14,6 +14,8 @@ from forecourt.customers.models import (
     Conflict,
     Fact,
     FactType,
+    Hook,
+    HookDelivery,
     Import,
     ImportFault,
     Measurement,
@@ -123,6 +125,18 @@ def may_define_model(actor: Actor, parameters: Any) -> None:
     """Allow those who keep the provider's files: what can be known of customers stands there."""
     if not (actor.everywhere and actor.may("customers.define_model")):
         raise Forbidden("What can be known of customers is defined by the platform's administrators.")
+
+
+def visible_hooks(actor: Actor) -> QuerySet[Hook]:
+    """Return which systems may send activity, for those who let them in."""
+    hooks: QuerySet[Hook] = Hook.objects.all()
+    return hooks if actor.everywhere and actor.may("customers.define_model") else hooks.none()
+
+
+def visible_deliveries(actor: Actor) -> QuerySet[HookDelivery]:
+    """Return what such systems sent, for those who let them in."""
+    deliveries: QuerySet[HookDelivery] = HookDelivery.objects.all()
+    return deliveries if actor.everywhere and actor.may("customers.define_model") else deliveries.none()
 
 
 def may_keep_customers(actor: Actor, parameters: Any) -> None:

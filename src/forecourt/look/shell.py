@@ -100,6 +100,7 @@ STAFF_PLACES: Final = (
             Place("files", "Files", "inbox", "/staff/files/", "data.see_files", key="f"),
             Place("quarantine", "Quarantine", "shield-alert", "/staff/quarantine/", "data.see_files", key="q"),
             Place("pipeline", "Pipeline", "workflow", "/staff/pipeline/", "data.see_files", key="l"),
+            Place("hooks", "Hooks", "webhook", "/staff/hooks/", "customers.define_model", key="w"),
         ),
     ),
     Group(

@@ -20,6 +20,7 @@ from forecourt.staff.facts import erasing
 from forecourt.staff.facts import views as facts
 from forecourt.staff.files.views import file, files
 from forecourt.staff.freshness import views as freshness
+from forecourt.staff.hooks import views as hooks
 from forecourt.staff.imports import views as imports
 from forecourt.staff.journal.views import checkpoint, entry, export, journal
 from forecourt.staff.meters import views as meters
@@ -60,6 +61,11 @@ urlpatterns = [
     path("customers/<uuid:company_id>/meters/", customers.meters),
     path("customers/<uuid:company_id>/files/", customers.files),
     path("customers/<uuid:company_id>/context/<slug:name>/", company_part),
+    path("hooks/", hooks.hooks),
+    path("hooks/<slug:code>/", hooks.hook),
+    path("hooks/<slug:code>/renew/", hooks.renew),
+    path("hooks/<slug:code>/switch/", hooks.switch),
+    path("hooks/<slug:code>/remove/", hooks.remove),
     path("imports/", imports.imports),
     path("imports/export/", imports.export),
     path("imports/<uuid:import_id>/", imports.one_import),

@@ -58,10 +58,11 @@ def test_it_says_what_the_provider_was_told_by_it_and_what_changed_since(hubspot
 
 
 def test_one_record_is_gone_and_one_cannot_be_read(hubspot: HubSpot) -> None:
+    ids = {person.slug: hubspot_contact(place) for place, person, _ in contacts(CAST)}
     with pytest.raises(RecordGone):
-        ask(hubspot, "ironbark", "phone")
+        hubspot.fetch(subject_type="person", external_id=ids["walt-brandt"], fields=["mobile"])
     with pytest.raises(NotNow):
-        ask(hubspot, "quoll", "phone")
+        hubspot.fetch(subject_type="person", external_id=ids["eli-cohen"], fields=["mobile"])
 
 
 def test_the_worker_is_told_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

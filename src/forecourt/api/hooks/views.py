@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 import orjson
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -50,6 +49,5 @@ def _received(request: HttpRequest, source: str) -> HttpResponse:
     if not length.isdigit() or int(length) > BODY_BYTES:
         raise TooLong(f"A message says how long it is, and is no longer than {BODY_BYTES:,} bytes.")
     headers = {name.lower(): value for name, value in request.headers.items()}
-    with transaction.atomic():
-        message_id = receive(source=source, headers=headers, body=request.body)
+    message_id = receive(source=source, headers=headers, body=request.body)
     return HttpResponse(orjson.dumps({"id": message_id}), status=202, content_type="application/json")

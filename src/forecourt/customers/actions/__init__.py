@@ -42,7 +42,7 @@ from forecourt.customers.actions.facts import (
 from forecourt.customers.actions.following import (
     place_activity,
 )
-from forecourt.customers.actions.hooks import add_hook, refuse_delivery, remove_hook, renew_hook
+from forecourt.customers.actions.hooks import add_hook, refuse_delivery, remove_hook, renew_hook, switch_hook
 from forecourt.customers.actions.importing import (
     import_file,
     match_import,
@@ -138,6 +138,7 @@ __all__ = [
     "split_company",
     "split_person",
     "stop_import",
+    "switch_hook",
     "take_answer",
     "tell_steward",
     "undo_edit",

@@ -40,6 +40,18 @@ class OneHook(Parameters):
     code: str = Field(max_length=40, pattern=CODE, description="Which hook.", examples=["telephony"])
 
 
+class SwitchHook(OneHook):
+    """The parameters of `customers.switch_hook`."""
+
+    is_on: bool = Field(description="Whether what it sends is taken.", examples=[False])
+
+
+class SwitchedAlready(Conflict):
+    """The hook is so already."""
+
+    code, title = "hook_switched_already", "The hook is so already"
+
+
 class RefuseDelivery(Parameters):
     """The parameters of `customers.refuse_delivery`."""
 
@@ -84,6 +96,25 @@ def renew_hook(performance: Performance, parameters: OneHook) -> dict[str, Any]:
     performance.once["secret"] = secret
     _record(performance, events.HOOK_RENEWED, hook, new={"title": hook.title})
     return {"code": hook.code, "hint": hook.hint}
+
+
+@action(
+    name="customers.switch_hook",
+    title="Switch a hook off or on",
+    parameters=SwitchHook,
+    policy=may_define_model,
+    undone_by="customers.switch_hook",
+)
+def switch_hook(performance: Performance, parameters: SwitchHook) -> dict[str, Any]:
+    """Take nothing from a system for a while, or take it again; its secret stays. Raises Invisible, SwitchedAlready."""
+    hook = _one(parameters.code)
+    if hook.is_on == parameters.is_on:
+        raise SwitchedAlready(f"{hook.title} is {'on' if hook.is_on else 'off'} already.")
+    hook.is_on = parameters.is_on
+    hook.save(update_fields=["is_on"])
+    new = {"title": hook.title, "is_on": hook.is_on}
+    _record(performance, events.HOOK_SWITCHED, hook, old={"is_on": not hook.is_on}, new=new)
+    return {"code": hook.code, "is_on": hook.is_on}
 
 
 @action(

@@ -21,6 +21,7 @@ ANOMALY_RAISED: Final = "customers.anomaly.raised"
 ANOMALY_RESOLVED: Final = "customers.anomaly.resolved"
 HOOK_ADDED: Final = "customers.hook.added"
 HOOK_RENEWED: Final = "customers.hook.renewed"
+HOOK_SWITCHED: Final = "customers.hook.switched"
 HOOK_REMOVED: Final = "customers.hook.removed"
 DELIVERY_REFUSED: Final = "customers.delivery.refused"
 
@@ -83,6 +84,11 @@ def _hook_added(old: Values, new: Values) -> str:
 @word(HOOK_RENEWED)
 def _hook_renewed(old: Values, new: Values) -> str:
     return f"{new['title']} signs with a new secret"
+
+
+@word(HOOK_SWITCHED)
+def _hook_switched(old: Values, new: Values) -> str:
+    return f"What {new['title']} sends is {'taken again' if new['is_on'] else 'taken no more'}"
 
 
 @word(HOOK_REMOVED, tone="warn")

@@ -17,6 +17,7 @@ class Hook(models.Model):
     hint = models.CharField(max_length=20, help_text="The first characters of the secret, by which people know it.")
     made_by = models.CharField(max_length=200)
     made_at = models.DateTimeField()
+    is_on = models.BooleanField(default=True, db_default=True, help_text="Whether what it sends is taken.")
 
     objects = ScopedManager()
 
@@ -25,7 +26,8 @@ class Hook(models.Model):
 
 
 class HookDelivery(models.Model):
-    """Something that a hook sent, signed, waiting for the worker. One message of a hook is there once."""
+    """Something that a hook sent, signed, waiting for the worker. One message of a hook is there once, apart from those
+    that were refused: what was wrong may be right the next time."""
 
     WAITING, TAKEN_IN, REFUSED = "waiting", "taken_in", "refused"
 
@@ -41,7 +43,12 @@ class HookDelivery(models.Model):
 
     class Meta:
         db_table = "customers_hook_delivery"
-        constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="one_delivery_a_message")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "message_id"], condition=~models.Q(state="refused"), name="one_delivery_a_message"
+            )
+        ]
         indexes = [
-            models.Index(fields=["received_at"], condition=models.Q(state="waiting"), name="deliveries_to_take_in")
+            models.Index(fields=["received_at"], condition=models.Q(state="waiting"), name="deliveries_to_take_in"),
+            models.Index(fields=["source", "-id"], name="deliveries_of_a_hook"),
         ]

@@ -7,13 +7,15 @@ of a CRM, and the invoices of a billing system, each through `customers.record_a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from forecourt.customers.actions import record_activity
+from forecourt.customers.actions import add_hook, record_activity
+from forecourt.customers.actions.hooks import HookThere
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.pipeline import perform
 from forecourt.processes.demo.almanac import BUSINESS_START
@@ -64,6 +66,8 @@ _HABITS: Final[Mapping[str, _Habit]] = {
 
 def load_activity(*, actor: Actor, cast: Cast) -> int:
     """Record a year of activity up to the demo's beginning; return how many activities that were."""
+    with suppress(HookThere):  # where loading was broken off
+        perform(add_hook, actor=actor, parameters={"code": "telephony", "title": "Telephone system"})
     by_source: dict[str, list[dict[str, Any]]] = {}
     for source, entry in _year(cast):
         by_source.setdefault(source, []).append(entry)

@@ -35,8 +35,8 @@ _CHANGED: Final[dict[str, dict[str, Any]]] = {
 }
 #: Who does something else by now, by slug.
 _MOVED_UP: Final = {"dev-patel": "Head of property", "todd-jansen": "Night shift manager"}
-#: Whose record was deleted there, and whose answer cannot be read.
-_GONE, _UNREADABLE = "ironbark", "quoll"
+#: Whose record was deleted there, and whose cannot be read: both are asked about on the demo's first day.
+_GONE, _UNREADABLE = "walt-brandt", "eli-cohen"
 
 
 def connect_hubspot(house: House) -> None:
@@ -52,21 +52,21 @@ def hubspot_of(cast: Cast) -> FakeHubSpot:
     """Return a HubSpot that has the customers of a cast and their people."""
     fake = FakeHubSpot()
     for place, company in enumerate(cast.companies):
-        key = ("companies", hubspot_company(place))
-        fake.records[key] = _company(company, place)
-        if company.slug == _GONE:
-            fake.archived.add(key)
-        if company.slug == _UNREADABLE:
-            fake.faulty[key] = "malformed"
+        fake.records["companies", hubspot_company(place)] = _company(company, place)
     for place, person, membership in contacts(cast):
         first, _, last = person.name.partition(" ")
-        fake.records["contacts", hubspot_contact(place)] = {
+        key = ("contacts", hubspot_contact(place))
+        fake.records[key] = {
             "firstname": first,
             "lastname": last,
             "email": person.email,
             "mobilephone": mobile(place),
             "jobtitle": _MOVED_UP.get(person.slug, membership.title),
         }
+        if person.slug == _GONE:
+            fake.archived.add(key)
+        if person.slug == _UNREADABLE:
+            fake.faulty[key] = "malformed"
     return fake
 
 

@@ -11,6 +11,7 @@ from forecourt.customers.actions import add_reference, move_stage, record_facts
 from forecourt.customers.queries import CompanyCard, list_companies, person_id_of
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.pipeline import perform
+from forecourt.processes.demo.almanac import READINGS_FROM
 from forecourt.processes.demo.cast import Cast, Company
 from forecourt.processes.demo.telling import (
     DISPUTED,
@@ -73,7 +74,7 @@ def _refer(actor: Actor, subject_type: str, subject_id: UUID, system: str, exter
         "system": system,
         "external_id": external_id,
     }
-    perform(add_reference, actor=actor, parameters=parameters)
+    perform(add_reference, actor=actor, parameters=parameters, now=READINGS_FROM)
 
 
 def _stage(actor: Actor, company: Company, card: CompanyCard) -> None:

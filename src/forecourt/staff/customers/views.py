@@ -61,7 +61,7 @@ HISTORY_ROWS: Final = 12
 #: So many measures stand on the overview, the first by the provider's own order; all of them stand on the timeline.
 MEASURES: Final = 6
 #: So much of what happened last, and so many unusual figures.
-NEWEST: Final = 6
+NEWEST: Final = 12
 UNUSUAL: Final = 10
 FILES: Final = 30
 STATES: Final = (("runs", "In force"), ("nearing", "Near its end"), ("begins", "Begins later"), ("ended", "Ended"))

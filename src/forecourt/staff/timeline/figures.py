@@ -142,10 +142,9 @@ def _change(measure: MeasureCard) -> dict[str, str] | None:
         return None
     (before, was), (start, now) = measure.months[-2:]
     share = round(100 * (now - was) / was)
-    sign = "" if not share else "+" if share > 0 else "\N{MINUS SIGN}"
+    sign = "+" if share > 0 else "\N{MINUS SIGN}"
     return {
-        "share": f"{sign}{abs(share)}\N{NO-BREAK SPACE}%",
-        "month": f"{start:%b}",
+        "said": f"{sign}{abs(share)}\N{NO-BREAK SPACE}% in {start:%b}" if share else f"as before in {start:%b}",
         "words": f"{start:%B} {_figure(now)}, {before:%B} {_figure(was)}",
     }
 

@@ -944,6 +944,15 @@ class CustomersActions(Room[Out]):
         """
         return self._perform("customers.stop_import", {"import_id": import_id}, asking)
 
+    def switch_hook(self, *, code: str, is_on: bool, **asking: Unpack[Asking]) -> Out:
+        """Take nothing from a system for a while, or take it again; its secret stays.
+
+        Args:
+            code: Which hook.
+            is_on: Whether what it sends is taken.
+        """
+        return self._perform("customers.switch_hook", {"code": code, "is_on": is_on}, asking)
+
     def undo_edit(
         self, *, rework_id: UUID | str, answers: Mapping[str, Any] | None = None, **asking: Unpack[Asking]
     ) -> Out:

@@ -12,8 +12,8 @@ customers.facts.doubted, customers.fact.withdrawn, customers.fact_type.defined, 
 customers.reference.added, customers.reference.removed.
 Records, of what happened: customers.activity.taken_in, customers.activity.recorded, customers.activity.corrected,
 customers.activity.removed, customers.activity.placed, customers.activity_kind.defined, customers.measure.defined,
-customers.anomaly.raised, customers.anomaly.resolved, customers.hook.added, customers.hook.renewed, customers.hook.switched,
-customers.hook.removed, customers.delivery.refused.
+customers.anomaly.raised, customers.anomaly.resolved, customers.hook.added, customers.hook.renewed,
+customers.hook.switched, customers.hook.removed, customers.delivery.refused.
 Records, of records that are one, or two: customers.records.merged, customers.record.absorbed, customers.merge.undone,
 customers.record.restored, customers.duplicates.found, customers.proposal.dismissed, customers.record.split,
 customers.split.undone, customers.many.edited, customers.edit.undone.

@@ -13,6 +13,7 @@ from forecourt.customers.events.activity import (
     HOOK_ADDED,
     HOOK_REMOVED,
     HOOK_RENEWED,
+    HOOK_SWITCHED,
     MEASURE_DEFINED,
 )
 from forecourt.customers.events.companies import (
@@ -115,6 +116,7 @@ __all__ = [
     "HOOK_ADDED",
     "HOOK_REMOVED",
     "HOOK_RENEWED",
+    "HOOK_SWITCHED",
     "IMPORT_CARRIED_ON",
     "IMPORT_DONE",
     "IMPORT_MATCHED",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from forecourt.automation import reactions
+from forecourt.contracts.queries import list_contracts
+from forecourt.contracts.schedules import notice_ends
 from forecourt.customers.actions import change_company, move_stage, record_facts
 from forecourt.customers.queries import get_company, get_company_numbered, present_facts
 from forecourt.kernel.journal.reading import list_entries
@@ -51,6 +54,25 @@ def test_a_live_rule_acts_and_journals_what_was_and_what_is(
     assert ("town", "Oldtown", "Milltown") in done.changes
     assert (done.actor_name, done.process, done.interface) == ("rule note-town", "rule note-town", "process")
     assert done.about["version"] == 1
+
+
+def test_a_rule_hears_that_a_contract_nears_its_end(worker: Any, define: Any, follow: Any, runs: Runs) -> None:
+    company = get_company_numbered(actor=worker, number="C-0002")
+    contract = next(each for each in list_contracts(actor=worker, company_id=company.id) if each.period.end)
+    assert contract.period.end
+    define(
+        when={"events": ["contracts.contract.nearing_end"]},
+        only_if=[
+            {"value": "new.days", "test": "below", "to": 100},
+            {"value": "new.number", "test": "equal", "to": contract.number},
+        ],
+    )
+    for _ in range(2):
+        notice_ends(actor=worker, now=contract.period.end - timedelta(days=50))
+        follow()
+    (run,) = runs()
+    assert (run.outcome, run.subject_type, run.subject_id) == ("done", "contract", str(contract.id))
+    assert get_company(actor=worker, company_id=company.id).town == "Milltown"
 
 
 def test_a_rule_in_shadow_says_what_it_would_do_and_does_nothing(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from forecourt.contracts.schedules import notice_ends
 from forecourt.customers.actions import add_person, change_company, correct_activity, record_activity, remove_activity
 from forecourt.customers.models import Activity, FactType, Measurement, Touched
 from forecourt.customers.queries.activity import Asked, list_company_timeline, list_person_timeline
@@ -226,6 +227,17 @@ def test_what_the_journal_tells_is_in_the_timeline_once(operator, susy, acme) ->
     assert list_company_timeline(actor=susy, company_id=acme.id, asked=Asked(), limit=500) == first
     assert {row.kind for row in first} >= {"people", "contract", "meter", "stage"}
     assert all(row.journal_id and row.by for row in first)
+
+
+def test_that_a_contract_nears_its_end_stands_in_the_timeline_of_the_customer(operator, susy, people, acme) -> None:
+    notice_ends(actor=operator, now=NOW)
+    follow(operator)
+    told = list_company_timeline(actor=susy, company_id=acme.id, asked=Asked(kinds=("contract",)), limit=50)
+    ends = [row for row in told if "ends" in row.title]
+    assert [row.title for row in ends] == ["Contract EN-0007 ends in 60 days: its last day is 2026-12-31"]
+    assert (ends[0].at, ends[0].tone) == (NOW, "warn")
+    ada = people("ada@acme.example")
+    assert list_company_timeline(actor=ada, company_id=acme.id, asked=Asked(), limit=5) == []
 
 
 def test_what_the_journal_tells_is_not_to_be_corrected(operator, susy, acme) -> None:

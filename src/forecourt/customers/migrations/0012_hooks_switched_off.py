@@ -9,7 +9,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0010_importing"),
+        ("customers", "0011_person_keys"),
     ]
 
     operations = [

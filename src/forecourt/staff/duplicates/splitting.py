@@ -96,7 +96,7 @@ def _described(visit: Visit, record: Splittable, sent: QueryDict) -> dict[str, A
                 "id": said.id,
                 "title": fact.title,
                 "said": said_row(said),
-                "counts": said.is_present,
+                "is_beside": fact.present is not None and not said.is_present,
                 "ticked": said.id in chosen,
             }
             for fact in record.facts

@@ -16,6 +16,8 @@ RULE_REPLAYED: Final = "automation.rule.replayed"
 RUN_DONE: Final = "automation.run.done"
 RUN_PROPOSED: Final = "automation.run.proposed"
 RUN_WAITING: Final = "automation.run.waiting"
+RUN_ASKED: Final = "automation.run.asked"
+RUN_REFUSED: Final = "automation.run.refused"
 RUN_FAILED: Final = "automation.run.failed"
 RUN_DEAD: Final = "automation.run.dead"
 RUN_HELD: Final = "automation.run.held"
@@ -70,6 +72,16 @@ def _proposed(old: Values, new: Values) -> str:
 @word(RUN_WAITING)
 def _waiting(old: Values, new: Values) -> str:
     return f"rule {new['title']} waits for a person: {new['did']}"
+
+
+@word(RUN_ASKED)
+def _asked(old: Values, new: Values) -> str:
+    return f"rule {new['title']} asks for approval: {new['did']}"
+
+
+@word(RUN_REFUSED, tone="warn")
+def _refused(old: Values, new: Values) -> str:
+    return f"rule {new['title']} did not do it: {new['said']}"
 
 
 @word(RUN_FAILED, tone="warn")

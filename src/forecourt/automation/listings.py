@@ -28,7 +28,17 @@ RUNS = Listing(
             each: each
             for each in (
                 *("id", "rule_id", "version", "is_shadow", "is_replay", "journal_id", "event", "subject_type"),
-                *("subject_id", "company_id", "happened_at", "ran_at", "outcome", "changes", "asked", "said"),
+                *(
+                    "subject_id",
+                    "company_id",
+                    "happened_at",
+                    "ran_at",
+                    "outcome",
+                    "changes",
+                    "asked",
+                    "approvals",
+                    "said",
+                ),
                 *("attempts", "next_attempt_at", "path", "right", "note", "marked_by"),
             )
         },

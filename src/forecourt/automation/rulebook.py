@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from pydantic import TypeAdapter
 
@@ -39,6 +40,7 @@ class Ready:
         is_told: That is all it asks for: a row which the journal is sure of matches.
         asks: What has to be known beyond a row itself to tell whether it matches: `company`, `fact`; `needs`: what
             has to be known besides to act.
+        behind: The people who let it act: what it asks for, they count as asking.
     """
 
     code: str
@@ -56,6 +58,7 @@ class Ready:
     depth: int
     pause_h: float
     most_per_day: int
+    behind: frozenset[UUID] = frozenset()
 
     def actor(self, under: Actor) -> Actor:
         """Return whom it acts as: a process named for it, with its own permissions and for its own actions alone."""
@@ -63,6 +66,7 @@ class Ready:
             name=f"{PROCESS}{self.code}",
             permissions=self.permissions,
             only=frozenset(deed.action for deed in self.deeds),
+            behind=self.behind,
         )
 
 
@@ -79,6 +83,7 @@ def ready(rule: Rule) -> Ready:
         depth=rule.depth,
         pause_h=rule.pause_h,
         most_per_day=rule.most_per_day,
+        behind=rule.behind,
     )
 
 

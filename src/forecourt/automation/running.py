@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from forecourt.access.addressees import list_addressees
-from forecourt.automation.acting import Came, act
+from forecourt.automation.acting import NONE_GIVEN, Came, act
 from forecourt.automation.actions.settling import settle_run
 from forecourt.automation.around import look_around
 from forecourt.automation.models import Rule, Run
@@ -24,9 +24,10 @@ from forecourt.kernel.pipeline import perform
 BACK_OFF_MIN: Final = (1, 5, 30, 120)
 #: How far causes are followed: every rule of a chain writes two rows at most between one and the next.
 CHAIN: Final = 40
+NO_LONGER_SO: Final = "What the rule asks for is no longer so."
 #: What comes of deeds in shadow.
 SHADOW: Final = {"done": Run.WOULD_DO, "waits": Run.WOULD_WAIT, "failed": Run.WOULD_FAIL}
-_LIVE: Final = {"done": Run.DONE, "waits": Run.WAITING}
+_LIVE: Final = {"done": Run.DONE, "asks": Run.WAITING, "waits": Run.WAITING, "refused": Run.REFUSED}
 _COUNTED: Final = (Run.DONE, Run.WAITING, Run.FAILED, Run.DEAD, Run.WOULD_DO, Run.WOULD_WAIT, Run.WOULD_FAIL)
 
 
@@ -80,18 +81,33 @@ def try_again(shift: Shift, run: Run, happening: Happening) -> Run | None:
     rule = ready(row)
     look_around([happening], actor=rule.actor(shift.actor), needs=rule.needs)
     if not rule.matches(happening):
-        said = "What the rule asks for is no longer so."
-        return _keep(shift, row, happening, Run.DISMISSED, said=said, earlier=run, path=run.path)
+        return _keep(shift, row, happening, Run.DISMISSED, said=NO_LONGER_SO, earlier=run, path=run.path)
     return _keep_what_came(
         shift, row, happening, _act(shift, row, rule, happening), path=run.path, earlier=run, slot=run.slot
     )
 
 
-def _act(shift: Shift, row: Rule, rule: Ready, happening: Happening) -> Came:
+def go_on(shift: Shift, row: Rule, run: Run, happening: Happening, approvals: Mapping[str, str]) -> Run:
+    """Do what was asked for and is approved, if what the rule asks for is still so. The caller holds both rows."""
+    rule = ready(row)
+    look_around([happening], actor=rule.actor(shift.actor), needs=rule.needs)
+    if not rule.matches(happening):
+        return refuse(shift, row, run, happening, said=NO_LONGER_SO)
+    came = _act(shift, row, rule, happening, approvals)
+    return _keep_what_came(shift, row, happening, came, path=run.path, earlier=run, slot=run.slot)
+
+
+def refuse(shift: Shift, row: Rule, run: Run, happening: Happening, *, said: str) -> Run:
+    """Close a run whose approval was refused, or ended otherwise."""
+    return _keep(shift, row, happening, Run.REFUSED, said=said[:1_000], earlier=run, path=run.path)
+
+
+def _act(shift: Shift, row: Rule, rule: Ready, happening: Happening, approvals: Mapping[str, str] = NONE_GIVEN) -> Came:
     if lacking := shift.lacks(row):
         said = f"{row.keeper_name}, who keeps it, may no longer do what it needs: {', '.join(lacking)}."
         return Came("failed", [], said=said)
-    return act(rule, happening, under=shift.actor, now=shift.now, dry_run=row.mode == Rule.SHADOW)
+    is_shadow = row.mode == Rule.SHADOW
+    return act(rule, happening, under=shift.actor, now=shift.now, dry_run=is_shadow, approvals=approvals)
 
 
 def _keep_what_came(
@@ -106,6 +122,7 @@ def _keep_what_came(
 ) -> Run:
     tried = (earlier.attempts if earlier else 0) + 1
     more: dict[str, Any] = {"asked": came.asked, "changes": came.changes, "said": came.said, "attempts": tried}
+    more["approvals"] = came.approvals
     if row.mode == Rule.SHADOW:
         outcome = SHADOW[came.end]
     elif came.end in _LIVE:
@@ -130,6 +147,7 @@ def _keep(
     **more: Any,
 ) -> Run:
     values: dict[str, Any] = {"version": row.version, "outcome": outcome, "path": list(path), "next_attempt_at": None}
+    values["approvals"] = {}
     values |= more
     if earlier is None:
         values |= what_happened(happening) | {"is_shadow": row.mode == Rule.SHADOW, "slot": slot}

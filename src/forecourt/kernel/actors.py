@@ -56,6 +56,7 @@ class Actor:
         is_limited: Of the company's holdings it sees only what its membership is limited to; the database sees to it.
         for_a_time: The permissions that were granted for a time and do not come with the role.
         only: The actions that this proof is good for, where it is not good for all that the role allows.
+        behind: The people who let a process do by itself what it does: what it asks for, they count as asking.
     """
 
     kind: Literal["person", "process", "client"]
@@ -77,6 +78,7 @@ class Actor:
     looker: Looker | None = None
     is_limited: bool = False
     for_a_time: frozenset[str] = frozenset()
+    behind: frozenset[UUID] = frozenset()
 
     def may(self, permission: str) -> bool:
         """Tell whether the role carries a permission such as `data.read_rows`."""
@@ -87,12 +89,15 @@ class Actor:
         """Tell whether this is somebody looking through another's eyes, who changes nothing."""
         return self.looker is not None
 
-    def narrowed(self, *, name: str, permissions: frozenset[str], only: frozenset[str]) -> Actor:
+    def narrowed(
+        self, *, name: str, permissions: frozenset[str], only: frozenset[str], behind: frozenset[UUID] = frozenset()
+    ) -> Actor:
         """Return a process that goes by another name, under the same proof: it may some of this, and nothing else.
 
         Args:
             permissions: What it may at most; what this actor may not is left out.
             only: The actions that it is good for.
+            behind: The people who answer for it.
         """
         return replace(
             self,
@@ -105,6 +110,7 @@ class Actor:
             token_id=None,
             only=only if self.only is None else only & self.only,
             for_a_time=frozenset(),
+            behind=behind,
         )
 
     def during(self, request_id: UUID) -> Actor:

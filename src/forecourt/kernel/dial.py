@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 from django.db import transaction
 
-from forecourt.kernel.actors import Side
+from forecourt.kernel.actors import Actor, Side
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
 from forecourt.kernel.errors import Conflict, Refusal
 from forecourt.kernel.scope import scope
@@ -64,6 +64,19 @@ class Approved:
     shown_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an approval stands that a process asked for.
+
+    Attributes:
+        state: It `waits`, is `ready` to be used, was used (`done`), or `ended` otherwise.
+        said: Why it ended, in a sentence.
+    """
+
+    state: Literal["waits", "ready", "done", "ended"]
+    said: str = ""
+
+
 class Overseer(Protocol):
     """Whoever answers for the dial. Each call is made inside the actor's scope; an exception means no."""
 
@@ -89,6 +102,12 @@ class Overseer(Protocol):
         self, action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID
     ) -> Approved:
         """Use up an approval for this very performance and return what was shown of it. Raises a Refusal."""
+
+    def standing(self, *, under: Actor, name: str, approval_id: UUID, now: datetime) -> Standing:
+        """Tell where an approval stands that a process of this name asked for; one that is not there has ended."""
+
+    def take_back(self, *, under: Actor, name: str, approval_id: UUID, said: str, now: datetime) -> None:
+        """Let an approval end that a process of this name asked for and no longer wants; one that ended stays so."""
 
     def void(self, performance: Performance, approval_id: UUID, said: str) -> None:
         """Let an approval end that no longer holds: it was to be used, and all that was tried with it is undone."""

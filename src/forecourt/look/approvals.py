@@ -31,7 +31,9 @@ STATES: Final[Mapping[str, tuple[str, str]]] = {
 MOVING: Final = ("waiting", "approved", "running")
 #: So many effects stand on the page at once; the others are a press away.
 EFFECTS_SHOWN: Final = 20
-THROUGH: Final = {"web": "portal", "api": "API", "cli": "command line", "library": "library"}
+#: What is ready for a process is not waited for by anybody.
+GOES_ON: Final = ("Approved, goes on now", "info")
+THROUGH: Final = {"process": "worker", "web": "portal", "api": "API", "cli": "command line", "library": "library"}
 
 
 def address_of(*, side: Side, approval_id: object) -> str:
@@ -41,7 +43,7 @@ def address_of(*, side: Side, approval_id: object) -> str:
 
 def approval_row(*, card: ApprovalCard, actor: Actor) -> dict[str, Any]:
     """Describe an approval as a row of a list."""
-    words, mark = STATES[card.state]
+    words, mark = GOES_ON if _goes_on(card) else STATES[card.state]
     return {
         "url": address_of(side=actor.side, approval_id=card.id),
         "title": card.title,
@@ -67,7 +69,7 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo
         "verb": card.title.partition(" (")[0][:1].lower() + card.title.partition(" (")[0][1:],
         "company": found.company,
         "through": THROUGH.get(card.interface, card.interface),
-        "is_moving": card.state in MOVING,
+        "is_moving": card.state in MOVING or _goes_on(card),
         "is_late": card.state == "waiting" and card.deadline_at <= now,
         "rule": card.rule_title,
         "digest": card.digest,
@@ -85,6 +87,11 @@ def opened(*, found: OpenedApproval, actor: Actor, now: datetime, zone: ZoneInfo
         "is_file": is_file,
         "collect_words": "Download the file" if is_file else "Do it and see what is told once",
     }
+
+
+def _goes_on(card: ApprovalCard) -> bool:
+    """Tell whether a process goes on with it any moment: nobody collects it."""
+    return card.state == "ready" and card.kind == "by_process"
 
 
 def _rework_url(card: ApprovalCard, actor: Actor) -> str:
@@ -155,10 +162,11 @@ def _after(card: ApprovalCard) -> list[dict[str, Any]]:
         "by_itself": f"Then it is done by itself, as {card.asker_name}",
         "for_reading": f"Then the file waits 7 days for {card.asker_name}, read at that moment",
         "collected": f"Then {card.asker_name} collects it within 7 days: it tells something once",
+        "by_process": f"Then {card.asker_name} goes on with it by itself",
     }[card.kind]
     if card.state == "waiting":
         return [{"mark": "", "what": follows, "at": None}]
-    words, mark = STATES[card.state]
+    words, mark = GOES_ON if _goes_on(card) else STATES[card.state]
     shown = {"good": "good", "bad": "warn", "info": "now"}.get(mark, "")
     return [{"mark": shown, "what": words, "comment": card.said, "at": card.ended_at, "until": card.good_until}]
 

@@ -7,25 +7,32 @@ its effect, in one digest that each approver names. Everything is looked at agai
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from forecourt.access.actions import delegate
 from forecourt.access.addressees import list_addressees, list_colleagues
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Parameters
-from forecourt.kernel.dial import ApprovalVoid, Approved, Direction, Step
+from forecourt.kernel.dial import ApprovalVoid, Approved, Direction, Standing, Step
 from forecourt.kernel.effects import plain
 from forecourt.kernel.errors import Conflict, Forbidden, Invisible
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.pipeline import Performance, Receipt
+from forecourt.kernel.scope import scope
 from forecourt.oversight import events
 from forecourt.oversight.models import Approval, Vote
 from forecourt.oversight.models.approvals import (
     APPROVED,
     BY_ITSELF,
+    BY_PROCESS,
     COLLECTED,
+    DECLINED,
+    DONE,
     FOR_READING,
     READY,
     RUNNING,
@@ -35,6 +42,7 @@ from forecourt.oversight.models.approvals import (
 from forecourt.oversight.rules.approvals import (
     MOST_WAITING,
     RIGHT_AFTER_DEADLINE,
+    Asker,
     Spoken,
     covers,
     digest_of_request,
@@ -77,7 +85,7 @@ def park(
     _may_wait(action, actor, parameters)
     asked = parameters.model_dump(mode="json")
     company_id = _concerned(actor, parameters)
-    request = digest_of_request(action=action.name, parameters=asked, asker_id=actor.id, company_id=company_id)
+    request = digest_of_request(action=action.name, parameters=asked, asker=asker_of(actor), company_id=company_id)
     earlier = _earlier(performance, request)
     if earlier is not None:
         return _receipt(earlier, performance)
@@ -89,8 +97,7 @@ def park(
 def redeem(action: Action[Any], performance: Performance, parameters: Parameters, approval_id: UUID) -> Approved:
     """Use an approval for this very performance. Raises Invisible, NotApproved, ApprovalVoid."""
     actor = performance.actor
-    own = Approval.objects.filter(id=approval_id, asker_id=actor.id, asker_company_id=actor.company_id)
-    approval: Approval | None = own.select_for_update().first()
+    approval: Approval | None = asked_by(actor).filter(id=approval_id).select_for_update().first()
     if approval is None:
         raise Invisible("There is no such approval of yours.")
     is_good = approval.good_until is None or performance.now < approval.good_until
@@ -98,20 +105,70 @@ def redeem(action: Action[Any], performance: Performance, parameters: Parameters
         raise NotApproved(f"It is {approval.state}, so it lets nothing be done.", next=["Ask again."])
     if approval.action != action.name or not is_request(approval, parameters):
         raise ApprovalVoid("Something else was approved.", next=["Ask again."])
+    if frozenset(approval.behind) != actor.behind:
+        raise ApprovalVoid("Other people answer for it by now than those who asked.", next=["Ask again."])
     wanted = _steps(performance.direction.steps, actor, approval.company_id)
     if not stands(approval) or not covers(read_steps(approval.steps), wanted):
         raise ApprovalVoid("Not all approvals that it needs were given for what was shown.", next=["Ask again."])
-    if approval.state == APPROVED or approval.kind == COLLECTED:
+    if approval.kind == BY_PROCESS:
+        _use_up(approval, performance)
+    elif approval.state == APPROVED or approval.kind == COLLECTED:
         approval.state = RUNNING
         approval.save(update_fields=["state"])
     return Approved(changes=approval.shown, shown_at=approval.shown_at)
+
+
+def asker_of(actor: Actor) -> Asker:
+    """Return how somebody who asks is known."""
+    return Asker(actor.id, actor.name, actor.behind) if actor.kind == "process" else Asker(actor.id)
+
+
+def asker_behind(approval: Approval) -> Asker:
+    """Return who asked for an approval."""
+    behind = frozenset(approval.behind)
+    return Asker(approval.asker_id, approval.asker_name if behind else "", behind)
+
+
+def asked_by(actor: Actor) -> QuerySet[Approval]:
+    """Return what somebody asked for: of a process, what it asked for under its name."""
+    own: QuerySet[Approval] = Approval.objects.filter(asker_id=actor.id, asker_company_id=actor.company_id)
+    return own.filter(asker_name=actor.name, kind=BY_PROCESS) if actor.kind == "process" else own
+
+
+def _use_up(approval: Approval, performance: Performance) -> None:
+    """End what a process uses, in the transaction in which it does it. That row is none of what was shown."""
+    told, changed = len(performance.journal_ids), len(performance.changes)
+    end(approval, performance, DONE, "")
+    tell(performance, events.APPROVAL_DONE, approval)
+    del performance.journal_ids[told:], performance.changes[changed:]
+
+
+def standing_of(*, under: Actor, name: str, approval_id: UUID, now: datetime) -> Standing:
+    """Tell where an approval stands that a process of this name asked for; one that is not there has ended."""
+    with scope(under):
+        found = asked_by(replace(under, name=name)).filter(id=approval_id).first()
+    if found is None:
+        return Standing("ended", "It is not there any more.")
+    if found.state == WAITING:
+        return Standing("waits")
+    if found.state == READY and found.good_until is not None and now < found.good_until:
+        return Standing("ready")
+    return Standing("done") if found.state == DONE else Standing("ended", _why_ended(found))
+
+
+def _why_ended(approval: Approval) -> str:
+    """Say in a sentence why an approval lets nothing be done."""
+    vote = Vote.objects.filter(approval=approval, decision=Vote.DECLINE).first() if approval.state == DECLINED else None
+    if vote is not None:
+        return f"{vote.approver_name} declined it: {vote.comment}"
+    return approval.said or "Its time was over."
 
 
 def is_request(approval: Approval, parameters: Parameters) -> bool:
     """Tell whether these are the parameters that were asked for."""
     asked = parameters.model_dump(mode="json")
     return approval.request_digest == digest_of_request(
-        action=approval.action, parameters=asked, asker_id=approval.asker_id, company_id=approval.company_id
+        action=approval.action, parameters=asked, asker=asker_behind(approval), company_id=approval.company_id
     )
 
 
@@ -120,7 +177,7 @@ def is_intact(approval: Approval) -> bool:
     return approval.digest == digest_of_shown(
         action=approval.action,
         parameters=approval.parameters,
-        asker_id=approval.asker_id,
+        asker=asker_behind(approval),
         company_id=approval.company_id,
         shown=approval.shown,
         amounts=approval.amounts,
@@ -134,7 +191,7 @@ def stands(approval: Approval) -> bool:
     return is_intact(approval) and is_given(
         steps=read_steps(approval.steps),
         votes=spoken,
-        asker_id=approval.asker_id,
+        askers=asker_behind(approval).people,
         digest=approval.digest,
         is_escalated=approval.is_escalated,
     )
@@ -157,22 +214,29 @@ def void(approval: Approval, performance: Performance, said: str) -> None:
 def void_ready(performance: Performance, approval_id: UUID, said: str) -> None:
     """Let an approval of the actor's end that was to be collected and no longer holds."""
     actor = performance.actor
-    own = Approval.objects.filter(id=approval_id, asker_id=actor.id, asker_company_id=actor.company_id, state=READY)
-    approval = own.select_for_update().first()
+    approval = asked_by(actor).filter(id=approval_id, state=READY).select_for_update().first()
     if approval is not None:
         void(approval, performance, said)
 
 
 def _may_wait(action: Action[Any], actor: Actor, parameters: Parameters) -> None:
-    if actor.kind != "person" or actor.proof.kind not in ("session", "token") or actor.company_id is None:
+    if not (_is_person(actor) or _answers_to_people(actor)) or actor.company_id is None:
         raise CannotWait(f"{action.title} needs an approval, which only a person can ask for.")
     if action.feature == "oversight" and action.name not in ("oversight.turn_up", "oversight.turn_back"):
         raise CannotWait("Deciding about approvals never waits for one.")
     if action.holds_secret(parameters):
         raise CannotWait("It holds a secret, which is not kept while it waits.")
-    waiting = Approval.objects.filter(asker_id=actor.id, asker_company_id=actor.company_id, state=WAITING)
-    if waiting.count() >= MOST_WAITING:
+    if asked_by(actor).filter(state=WAITING).count() >= MOST_WAITING:
         raise CannotWait(f"{MOST_WAITING} things of yours wait already.", next=["Withdraw what you no longer need."])
+
+
+def _is_person(actor: Actor) -> bool:
+    return actor.kind == "person" and actor.proof.kind in ("session", "token")
+
+
+def _answers_to_people(actor: Actor) -> bool:
+    """Tell whether a process may ask: one in a limited role of its own, for which people answer."""
+    return actor.kind == "process" and bool(actor.behind) and actor.only is not None
 
 
 def _concerned(actor: Actor, parameters: Parameters) -> UUID:
@@ -185,13 +249,8 @@ def _concerned(actor: Actor, parameters: Parameters) -> UUID:
 
 def _earlier(performance: Performance, request: str) -> Approval | None:
     """Return the same request of the same person, if it waits still or can be collected."""
-    actor, now = performance.actor, performance.now
-    same = Approval.objects.filter(
-        asker_id=actor.id,
-        asker_company_id=actor.company_id,
-        request_digest=request,
-        state__in=(WAITING, APPROVED, READY),
-    )
+    now = performance.now
+    same = asked_by(performance.actor).filter(request_digest=request, state__in=(WAITING, APPROVED, READY))
     for each in same.order_by("-id"):
         until = each.deadline_at if each.state == WAITING else each.good_until
         if until is None or now < until:
@@ -233,13 +292,14 @@ def _keep(
         digest=digest_of_shown(
             action=action.name,
             parameters=asked,
-            asker_id=actor.id,
+            asker=asker_of(actor),
             company_id=company_id,
             shown=shown,
             amounts=amounts,
         ),
         kind=_kind(action, performance),
-        delegation=delegate(actor=actor, purpose="approval", life=deadline + RIGHT_AFTER_DEADLINE),
+        behind=sorted(actor.behind),
+        delegation=_delegated(actor, life=deadline + RIGHT_AFTER_DEADLINE),
         rules=list(direction.rules),
         rule_title=str(terms.get("title", ""))[:200],
         steps=[{"side": each.side, "permission": each.permission} for each in steps],
@@ -253,6 +313,11 @@ def _keep(
     )
     approval.save(force_insert=True)
     return approval
+
+
+def _delegated(actor: Actor, *, life: timedelta) -> str:
+    """Let the worker act for a person; a process goes on under its own proof."""
+    return delegate(actor=actor, purpose="approval", life=life) if actor.kind == "person" else ""
 
 
 def sides_of(step: Step, *, is_escalated: bool) -> list[str]:
@@ -278,6 +343,8 @@ def _nobody_else(actor: Actor, company_id: UUID, steps: Sequence[Step]) -> bool:
 
 def _kind(action: Action[Any], performance: Performance) -> str:
     """Say how it is done once approved: what it tells once is told to who asked and to nobody between."""
+    if performance.actor.kind == "process":
+        return BY_PROCESS
     if action.is_reading:
         return FOR_READING
     return COLLECTED if performance.once else BY_ITSELF

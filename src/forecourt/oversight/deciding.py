@@ -16,6 +16,7 @@ from forecourt.access.addressees import list_colleagues
 from forecourt.access.identities import Identity, list_identities
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
+from forecourt.oversight.approvals import asker_behind
 from forecourt.oversight.models import Approval, Deputy, Vote
 from forecourt.oversight.policies import in_force
 from forecourt.oversight.rules.approvals import mailbox_of, read_steps
@@ -85,9 +86,15 @@ def _is_nobody_twice(actor: Actor, approval: Approval, capacity: Capacity, now: 
     behind = {actor.id, capacity.on_behalf_of} - {None}
     votes = list(Vote.objects.filter(approval=approval))
     before = {each for vote in votes for each in (vote.approver_id, vote.on_behalf_of)} - {None}
-    known = list_identities(actor=actor, user_ids=[approval.asker_id, *behind, *before])  # type: ignore[list-item]
-    asker = _marks(known, {approval.asker_id})
+    askers: set[UUID | None] = {*asker_behind(approval).people}
+    known = list_identities(actor=actor, user_ids=[*askers, *behind, *before])  # type: ignore[list-item]
+    asker = _marks(known, askers)
     if _marks(known, {actor.id}) & asker:
+        if approval.behind:
+            raise SelfApproval(
+                f"You let {approval.asker_name} do such things, which counts as asking.",
+                next=["Wait for somebody else."],
+            )
         raise SelfApproval("You asked for it yourself.", next=["Wait for somebody else, or remind them."])
     if _marks(known, behind) & asker or _acts_for(actor, approval, now):
         raise SelfApproval("You act for who asked, or they for you.", next=["Somebody else has to decide."])
@@ -109,5 +116,6 @@ def _acts_for(actor: Actor, approval: Approval, now: datetime) -> bool:
     since = Deputy.objects.filter(company_id=actor.company_id, from_at__lte=now).filter(
         Q(ended_at=None) | Q(ended_at__gt=approval.asked_at), until_at__gt=approval.asked_at
     )
-    pair = Q(giver_id=approval.asker_id, deputy_id=actor.id) | Q(giver_id=actor.id, deputy_id=approval.asker_id)
+    askers = asker_behind(approval).people
+    pair = Q(giver_id__in=askers, deputy_id=actor.id) | Q(giver_id=actor.id, deputy_id__in=askers)
     return since.filter(pair).exists()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import Action, Oversight, Parameters
-from forecourt.kernel.dial import Approved, Direction
-from forecourt.kernel.errors import Forbidden
-from forecourt.kernel.pipeline import Performance, Receipt
-from forecourt.oversight.approvals import park, redeem, void_ready
+from forecourt.kernel.dial import Approved, Direction, Standing
+from forecourt.kernel.errors import Forbidden, Invisible
+from forecourt.kernel.pipeline import Performance, Receipt, perform
+from forecourt.oversight.actions.approvals import WaitsNoLonger
+from forecourt.oversight.actions.tending import take_back_asked
+from forecourt.oversight.approvals import park, redeem, standing_of, void_ready
 from forecourt.oversight.facts import PerformanceFacts
 from forecourt.oversight.models import DialRule, Use
 from forecourt.oversight.queries.rulebook import current_rulebook
@@ -71,6 +76,16 @@ class HouseOverseer:
     ) -> Approved:
         """Let an approval be used for just what was shown."""
         return redeem(action, performance, parameters, approval_id)
+
+    def standing(self, *, under: Actor, name: str, approval_id: UUID, now: datetime) -> Standing:
+        """Tell where an approval stands that a process of this name asked for."""
+        return standing_of(under=under, name=name, approval_id=approval_id, now=now)
+
+    def take_back(self, *, under: Actor, name: str, approval_id: UUID, said: str, now: datetime) -> None:
+        """Let an approval end that a process no longer wants."""
+        actor = under.narrowed(name=name, permissions=frozenset(), only=frozenset({take_back_asked.name}))
+        with suppress(WaitsNoLonger, Invisible):
+            perform(take_back_asked, actor=actor, parameters={"approval_id": approval_id, "said": said}, now=now)
 
     def void(self, performance: Performance, approval_id: UUID, said: str) -> None:
         """Note that what was ready to be collected no longer is."""

@@ -38,7 +38,7 @@ def name_of(*, action: str, amounts: Mapping[str, Any]) -> str:
 def tell(performance: Performance, event: str, approval: Approval, **new: Any) -> None:
     """Journal what became of an approval, for the asker's company and for the one that it concerns."""
     told = {"title": title_of(approval), "who": approval.asker_name, "action": approval.action, **new}
-    told["owner_id"] = str(approval.asker_id)
+    told["owner_id"] = str(approval.behind[0] if approval.behind else approval.asker_id)
     for company_id in dict.fromkeys((approval.asker_company_id, approval.company_id)):
         performance.record(event, subject=("approval", approval.id), company_id=company_id, new=told)
 
@@ -58,7 +58,7 @@ def tell_approvers(performance: Performance, event: str, approval: Approval, com
         performance.record(name, subject=("approval", approval.id), company_id=approval.company_id, new=new)
     for deputy in Deputy.objects.filter(in_force(performance.now), company_id=approval.company_id):
         passed = {**new, "owner_id": str(deputy.deputy_id), "in_place_of": deputy.giver_name}
-        if deputy.deputy_id != approval.asker_id and "customer" in approval.waits_for:
+        if deputy.deputy_id not in {approval.asker_id, *approval.behind} and "customer" in approval.waits_for:
             performance.record(
                 events.APPROVAL_PASSED_ON,
                 subject=("approval", approval.id),

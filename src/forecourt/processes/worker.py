@@ -21,6 +21,7 @@ from django.db import connection  # noqa: E402
 from procrastinate.contrib.django import app as queue  # noqa: E402
 
 from forecourt.access.schedules import end_due_grants  # noqa: E402
+from forecourt.automation.asking import go_on_with_approved  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
 from forecourt.connectors.hubspot.refresher import HubSpot, is_on_this_machine  # noqa: E402
@@ -81,6 +82,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "rules follow the journal": (0.5, follow_rules),
     "rules go by the clock": (5.0, run_due_rules),
     "failed runs are tried again": (2.0, retry_failed),
+    "rules go on with what was approved": (2.0, go_on_with_approved),
     "mail is sent": (1.0, send_due_mails),
     "webhooks are called": (1.0, send_due_messages),
 }

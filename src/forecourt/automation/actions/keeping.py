@@ -7,9 +7,10 @@ from typing import Any, Final
 from forecourt.automation import events
 from forecourt.automation.actions.checking import check_rule, lendable_to_rules
 from forecourt.automation.actions.fields import DefineRule, KeepRule, OneRule, RuleFields
-from forecourt.automation.models import Rule
+from forecourt.automation.models import Rule, Run
 from forecourt.automation.policies import may_define_rules, may_keep_rules
 from forecourt.automation.rules import events_of
+from forecourt.kernel.actors import Actor
 from forecourt.kernel.catalogue import action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
@@ -22,6 +23,12 @@ class OfAFile(Conflict):
     """What a file says is changed there."""
 
     code, title = "of_a_file", "A file says this"
+
+
+class StillAsks(Conflict):
+    """A rule that waits for an approval is switched off before it goes."""
+
+    code, title = "still_asks", "It still asks for something"
 
 
 @action(
@@ -88,6 +95,10 @@ def withdraw_rule(performance: Performance, parameters: OneRule) -> dict[str, An
 
 
 def _remove(performance: Performance, rule: Rule) -> dict[str, Any]:
+    if Run.objects.filter(rule=rule).exclude(approvals={}).exists():
+        raise StillAsks(
+            f"{rule.title} waits for an approval.", next=["Switch it off first: what it asked for is taken back then."]
+        )
     performance.record(
         events.RULE_REMOVED,
         subject=("rule", rule.code),
@@ -107,7 +118,7 @@ def _keep(
     begins: str,
     stays_live: str = "",
 ) -> dict[str, Any]:
-    now, wanted = performance.now, parameters.columns()
+    actor, now, wanted = performance.actor, performance.now, parameters.columns()
     schedule = parameters.when.schedule
     derived = {"events": list(events_of(parameters.when)), **keeper}
     if rule is None:
@@ -120,6 +131,8 @@ def _keep(
             **wanted,
             **derived,
         )
+        let_live(made, actor)
+        made.save(update_fields=["live_by_id", "live_by_name"])
         return _told(performance, made, None, wanted)
     was = {name: getattr(rule, name) for name in wanted}
     changes_behaviour = any(was[name] != wanted[name] for name in BEHAVIOUR)
@@ -131,9 +144,16 @@ def _keep(
         rule.next_at, rule.slot_place = schedule.next_after(now) if schedule else None, None
         if rule.mode == Rule.LIVE and not stays_live:
             rule.mode = Rule.SHADOW
+        let_live(rule, actor)
     rule.save()
     told = _told(performance, rule, was | {"mode": before}, wanted, because=stays_live)
     return {**told, "changed": was != wanted}
+
+
+def let_live(rule: Rule, actor: Actor) -> None:
+    """Note who lets a rule act by itself as it is now: a person, where it is live."""
+    is_let = rule.mode == Rule.LIVE and actor.kind == "person"
+    rule.live_by_id, rule.live_by_name = (actor.id, actor.name) if is_let else (None, "")
 
 
 def _told(

@@ -140,6 +140,8 @@ def release_run(performance: Performance, parameters: OneRun) -> dict[str, Any]:
     run = _waits(parameters.run_id)
     if run.outcome != Run.WAITING:
         raise NotFailed("It does not wait for a person.")
+    if run.approvals:
+        raise NotFailed("It waits for an approval, and goes on by itself once that is given.")
     receipts = [
         perform(
             get_action(each["action"]),

@@ -28,6 +28,7 @@ _EVENTS: Final = {
     Run.HELD: events.RUN_HELD,
     Run.LOOPED: events.LOOP_CUT,
     Run.DISMISSED: events.RUN_DISMISSED,
+    Run.REFUSED: events.RUN_REFUSED,
 }
 #: What counts against a rule's budget of errors.
 ERRORS: Final = (Run.FAILED, Run.DEAD, Run.LOOPED)
@@ -35,7 +36,7 @@ ERRORS: Final = (Run.FAILED, Run.DEAD, Run.LOOPED)
 TAKEN: Final = dict.fromkeys(
     (
         *("rule", "title", "version", "outcome", "run_id", "event", "did", "said", "attempts", "path", "is_shadow"),
-        *("subject", "is_replay"),
+        *("subject", "is_replay", "approvals"),
     )
 )
 
@@ -88,8 +89,10 @@ def journal_run(performance: Performance, rule: Rule, run: Run) -> None:
         "path": run.path,
         "is_shadow": run.is_shadow,
     }
+    if run.approvals:
+        told["approvals"] = sorted(run.approvals.values())
     performance.record(
-        _EVENTS[run.outcome],
+        events.RUN_ASKED if run.approvals else _EVENTS[run.outcome],
         subject=(run.subject_type or "rule", run.subject_id or rule.code),
         company_id=None,  # what rules do is the provider's; what they change is journalled by what changed it
         old=old,

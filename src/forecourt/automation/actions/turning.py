@@ -10,7 +10,7 @@ from forecourt.access.permissions import in_words
 from forecourt.automation import events
 from forecourt.automation.actions.checking import lendable_to_rules
 from forecourt.automation.actions.fields import OneRule
-from forecourt.automation.actions.keeping import _there
+from forecourt.automation.actions.keeping import _there, let_live
 from forecourt.automation.judging import record_of
 from forecourt.automation.models import Rule
 from forecourt.automation.policies import may_keep_rules
@@ -92,11 +92,13 @@ def turn(performance: Performance, rule: Rule, mode: str, *, because: str = "") 
     """Turn a rule and journal it. One that begins anew is forgiven its earlier errors, and has no arrears."""
     now, was = performance.now, rule.mode
     rule.mode, rule.changed_at, rule.off_because = mode, now, because if mode == Rule.OFF else ""
+    let_live(rule, performance.actor)
     if mode != Rule.OFF:
         schedule = When.model_validate(rule.when).schedule
         rule.counts_errors_from = now
         rule.next_at, rule.slot_place = schedule.next_after(now) if schedule else None, None
-    rule.save(update_fields=["mode", "changed_at", "off_because", "counts_errors_from", "next_at", "slot_place"])
+    columns = ("mode", "changed_at", "off_because", "counts_errors_from", "next_at", "slot_place")
+    rule.save(update_fields=[*columns, "live_by_id", "live_by_name"])
     performance.record(
         events.RULE_TURNED,
         subject=("rule", rule.code),

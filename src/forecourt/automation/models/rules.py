@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -37,6 +39,8 @@ class Rule(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="Goes up when what it does changes.")
     keeper_id = models.UUIDField(null=True, help_text="Who keeps it; it may no more than they. None: a file.")
     keeper_name = models.CharField(max_length=200, blank=True)
+    live_by_id = models.UUIDField(null=True, help_text="Who let it act by itself; None: nobody, or a file did.")
+    live_by_name = models.CharField(max_length=200, blank=True)
     is_from_file = models.BooleanField(default=False, help_text="The blueprint defines it.")
     off_because = models.CharField(max_length=500, blank=True, help_text="Why it switched itself off.")
     counts_errors_from = models.DateTimeField(help_text="Business time; earlier errors were forgiven.")
@@ -48,6 +52,13 @@ class Rule(models.Model):
 
     class Meta:
         db_table = "automation_rule"
+
+    @property
+    def behind(self) -> frozenset[UUID]:
+        """Return the people who answer for what it does, where somebody let it act: they count as asking."""
+        if self.live_by_id is None:
+            return frozenset()
+        return frozenset({self.live_by_id} if self.keeper_id is None else {self.live_by_id, self.keeper_id})
 
     def __str__(self) -> str:
         return self.title

@@ -17,9 +17,9 @@ class Run(models.Model):
     WOULD_DO, WOULD_WAIT, WOULD_FAIL = "would_do", "would_wait", "would_fail"
     #: Live: done; a person has to do it; it will be tried again; it waits for somebody; they let it go.
     DONE, WAITING, FAILED, DEAD, DISMISSED = "done", "waiting", "failed", "dead", "dismissed"
-    #: Nothing was done: by its pause or its most a day; a loop.
-    HELD, LOOPED = "held", "looped"
-    OUTCOMES = (WOULD_DO, WOULD_WAIT, WOULD_FAIL, DONE, WAITING, FAILED, DEAD, DISMISSED, HELD, LOOPED)
+    #: Nothing was done: by its pause or its most a day; a loop; its approval was refused, or ended otherwise.
+    HELD, LOOPED, REFUSED = "held", "looped", "refused"
+    OUTCOMES = (WOULD_DO, WOULD_WAIT, WOULD_FAIL, DONE, WAITING, FAILED, DEAD, DISMISSED, HELD, LOOPED, REFUSED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rule = models.ForeignKey(Rule, on_delete=models.CASCADE, related_name="runs")
@@ -37,6 +37,9 @@ class Run(models.Model):
     outcome = models.CharField(max_length=12, choices=[(each, each) for each in OUTCOMES])
     changes = models.JSONField(default=list, help_text="What was, or would be, changed: old and new values.")
     asked = models.JSONField(default=list, help_text="The actions with their parameters as they were filled.")
+    approvals = models.JSONField(
+        default=dict, help_text="What it asked for, while that is open: ids of approvals by the place of the action."
+    )
     said = models.CharField(max_length=1_000, blank=True, help_text="Why it did not come to its end.")
     attempts = models.PositiveSmallIntegerField(default=1)
     next_attempt_at = models.DateTimeField(null=True, help_text="Business time.")
@@ -72,4 +75,5 @@ class Run(models.Model):
             models.Index(fields=["rule", "subject_id", "-ran_at"], name="runs_of_a_subject"),
             models.Index(fields=["next_attempt_at"], condition=models.Q(outcome="failed"), name="runs_to_try_again"),
             models.Index(fields=["-id"], condition=models.Q(outcome__in=["dead", "waiting"]), name="runs_that_wait"),
+            models.Index(fields=["id"], condition=~models.Q(approvals={}), name="runs_that_asked"),
         ]

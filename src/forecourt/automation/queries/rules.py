@@ -89,6 +89,7 @@ class RunCard:
     path: Sequence[str]
     changes: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     asked: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    approvals: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_rules(*, actor: Actor, now: datetime) -> list[RuleCard]:

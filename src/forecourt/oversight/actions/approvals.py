@@ -13,11 +13,12 @@ from forecourt.kernel.effects import plain
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance, perform
 from forecourt.oversight import events
-from forecourt.oversight.approvals import NotApproved, end, is_intact, sides_of
+from forecourt.oversight.approvals import NotApproved, asked_by, end, is_intact, sides_of
 from forecourt.oversight.deciding import Capacity, in_which_capacity
 from forecourt.oversight.models import Approval, Vote
 from forecourt.oversight.models.approvals import (
     APPROVED,
+    BY_PROCESS,
     COLLECTED,
     DECLINED,
     DONE,
@@ -184,19 +185,19 @@ def collect_approved(performance: Performance, parameters: OfApproval) -> dict[s
 def own_approval(performance: Performance, approval_id: UUID) -> Approval:
     """Return an approval that the actor asked for, locked. Raises Invisible."""
     actor = performance.actor
-    own = Approval.objects.filter(id=approval_id, asker_id=actor.id, asker_company_id=actor.company_id)
-    found: Approval | None = own.select_for_update().first()
+    found: Approval | None = asked_by(actor).filter(id=approval_id).select_for_update().first()
     if found is None:
         raise Invisible("There is no such approval of yours.")
     return found
 
 
 def make_ready(approval: Approval, performance: Performance) -> None:
-    """Let who asked collect it for some days."""
+    """Let who asked collect it for some days; a process goes on with it by itself, and nobody is told to."""
     approval.state, approval.waits_for = READY, []
     approval.good_until = performance.now + COLLECT_WITHIN
     approval.save(update_fields=["state", "waits_for", "good_until"])
-    tell(performance, events.APPROVAL_READY, approval)
+    if approval.kind != BY_PROCESS:
+        tell(performance, events.APPROVAL_READY, approval)
 
 
 def _waiting(performance: Performance, approval_id: UUID) -> Approval:
@@ -239,7 +240,7 @@ def _go_on(performance: Performance, approval: Approval) -> None:
         tell_who_may_decide(performance, approval)
         return
     approval.save(update_fields=["step"])
-    if approval.kind == COLLECTED:
+    if approval.kind in (COLLECTED, BY_PROCESS):
         make_ready(approval, performance)
         return
     approval.state, approval.waits_for = APPROVED, []

@@ -12,7 +12,7 @@ from forecourt.kernel.catalogue import Parameters, action
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.pipeline import Performance
 from forecourt.oversight import events
-from forecourt.oversight.actions.approvals import OfApproval, WaitsNoLonger, make_ready
+from forecourt.oversight.actions.approvals import OfApproval, WaitsNoLonger, make_ready, own_approval
 from forecourt.oversight.approvals import end, void
 from forecourt.oversight.models import Approval
 from forecourt.oversight.models.approvals import (
@@ -24,6 +24,7 @@ from forecourt.oversight.models.approvals import (
     READY,
     RUNNING,
     WAITING,
+    WITHDRAWN,
 )
 from forecourt.oversight.policies import may_tend_approvals
 from forecourt.oversight.telling import tell, tell_approvers, title_of
@@ -36,6 +37,12 @@ class SettleApproval(Parameters):
     outcome: Literal["done", "void", "failed"]
     said: str = Field(default="", max_length=500)
     result: dict[str, Any] = {}
+
+
+class TakeBack(OfApproval):
+    """The parameters of `oversight.take_back_asked`."""
+
+    said: str = Field(max_length=500)
 
 
 @action(
@@ -83,6 +90,23 @@ def lapse_approval(performance: Performance, parameters: OfApproval) -> dict[str
     said = "Nobody decided in time." if approval.state == WAITING else "It was not collected in time."
     end(approval, performance, LAPSED, said)
     tell(performance, events.APPROVAL_LAPSED, approval, said=said)
+    return {"approval_id": approval.id, "state": approval.state}
+
+
+@action(
+    name="oversight.take_back_asked",
+    title="Take back what a process asked for",
+    parameters=TakeBack,
+    policy=may_tend_approvals,
+    is_internal=True,
+)
+def take_back_asked(performance: Performance, parameters: TakeBack) -> dict[str, Any]:
+    """Let an approval end that this very process asked for and no longer wants. Raises Invisible, WaitsNoLonger."""
+    approval = own_approval(performance, parameters.approval_id)
+    if approval.state not in (WAITING, READY):
+        raise WaitsNoLonger(f"It is {approval.state}.")
+    end(approval, performance, WITHDRAWN, parameters.said)
+    tell(performance, events.APPROVAL_WITHDRAWN, approval, said=parameters.said)
     return {"approval_id": approval.id, "state": approval.state}
 
 

@@ -15,7 +15,8 @@ WAITING, APPROVED, RUNNING, READY, DONE = "waiting", "approved", "running", "rea
 DECLINED, WITHDRAWN, LAPSED, VOID, FAILED = "declined", "withdrawn", "lapsed", "void", "failed"
 STATES: Final = (WAITING, APPROVED, RUNNING, READY, DONE, DECLINED, WITHDRAWN, LAPSED, VOID, FAILED)
 #: How it is done once everybody said yes.
-BY_ITSELF, FOR_READING, COLLECTED = "by_itself", "for_reading", "collected"
+#: The worker does it; a reading waits to be collected; so does what tells something once; a process goes on by itself.
+BY_ITSELF, FOR_READING, COLLECTED, BY_PROCESS = "by_itself", "for_reading", "collected", "by_process"
 
 
 class Approval(models.Model):
@@ -39,8 +40,11 @@ class Approval(models.Model):
     shown_at = models.DateTimeField(help_text="When showing it began, on the true clock.")
     amounts = models.JSONField(default=dict, help_text="What of it can be counted, by name.")
     digest = models.CharField(max_length=64, help_text="Of all that was shown; each who approves names it.")
-    kind = models.CharField(max_length=20, help_text="by_itself, for_reading or collected.")
-    delegation = models.TextField(help_text="The asker's right, closed for the worker.")
+    kind = models.CharField(max_length=20, help_text="by_itself, for_reading, collected or by_process.")
+    behind = ArrayField(
+        models.UUIDField(), default=list, help_text="Who let a process ask for it: they count as who asked."
+    )
+    delegation = models.TextField(help_text="The asker's right, closed for the worker; empty where a process asked.")
     rules = ArrayField(models.CharField(max_length=100), default=list)
     rule_title = models.CharField(max_length=200, blank=True)
     steps = models.JSONField(help_text="The approvals that are needed, in order.")

@@ -230,6 +230,7 @@ def _deciding(actor: Actor, now: datetime) -> Q:
     """Return what holds of an approval that waits for the actor: not of their own asking, nor spoken about by them."""
     spoken = Vote.objects.filter(approval=OuterRef("pk"), approver_id=actor.id)
     waits = Q(state=WAITING, deadline_at__gt=now, waits_for__contains=[actor.side]) & ~Q(asker_id=actor.id)
+    waits &= ~Q(behind__contains=[actor.id])
     waits &= Q(~Exists(spoken))
     if not actor.everywhere:
         waits &= Q(company_id=actor.company_id)
@@ -276,7 +277,7 @@ def _who_may(actor: Actor, approval: Approval) -> tuple[str, ...]:
             there = list_addressees(actor=actor, company_id=company_id, permission=permission)
         else:
             there = []
-        names += [each.name for each in there if each.user_id not in {approval.asker_id, *spoken}]
+        names += [each.name for each in there if each.user_id not in {approval.asker_id, *approval.behind, *spoken}]
     return tuple(names)
 
 

@@ -37,16 +37,40 @@ class Spoken:
         return frozenset({self.approver_id, self.on_behalf_of} - {None})  # type: ignore[arg-type]
 
 
-def digest_of_request(*, action: str, parameters: Any, asker_id: UUID, company_id: UUID) -> str:
-    """Return what the same request of the same person has in common."""
-    return digest_of(action, parameters, asker_id, company_id)
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: a person, or a process of ours under a name, which people let do so.
+
+    Attributes:
+        name: Of a process; a person is known by the id alone.
+        behind: The people who let a process ask: they count as asking.
+    """
+
+    id: UUID
+    name: str = ""
+    behind: frozenset[UUID] = frozenset()
+
+    @property
+    def people(self) -> frozenset[UUID]:
+        """Return all who count as having asked."""
+        return self.behind | {self.id}
+
+    @property
+    def bound(self) -> Any:
+        """Return what a digest binds of it."""
+        return [self.id, self.name, sorted(map(str, self.behind))] if self.behind else self.id
+
+
+def digest_of_request(*, action: str, parameters: Any, asker: Asker, company_id: UUID) -> str:
+    """Return what the same request of the same asker has in common."""
+    return digest_of(action, parameters, asker.bound, company_id)
 
 
 def digest_of_shown(
-    *, action: str, parameters: Any, asker_id: UUID, company_id: UUID, shown: Any, amounts: Mapping[str, Any]
+    *, action: str, parameters: Any, asker: Asker, company_id: UUID, shown: Any, amounts: Mapping[str, Any]
 ) -> str:
     """Return what an approval binds: who asks for what, where, and all that was shown of it."""
-    return digest_of(action, parameters, asker_id, company_id, shown, amounts)
+    return digest_of(action, parameters, asker.bound, company_id, shown, amounts)
 
 
 def mailbox_of(email: str) -> str:
@@ -66,14 +90,14 @@ def covers(given: Sequence[Step], wanted: Sequence[Step]) -> bool:
 
 
 def is_given(
-    *, steps: Sequence[Step], votes: Iterable[Spoken], asker_id: UUID, digest: str, is_escalated: bool
+    *, steps: Sequence[Step], votes: Iterable[Spoken], askers: Iterable[UUID], digest: str, is_escalated: bool
 ) -> bool:
-    """Count: each step by somebody of its side, all of them different people, none of them who asked, all of them
+    """Count: each step by somebody of its side, all of them different people, none of `askers`, all of them
     having seen the very same. Where it was escalated the provider's people count for any step."""
     said = {vote.step: vote for vote in votes}
     if sorted(said) != list(range(len(steps))):
         return False
-    people: set[UUID] = {asker_id}
+    people: set[UUID] = set(askers)
     for number, step in enumerate(steps):
         vote = said[number]
         if vote.digest != digest or not (vote.side == step.side or (is_escalated and vote.side == "provider")):

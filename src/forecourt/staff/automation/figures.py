@@ -31,7 +31,10 @@ OUTCOMES: Final[Mapping[str, tuple[str, str, str]]] = {
     "dismissed": ("Let go", "circle-minus", ""),
     "held": ("Held back", "circle-minus", ""),
     "looped": ("Loop cut", "circle-alert", "bad"),
+    "refused": ("Not approved", "circle-minus", "warn"),
 }
+#: Of a run that waits for an approval, and not for somebody to do it.
+ASKS: Final = {"label": "Waits for approval", "icon": "hourglass", "tone": "warn", "code": "asks"}
 #: What rows tell beside what changed: which record it is, and who said so.
 BESIDE: Final = frozenset({"record", "sources"})
 JUDGED: Final = ("would_do", "would_wait", "would_fail", "done")
@@ -98,7 +101,8 @@ def run_rows(runs: Sequence[RunCard], *, names: Mapping[Any, str], zone: ZoneInf
             "id": each.id,
             "url": f"/staff/automation/{each.code}/",
             "rule": each.title,
-            "outcome": badge(OUTCOMES, each.outcome),
+            "outcome": ASKS if each.approvals else badge(OUTCOMES, each.outcome),
+            "approvals": [f"/staff/approvals/{one}/" for one in each.approvals.values()],
             "event": event_in_words(each.event),
             "subject": names.get(each.company_id, "") or f"{each.subject_type} {each.subject_id}"[:80],
             "company_id": each.company_id if each.company_id in names else None,

@@ -34,7 +34,7 @@ SHOWN: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "": ("All", ()),
     "proposed": ("To be marked", PROPOSED),
     "done": ("Done", ("done",)),
-    "failed": ("Failed", ("failed", "dead", "looped", "waiting")),
+    "failed": ("Failed", ("failed", "dead", "looped", "refused", "waiting")),
 }
 TURNS: Final[Mapping[str, tuple[Action[Any], str]]] = {
     "live": (turn_live, "It is live: from now on it acts."),

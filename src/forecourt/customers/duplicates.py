@@ -62,8 +62,12 @@ def hold_against_all(*, actor: Actor, kind: SubjectType, ids: Iterable[UUID]) ->
     if not changed:
         return 0
     with scope(actor):
-        keep_keys(kind, changed)
-        likely = [each for one in changed for each in list_likely(actor=actor, subject_type=kind, subject_id=one)]
+        keys = keep_keys(kind, changed)
+        likely = [
+            each
+            for one, own in keys.items()
+            for each in list_likely(actor=actor, subject_type=kind, subject_id=one, keys=own)
+        ]
         known = set(
             Proposal.objects.filter(first_id__in=[each.first_id for each in likely]).values_list(
                 "first_id", "second_id"

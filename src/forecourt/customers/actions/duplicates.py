@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from forecourt.customers import events
 from forecourt.customers.models import Company, MatchKey, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers, visible_proposals
 from forecourt.customers.queries.hanging import keepers_of, model_of
-from forecourt.customers.queries.matching import Likely, list_all_likely, list_likely, read_cards
+from forecourt.customers.queries.matching import Likely, keys_of, list_all_likely, list_likely
 from forecourt.customers.rules.matching.cards import COUNTED
 from forecourt.customers.rules.matching.columns import Cards
 from forecourt.customers.rules.matching.keys import hashes_of
@@ -84,8 +84,8 @@ def find_duplicates(performance: Performance, parameters: FindDuplicates) -> dic
     """
     subject_type, compared = parameters.subject_type, None
     if parameters.subject_ids:
-        keep_keys(subject_type, parameters.subject_ids)
-        likely = likely_of(performance, subject_type, parameters.subject_ids)
+        keys = keep_keys(subject_type, parameters.subject_ids)
+        likely = likely_of(performance, subject_type, keys)
         looked_at = len(parameters.subject_ids)
     else:
         ids, cards, likely, compared = list_all_likely(actor=performance.actor, subject_type=subject_type)
@@ -141,12 +141,19 @@ def _names(proposal: Proposal) -> dict[str, str]:
     return {"first": rows.get(proposal.first_id, ""), "second": rows.get(proposal.second_id, "")}
 
 
-def likely_of(performance: Performance, subject_type: SubjectType, ids: Collection[UUID]) -> list[Likely]:
-    """Return the pairs that some records may make with any, and drop what was proposed of them and no longer is."""
+def likely_of(
+    performance: Performance, subject_type: SubjectType, keys: Mapping[UUID, Collection[int]]
+) -> list[Likely]:
+    """Return the pairs that some records may make with any, and drop what was proposed of them and no longer is.
+
+    Args:
+        keys: By which keys the records are found.
+    """
     found: dict[tuple[UUID, UUID], Likely] = {}
-    for subject_id in ids:
-        for each in list_likely(actor=performance.actor, subject_type=subject_type, subject_id=subject_id):
+    for subject_id, own in keys.items():
+        for each in list_likely(actor=performance.actor, subject_type=subject_type, subject_id=subject_id, keys=own):
             found[each.first_id, each.second_id] = each
+    ids = list(keys)
     about = Proposal.objects.filter(Q(first_id__in=ids) | Q(second_id__in=ids), state=Proposal.OPEN)
     gone = [row.id for row in about if (row.first_id, row.second_id) not in found]
     Proposal.objects.filter(id__in=gone).delete()
@@ -183,17 +190,20 @@ def _json(value: Any) -> Any:
     return JSONField().get_db_prep_value(value, connection)
 
 
-def keep_keys(subject_type: SubjectType, subject_ids: Collection[UUID]) -> None:
-    """Keep by which keys some records are found, as they are now. Within a scope that sees everything."""
-    ids, cards = read_cards(subject_type, subject_ids)
+def keep_keys(subject_type: SubjectType, subject_ids: Collection[UUID]) -> dict[UUID, set[int]]:
+    """Keep by which keys some records are found, as they are now, and return them; of a record that is not there any
+    more none. Within a scope that sees everything.
+    """
+    keys = keys_of(subject_type, subject_ids)
     MatchKey.objects.filter(subject_id__in=list(subject_ids)).delete()
-    _write_keys(subject_type, ids, cards)
+    _write_keys(subject_type, keys)
+    return {subject_id: keys.get(subject_id, set()) for subject_id in subject_ids}
 
 
 def _keep_all(subject_type: SubjectType, ids: list[UUID], cards: Cards) -> None:
     """Keep the keys of all records, and how common words are among them."""
     MatchKey.objects.filter(subject_type=subject_type).delete()
-    _write_keys(subject_type, ids, cards)
+    _write_keys(subject_type, dict(zip(ids, hashes_of(cards, MATCHERS[subject_type].keys), strict=True)))
     MatchWord.objects.filter(subject_type=subject_type).delete()
     words = [MatchWord(subject_type=subject_type, column="", word="", records=len(ids))]
     for name in COUNTED[subject_type]:
@@ -204,9 +214,8 @@ def _keep_all(subject_type: SubjectType, ids: list[UUID], cards: Cards) -> None:
     MatchWord.objects.bulk_create(words, batch_size=10_000)
 
 
-def _write_keys(subject_type: SubjectType, ids: list[UUID], cards: Cards) -> None:
-    hashes = hashes_of(cards, MATCHERS[subject_type].keys)
-    rows = [(subject_id, key) for subject_id, keys in zip(ids, hashes, strict=True) for key in keys]
+def _write_keys(subject_type: SubjectType, keys: Mapping[UUID, Collection[int]]) -> None:
+    rows = [(subject_id, key) for subject_id, own in keys.items() for key in own]
     with connection.cursor() as cursor:
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]

@@ -95,15 +95,24 @@ class ProposalCard:
     reason: str
 
 
-def list_likely(*, actor: Actor, subject_type: SubjectType, subject_id: UUID, least: float = PROPOSED) -> list[Likely]:
-    """List the records that may be the same as one, the likeliest first: looked up by keys, however many there are."""
+def list_likely(
+    *,
+    actor: Actor,
+    subject_type: SubjectType,
+    subject_id: UUID,
+    keys: Collection[int] | None = None,
+    least: float = PROPOSED,
+) -> list[Likely]:
+    """List the records that may be the same as one, the likeliest first: looked up by keys, however many there are.
+
+    Args:
+        keys: The record's own; read from it where they are not known.
+    """
     with scope(actor):
         if not sees_facts(actor):
             return []
-        ids, cards = read_cards(subject_type, [subject_id])
-        if not ids:
-            return []
-        keys = hashes_of(cards, MATCHERS[subject_type].keys)[0]
+        if keys is None:
+            keys = keys_of(subject_type, [subject_id]).get(subject_id, ())
         with connection.cursor() as cursor:
             cursor.execute(_CANDIDATES, [list(keys), MOST_SHARING, subject_id, MOST_CANDIDATES])
             others = [row for (row,) in cursor.fetchall()]
@@ -112,6 +121,12 @@ def list_likely(*, actor: Actor, subject_type: SubjectType, subject_id: UUID, le
         ids, cards = read_cards(subject_type, [subject_id, *others], among_all=True)
         row = ids.index(subject_id)
         return _likely(ids, cards, propose_for(cards, MATCHERS[subject_type], row=row, least=least), subject_type)
+
+
+def keys_of(subject_type: SubjectType, subject_ids: Collection[UUID]) -> dict[UUID, set[int]]:
+    """Return by which keys some records are found, as they are now. Must run inside a scope that sees them."""
+    ids, cards = read_cards(subject_type, subject_ids)
+    return dict(zip(ids, hashes_of(cards, MATCHERS[subject_type].keys), strict=True)) if ids else {}
 
 
 def list_all_likely(*, actor: Actor, subject_type: SubjectType) -> tuple[list[UUID], Cards, list[Likely], int]:
@@ -161,7 +176,9 @@ def _among_all(subject_type: SubjectType, cards: Cards) -> Cards:
     """Tell cards of a few how many records there are, and on how many of them their words stand."""
     wanted = {name: [str(word) for word in cards.columns[name].words] for name in COUNTED[subject_type]}
     rows = MatchWord.objects.filter(
-        subject_type=subject_type, word__in={word for words in wanted.values() for word in words} | {""}
+        subject_type=subject_type,
+        column__in={*wanted, ""},
+        word__in={word for words in wanted.values() for word in words} | {""},
     ).values_list("column", "word", "records")
     common: dict[str, dict[str, int]] = {}
     base = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -92,6 +93,7 @@ def work() -> None:
     """Work until SIGTERM or SIGINT: running jobs get a grace of 3 seconds."""
     _seal_an_older_store()
     _connect()
+    gc.freeze()  # what is loaded by now stays: see the web process
     stop = threading.Event()
     rounds = [
         threading.Thread(target=_repeat, args=(stop, name, *each), name=name, daemon=True)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from forecourt.customers.actions import name_steward
 from forecourt.customers.ageing import go_by_rules, notice_what_ages
 from forecourt.kernel.models import Journal
+from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from forecourt.notifications.stewards import tell_stewards
 
@@ -44,6 +46,25 @@ def test_a_steward_is_told_once_a_day_however_much_waits(people: Any, aged: Any)
     assert len(told(aged)) == len(first)
     tell_stewards(actor=aged, now=NOW + timedelta(hours=24))
     assert len(told(aged)) == 2 * len(first)
+
+
+def test_who_is_named_hears_of_their_part_and_everybody_else_of_the_rest(people: Any, aged: Any) -> None:
+    susy = people("susy@meridian.example")
+    part = {"steward": "customer_data", "subject": "company", "category": "contact", "user_id": susy.id}
+    tell_stewards(actor=aged, now=NOW - timedelta(days=2))
+    whole = next(each for each in told(aged) if each.subject_id == "customer_data").new["waiting"]
+    perform(name_steward, actor=susy, parameters=part)
+    before = len(told(aged))
+    tell_stewards(actor=aged, now=NOW)
+    rows = [each.new for each in told(aged)[before:] if each.subject_id == "customer_data"]
+    hers, rest = sorted(rows, key=lambda each: len(each["recipients"]))
+    assert hers["recipients"] == [str(susy.id)]
+    assert len(rest["recipients"]) > 1
+    assert hers["waiting"] + rest["waiting"] == whole
+    assert hers["waiting"] > 0
+    number = len(told(aged))
+    tell_stewards(actor=aged, now=NOW + timedelta(hours=20))
+    assert len(told(aged)) == number
 
 
 def test_for_whom_nothing_waits_hears_nothing(operator: Any) -> None:

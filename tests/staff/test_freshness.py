@@ -143,10 +143,52 @@ def test_the_queue_goes_on_where_a_page_ended(browse: Browse, people: Any, aged:
 
 def test_every_steward_is_named_with_people_and_the_health_of_their_parts(browse: Browse, aged: Any) -> None:
     page = text_of(browse("susy@meridian.example").get("/staff/stewards/"))
-    assert "Every part of the model has somebody" in page
+    assert re.search(r"0 of \d+ parts of the model have a steward by name", page)
     assert "Susy" in page
     assert "asked first of them" in page
     assert "How to reach them, companies" in page
+
+
+PART = "/staff/stewards/customer_data/company/contact/"
+
+
+def test_somebody_is_named_by_page_and_stands_by_name_wherever_they_are_asked(
+    browse: Browse, people: Any, aged: Any
+) -> None:
+    browser, susy = browse("susy@meridian.example"), people("susy@meridian.example")
+    assert PART in browser.get("/staff/stewards/").content.decode()
+    assert "Everybody in Customer data is asked" in text_of(browser.get(PART))
+    done = browser.post(PART, {"user_id": str(susy.id)}, follow=True)
+    page = text_of(done)
+    assert f"{susy.name} is asked first from now on." in page
+    assert "1 of" in page
+    assert f"{susy.name} is asked first" in text_of(browser.get(PART))
+    assert susy.name in text_of(browser.get("/staff/refresh/?field=phone"))
+    mine = text_of(browser.get("/staff/refresh/?first=me"))
+    number = count_refreshes(actor=susy, first=susy.id)
+    assert 0 < number < count_refreshes(actor=susy)
+    assert f"{number:,} values of this kind are asked for" in mine
+    assert "fresh-kept" in browser.get("/staff/freshness/").content.decode()
+    assert "Everybody with the role is asked from now on." in text_of(browser.post(PART, {"user_id": ""}, follow=True))
+
+
+def test_who_does_not_have_the_role_is_refused_in_words(browse: Browse, people: Any) -> None:
+    answer = browse("susy@meridian.example").post(PART, {"user_id": str(people("khan@meridian.example").id)})
+    assert answer.status_code == 422
+    assert "do not have the role" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("email", "status"), [("vlad@meridian.example", 403), ("mina@meridian.example", 403), ("ada@acme.example", 404)]
+)
+def test_others_name_nobody_by_page(browse: Browse, email: str, status: int) -> None:
+    assert browse(email).get(PART).status_code == status
+    assert browse(email).post(PART, {"user_id": ""}).status_code == status
+
+
+@pytest.mark.parametrize("address", [PART.replace("contact", "odd"), PART.replace("company", "thing")])
+def test_a_part_that_is_not_there_is_not_found(browse: Browse, address: str) -> None:
+    assert browse("susy@meridian.example").get(address).status_code == 404
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -104,6 +104,18 @@ def list_colleagues(*, actor: Actor, user_ids: Iterable[UUID] | None = None, per
             for each in members.order_by("user__name")
             if not permission or {permission, EVERYTHING} & set(each.role.permissions)
         ]
+
+
+def list_colleagues_with(actor: Actor, roles: Collection[str]) -> dict[str, dict[UUID, str]]:
+    """Return who of the actor's own company has each of some roles at present, by role and id, with their names."""
+    found: dict[str, dict[UUID, str]] = {}
+    with scope(actor):
+        members = Membership.objects.filter(
+            company_id=actor.company_id, role_id__in=roles, user__is_active=True, valid__contains=true_now()
+        )
+        for role, user_id, name in members.order_by("user__name").values_list("role_id", "user_id", "user__name"):
+            found.setdefault(str(role), {})[user_id] = name
+    return found
 
 
 def _present(actor: Actor) -> QuerySet[Membership]:

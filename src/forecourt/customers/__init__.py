@@ -3,7 +3,7 @@ what happened with them.
 
 Owns: company, person, affiliation, system, fact, fact type, reference, redirect, activity, kind of activity,
 measure, measurement, anomaly, hook, delivery, proposal, match key, match word, match follower, rework (a merge, split
-or mass edit), rework item.
+or mass edit), rework item, stewardship.
 Records, of companies and people: customers.company.added, customers.company.changed, customers.provider.defined,
 customers.person.added, customers.person.affiliated, customers.affiliation.ended, customers.stage.moved,
 customers.person.erased.
@@ -19,7 +19,8 @@ customers.record.restored, customers.duplicates.found, customers.proposal.dismis
 customers.split.undone, customers.many.edited, customers.edit.undone.
 Records, of freshness: customers.value.went_stale, customers.value.gave_way, customers.value.found_missing,
 customers.refresh.dropped, customers.connector.asked, customers.mail.bounced, customers.sync.failed,
-customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.told.
+customers.segment.defined, customers.segment.removed, customers.segment.moved, customers.steward.named,
+customers.steward.told.
 Records, of files: customers.import.received, customers.import.refused, customers.import.matched,
 customers.import.planning, customers.import.planned, customers.import.started, customers.import.carried_on,
 customers.import.stopped, customers.import.done, customers.company.put_below, customers.merge.noted,

@@ -151,6 +151,13 @@ def may_erase_people(actor: Actor, parameters: Any) -> None:
         raise Forbidden("Erasing people belongs to those who answer for what is kept of them.")
 
 
+def may_name_stewards(actor: Actor, parameters: Any) -> None:
+    """Allow the provider's people who keep customer records, and those who have the role that keeps the part."""
+    has_role = parameters is None or actor.role == parameters.steward
+    if not (sees_facts(actor) and (actor.may("customers.keep") or has_role)):
+        raise Forbidden("Who keeps that part true, those decide who have its role, or keep customer records.")
+
+
 def may_merge_customers(actor: Actor, parameters: Any) -> None:
     """Allow the provider's people who say which records are one."""
     if not (actor.everywhere and actor.may("customers.merge")):

@@ -85,6 +85,7 @@ urlpatterns = [
     path("refresh/", freshness.refresh),
     path("refresh/<uuid:refresh_id>/", freshness.decide),
     path("stewards/", freshness.stewards),
+    path("stewards/<slug:role>/<slug:subject>/<slug:category>/", freshness.steward),
     path("economics/", economics),
     path("economics/export", export_economics),
     path("automation/", automation.rules),

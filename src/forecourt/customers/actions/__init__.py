@@ -78,6 +78,7 @@ from forecourt.customers.actions.segments import (
     remove_segment,
 )
 from forecourt.customers.actions.splitting import split_company, split_person, undo_split
+from forecourt.customers.actions.stewards import name_steward
 from forecourt.customers.actions.sweeping import (
     find_missing,
     notice_stale,
@@ -115,6 +116,7 @@ __all__ = [
     "merge_companies",
     "merge_people",
     "move_stage",
+    "name_steward",
     "note_bounce",
     "note_failed_sync",
     "notice_stale",

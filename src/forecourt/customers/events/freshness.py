@@ -15,6 +15,7 @@ REFRESH_DROPPED: Final = "customers.refresh.dropped"
 CONNECTOR_ASKED: Final = "customers.connector.asked"
 MAIL_BOUNCED: Final = "customers.mail.bounced"
 SYNC_FAILED: Final = "customers.sync.failed"
+STEWARD_NAMED: Final = "customers.steward.named"
 STEWARD_TOLD: Final = "customers.steward.told"
 SEGMENT_DEFINED: Final = "customers.segment.defined"
 SEGMENT_REMOVED: Final = "customers.segment.removed"
@@ -77,8 +78,22 @@ def _segment_moved(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     return f"{new['company']} belongs to the segment {new['segment'] or 'of all others'} now"
 
 
+@word(STEWARD_NAMED)
+def _steward_named(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    of = "companies" if new["subject"] == "company" else "people"
+    part = f"{str(new['category']).replace('_', ' ')} facts of {of}"
+    return f"{new['name'] or 'Everybody with the role'} is asked first about {part}"
+
+
 @word(STEWARD_TOLD)
 def _steward_told(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     waiting, stale = new["waiting"], new["stale"]
     values = "One value waits" if waiting == 1 else f"{waiting:,} values wait"
-    return f"{values} for you to look up, {stale:,} of them past their time"
+    told = f"{values} for you to look up, {stale:,} of them past their time"
+    conflicts = new.get("conflicts", 0)
+    if not conflicts:
+        return told
+    disagreeing = (
+        "sources disagree about one value" if conflicts == 1 else f"sources disagree about {conflicts:,} values"
+    )
+    return f"{told}; {disagreeing}"

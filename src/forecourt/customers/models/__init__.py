@@ -50,6 +50,7 @@ from forecourt.customers.models.reworking import (
     Rework,
     ReworkItem,
 )
+from forecourt.customers.models.stewards import Stewardship
 
 __all__ = [
     "Activity",
@@ -84,6 +85,7 @@ __all__ = [
     "Rework",
     "ReworkItem",
     "Segment",
+    "Stewardship",
     "Sweep",
     "System",
     "Touched",

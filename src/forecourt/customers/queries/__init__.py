@@ -78,6 +78,13 @@ from forecourt.customers.queries.splitting import (
     get_splittable,
     preview_split,
 )
+from forecourt.customers.queries.stewards import (
+    NamedSteward,
+    Part,
+    list_first_asked,
+    list_holders_of,
+    list_named_stewards,
+)
 
 __all__ = [
     "AffiliationCard",
@@ -91,6 +98,8 @@ __all__ = [
     "FreshnessMap",
     "Kept",
     "Likely",
+    "NamedSteward",
+    "Part",
     "PersonCard",
     "PresentFact",
     "Preview",
@@ -119,10 +128,13 @@ __all__ = [
     "list_companies",
     "list_companies_page",
     "list_edited",
+    "list_first_asked",
     "list_history",
+    "list_holders_of",
     "list_kept",
     "list_known_people",
     "list_likely",
+    "list_named_stewards",
     "list_places_of",
     "list_present",
     "list_proposals",

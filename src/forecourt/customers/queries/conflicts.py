@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from forecourt.customers.models import Company, Conflict, FactType, Person, System, Waiting
 from forecourt.customers.policies import visible_conflicts
 from forecourt.customers.queries.facts import PresentFact, ReferenceCard, list_present, list_references
+from forecourt.customers.queries.stewards import list_asked_of, list_first_asked
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Invisible
 from forecourt.kernel.paging import Place, at_instant, rows_after
@@ -31,6 +32,7 @@ class ConflictCard:
         title: What people call the fact, or the property.
         waiting: How many lines of files wait for it.
         settlement: What was decided.
+        steward: The role that keeps the field true, where it is about one; `first`: who of it is asked first by name.
     """
 
     id: UUID
@@ -53,6 +55,8 @@ class ConflictCard:
     ended_by: str
     waiting: int
     settlement: Mapping[str, Any]
+    steward: str = ""
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,12 @@ def list_conflicts_page(
     kind: str = "",
     state: str = "open",
     text: str = "",
+    first: UUID | None = None,
     descending: bool = True,
     place: Place | None = None,
     limit: int,
 ) -> list[ConflictCard]:
-    """List conflicts, the newest first, from a place on."""
+    """List conflicts, the newest first, from a place on; only those that a user is asked first about, where named."""
     with scope(actor):
         rows = visible_conflicts(actor).select_related("system")
         if state:
@@ -112,7 +117,11 @@ def list_conflicts_page(
             rows = rows.filter(kind=kind)
         if text:
             rows = rows.filter(said__icontains=text.replace("\0", ""))
-        return _cards(list(rows_after(rows, by="opened_at", descending=descending, place=at_instant(place))[:limit]))
+        if first is not None:
+            rows = rows.filter(_asked_first(actor, first), kind=Conflict.VALUES)
+        return _cards(
+            actor, list(rows_after(rows, by="opened_at", descending=descending, place=at_instant(place))[:limit])
+        )
 
 
 def count_conflicts(*, actor: Actor) -> dict[str, int]:
@@ -128,7 +137,7 @@ def get_conflict(*, actor: Actor, conflict_id: UUID, now: datetime) -> ConflictD
         row = visible_conflicts(actor).select_related("system").filter(id=conflict_id).first()
         if row is None:
             raise Invisible()
-        card = _cards([row])[0]
+        card = _cards(actor, [row])[0]
         fact = _fact(actor, row, now)
         kind = FactType.objects.filter(subject=row.subject_type, code=row.field).first() if fact else None
         titles = dict(System.objects.values_list("code", "title")) if kind else {}
@@ -187,7 +196,14 @@ def _sides(actor: Actor, row: Conflict, card: ConflictCard, now: datetime) -> li
     ]
 
 
-def _cards(rows: Sequence[Conflict]) -> list[ConflictCard]:
+def _asked_first(actor: Actor, user_id: UUID) -> Q:
+    theirs = Q(pk__in=[])
+    for subject, field in sorted(list_asked_of(actor=actor, user_id=user_id)):
+        theirs |= Q(subject_type=subject, field=field)
+    return theirs
+
+
+def _cards(actor: Actor, rows: Sequence[Conflict]) -> list[ConflictCard]:
     records = {each for row in rows for each in (row.subject_id, row.other_id) if each is not None}
     names = dict(Company.objects.filter(id__in=records).values_list("id", "name"))
     names |= dict(Person.objects.filter(id__in=records).values_list("id", "name"))
@@ -195,12 +211,13 @@ def _cards(rows: Sequence[Conflict]) -> list[ConflictCard]:
     waiting = dict(Waiting.objects.filter(still).values_list("conflict_id").annotate(many=Count("id")).order_by())
     fields = {(row.subject_type, row.field) for row in rows if row.kind == Conflict.VALUES}
     known = FactType.objects.filter(code__in={field for _, field in fields})
-    titles = {(subject, code): title for subject, code, title in known.values_list("subject", "code", "title")}
-    return [_card(row, names, waiting.get(row.id, 0), titles) for row in rows]
+    types = {(each.subject, each.code): each for each in known} if fields else {}
+    first = list_first_asked(actor=actor) if fields else {}
+    return [_card(row, names, waiting.get(row.id, 0), types.get((row.subject_type, row.field)), first) for row in rows]
 
 
 def _card(
-    row: Conflict, names: Mapping[UUID, str], waiting: int, titles: Mapping[tuple[str, str], str]
+    row: Conflict, names: Mapping[UUID, str], waiting: int, type: FactType | None, first: Mapping[tuple[str, str], str]
 ) -> ConflictCard:
     return ConflictCard(
         id=row.id,
@@ -213,7 +230,7 @@ def _card(
         other_id=row.other_id,
         other_name=names.get(row.other_id, "") if row.other_id else "",
         field=row.field,
-        title=titles.get((row.subject_type, row.field), row.field),
+        title=type.title if type else row.field,
         system=row.system_id or "",
         system_title=row.system.title if row.system else "",
         external_id=row.external_id,
@@ -223,4 +240,6 @@ def _card(
         ended_by=row.ended_by,
         waiting=waiting,
         settlement=row.settlement,
+        steward=type.steward if type else "",
+        first=first.get((row.subject_type, row.field), "") if type else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from forecourt.customers.models import Company, Fact, FactType, FreshnessTally, Person, Refresh, Segment, Sweep, System
 from forecourt.customers.policies import sees_facts, visible_refreshes
 from forecourt.customers.queries.facts import list_types
+from forecourt.customers.queries.stewards import list_asked_of, list_first_asked
 from forecourt.customers.rules.lasting import AGEING_FROM, Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
@@ -90,7 +91,11 @@ class AgeingRecord:
 
 @dataclass(frozen=True, slots=True)
 class RefreshCard:
-    """A value that is asked for anew, with the last that is known of it. Instants are UTC."""
+    """A value that is asked for anew, with the last that is known of it. Instants are UTC.
+
+    Attributes:
+        steward: The role that is asked; `first`: who of them is asked first, by name, where somebody is.
+    """
 
     id: UUID
     subject_type: str
@@ -105,6 +110,7 @@ class RefreshCard:
     worth: int
     asked_of: str
     steward: str
+    first: str
     opened_at: datetime
     value: Any
     fact_id: UUID | None
@@ -194,12 +200,17 @@ def list_refreshes(
     field: str = "",
     reason: str = "",
     asked_of: str = "person",
+    first: UUID | None = None,
     after: tuple[int, UUID] | None = None,
     limit: int = 51,
 ) -> list[RefreshCard]:
-    """List what is asked for anew, what is worth most first; from `after` (worth, id) on."""
+    """List what is asked for anew, what is worth most first; from `after` (worth, id) on.
+
+    Args:
+        first: Only what this user is asked first, by name.
+    """
     with scope(actor):
-        rows = _narrowed(visible_refreshes(actor), steward, field, reason, asked_of)
+        rows = _narrowed(_of_steward(actor, first), steward, field, reason, asked_of)
         if after is not None:
             worth, last = after
             rows = rows.filter(Q(worth__lt=worth) | Q(worth=worth, id__gt=last))
@@ -208,11 +219,17 @@ def list_refreshes(
 
 
 def count_refreshes(
-    *, actor: Actor, steward: str = "", field: str = "", reason: str = "", asked_of: str = "person"
+    *,
+    actor: Actor,
+    steward: str = "",
+    field: str = "",
+    reason: str = "",
+    asked_of: str = "person",
+    first: UUID | None = None,
 ) -> int:
-    """Count what is asked for anew."""
+    """Count what is asked for anew; see `list_refreshes`."""
     with scope(actor):
-        return _narrowed(visible_refreshes(actor), steward, field, reason, asked_of).count()
+        return _narrowed(_of_steward(actor, first), steward, field, reason, asked_of).count()
 
 
 def list_kept(*, actor: Actor) -> dict[str, list[Kept]]:
@@ -251,6 +268,16 @@ def _kept(subject: str, category: str, fields: Sequence[FieldMap], asked: dict[t
     )
 
 
+def _of_steward(actor: Actor, first: UUID | None) -> QuerySet[Refresh]:
+    rows = visible_refreshes(actor)
+    if first is None:
+        return rows
+    theirs = Q(pk__in=[])
+    for subject, field in sorted(list_asked_of(actor=actor, user_id=first)):
+        theirs |= Q(subject_type=subject, field=field)
+    return rows.filter(theirs)
+
+
 def _narrowed(rows: QuerySet[Refresh], steward: str, field: str, reason: str, asked_of: str) -> QuerySet[Refresh]:
     wanted = {"steward": steward, "field": field, "reason": reason, "asked_of": asked_of}
     return rows.filter(done_at__isnull=True, **{name: value for name, value in wanted.items() if value})
@@ -264,8 +291,14 @@ def _cards(actor: Actor, rows: Sequence[Refresh], now: datetime) -> list[Refresh
     present = Fact.objects.filter(subject_id__in=ids, standing=Fact.PRESENT, field__in={each.field for each in rows})
     facts = {(each.subject_id, each.field): each for each in present} if rows else {}
     titles = dict(System.objects.values_list("code", "title")) if facts else {}
+    first = list_first_asked(actor=actor) if rows else {}
     return [
-        _card(each, types[each.subject_type, each.field], names, facts.get((each.subject_id, each.field)), titles, now)
+        replace(
+            _card(
+                each, types[each.subject_type, each.field], names, facts.get((each.subject_id, each.field)), titles, now
+            ),
+            first=first.get((each.subject_type, each.field), ""),
+        )
         for each in rows
         if (each.subject_type, each.field) in types and each.subject_id in names
     ]
@@ -288,6 +321,7 @@ def _card(
         worth=row.worth,
         asked_of=row.asked_of,
         steward=row.steward,
+        first="",
         opened_at=row.opened_at,
         value=fact.value if fact else None,
         fact_id=fact.id if fact else None,

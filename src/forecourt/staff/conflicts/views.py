@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from forecourt.access.directory import list_roles_beside
 from forecourt.customers.actions import dismiss_conflict, settle_conflict
 from forecourt.customers.queries import PresentFact, SaidValue
 from forecourt.customers.queries.conflicts import (
@@ -35,6 +36,7 @@ BADGES: Final = {"open": "warn", "settled": "good", "dismissed": "", "closed": "
 COLUMNS: Final = (
     ("", "What it is", ""),
     ("", "Kind", ""),
+    ("", "Asked first", ""),
     ("", "Lines waiting", "num"),
     ("opened_at", "Since", ""),
     ("", "State", ""),
@@ -46,7 +48,11 @@ COLUMNS: Final = (
 def conflicts(visit: Visit) -> HttpResponse:
     """List what waits for a decision, the newest first."""
     visit.require("customers.see_all", reason=REASON)
-    filters = [Filter("kind", "Kind", list(KINDS.items())), Filter("state", "State", list(STATES.items()))]
+    filters = [
+        Filter("kind", "Kind", list(KINDS.items())),
+        Filter("state", "State", list(STATES.items())),
+        Filter("first", "Asked first", [("me", "Me")]),
+    ]
     listing = read_listing(visit.request, filters=filters, sorts=["opened_at"], sort="-opened_at")
     with visit.scope():
         found = list_conflicts_page(
@@ -54,6 +60,7 @@ def conflicts(visit: Visit) -> HttpResponse:
             kind=listing.chosen("kind"),
             state=listing.chosen("state") or "open",
             text=listing.text,
+            first=visit.actor.id if listing.chosen("first") else None,
             descending=listing.descending,
             place=listing.place,
             limit=PAGE_ROWS + 1,
@@ -83,8 +90,10 @@ def conflict(visit: Visit, conflict_id: UUID) -> HttpResponse:
     with visit.scope():
         detail = get_conflict(actor=visit.actor, conflict_id=conflict_id, now=visit.now)
         fields = list_known_fields(actor=visit.actor) if detail.card.kind == "missing" else []
+        roles = {each.code: each.title for each in list_roles_beside(actor=visit.actor)}
     card = detail.card
     context = {
+        "asked": roles.get(card.steward, card.steward.replace("_", " ")),
         "row": _row(card),
         "card": card,
         "values": _values(detail.fact),
@@ -149,6 +158,7 @@ def _row(card: ConflictCard) -> dict[str, Any]:
         "url": f"/staff/conflicts/{card.id}/",
         "said": card.said,
         "kind": KINDS[card.kind],
+        "first": card.first,
         "icon": ICONS[card.kind],
         "waiting": card.waiting,
         "opened_at": card.opened_at,

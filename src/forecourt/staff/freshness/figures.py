@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from forecourt.access.queries import Member, RoleCard
-from forecourt.customers.queries import AgeingRecord, Cell, FieldMap, FreshnessMap, Kept, RefreshCard, SegmentCard
+from forecourt.customers.queries import (
+    AgeingRecord,
+    Cell,
+    FieldMap,
+    FreshnessMap,
+    Kept,
+    NamedSteward,
+    Part,
+    RefreshCard,
+    SegmentCard,
+)
 from forecourt.staff.facts.figures import CATEGORIES, MARKS, in_words
 
 STATES: Final[Mapping[str, str]] = {
@@ -42,15 +52,36 @@ def columns(*, whole: FreshnessMap, subject: str) -> tuple[list[SegmentCard], li
     return shown, [each.title for each in whole.segments if each.code not in there]
 
 
-def map_groups(*, whole: FreshnessMap, subject: str) -> list[dict[str, Any]]:
-    """Return the rows of the map by category: of each field a cell a segment that has records."""
+def map_groups(
+    *, whole: FreshnessMap, subject: str, roles: Mapping[str, str], named: Mapping[Part, NamedSteward]
+) -> list[dict[str, Any]]:
+    """Return the rows of the map by category, with who keeps it: of each field a cell a segment that has records."""
     segments, _ = columns(whole=whole, subject=subject)
     fields = [each for each in whole.fields if each.type.subject == subject]
     return [
-        {"title": title, "rows": [_field_row(each, segments) for each in fields if each.type.category == name]}
+        {
+            "title": title,
+            "kept_by": _keepers([each for each in fields if each.type.category == name], roles, named),
+            "rows": [_field_row(each, segments) for each in fields if each.type.category == name],
+        }
         for name, title in CATEGORIES.items()
         if any(each.type.category == name for each in fields)
     ]
+
+
+def _keepers(
+    fields: Iterable[FieldMap], roles: Mapping[str, str], named: Mapping[Part, NamedSteward]
+) -> list[dict[str, Any]]:
+    """Name who keeps some fields true: by name where somebody is named, else the role."""
+    parts = dict.fromkeys((each.type.steward, each.type.subject, each.type.category) for each in fields)
+    found = []
+    for part in parts:
+        first = named.get(part)
+        is_named = first is not None and first.is_there
+        role = roles.get(part[0], part[0].replace("_", " "))
+        if role:
+            found.append({"name": first.name if first is not None and is_named else role, "is_named": is_named})
+    return found
 
 
 def sentence(*, whole: FreshnessMap, subject: str) -> str:
@@ -114,6 +145,7 @@ def queue_rows(*, cards: Iterable[RefreshCard], roles: Mapping[str, str], locale
             "said": each.said,
             "worth": each.worth,
             "steward": roles.get(each.steward, each.steward.replace("_", " ")),
+            "first": each.first,
             "opened_at": each.opened_at,
             "is_asked_of_connector": each.asked_of == "connector",
         }
@@ -135,9 +167,18 @@ def queue_sentence(*, waiting: int, of_connectors: int, is_narrowed: bool) -> st
 
 
 def steward_rows(
-    *, kept: Mapping[str, Sequence[Kept]], roles: Mapping[str, str], people: Mapping[str, Sequence[Member]]
+    *,
+    kept: Mapping[str, Sequence[Kept]],
+    roles: Mapping[str, str],
+    people: Mapping[str, Sequence[Member]],
+    named: Mapping[Part, NamedSteward],
+    may_name: Collection[str],
 ) -> list[dict[str, Any]]:
-    """Describe the stewards, who waits for most first, each with the parts of the model that they keep true."""
+    """Describe the stewards, who waits for most first, each with the parts of the model that they keep true.
+
+    Args:
+        may_name: The roles for whose parts the reader may name somebody.
+    """
     rows = [
         {
             "code": steward,
@@ -146,7 +187,7 @@ def steward_rows(
             "is_named": bool(steward),
             "asked": sum(each.asked for each in parts),
             "queue_url": f"/staff/refresh/?{urlencode({'steward': steward})}" if steward else "",
-            "parts": [_part(each) for each in parts],
+            "parts": [_part(each, steward, named, steward in may_name) for each in parts],
         }
         for steward, parts in kept.items()
     ]
@@ -161,7 +202,18 @@ def stewards_sentence(rows: Sequence[Mapping[str, Any]]) -> str:
     waiting = sum(row["asked"] for row in rows)
     if without:
         return f"{len(without)} parts of the model have nobody who keeps them true"
-    return f"Every part of the model has somebody who keeps it true; {waiting:,} values wait for them"
+    parts = [part for row in rows for part in row["parts"]]
+    by_name = sum(bool(part["first"]) for part in parts)
+    if by_name < len(parts):
+        have = "has" if by_name == 1 else "have"
+        return f"{by_name} of {len(parts)} parts of the model {have} a steward by name; {_waiting(waiting)}"
+    return f"Every part of the model has a steward by name; {_waiting(waiting)} for them"
+
+
+def _waiting(values: int) -> str:
+    if not values:
+        return "nothing waits"
+    return "one value waits" if values == 1 else f"{values:,} values wait"
 
 
 def role_titles(roles: Iterable[RoleCard]) -> dict[str, str]:
@@ -174,10 +226,24 @@ def record_url(subject_type: str, subject_id: Any) -> str:
     return f"/staff/customers/{'people/' if subject_type == 'person' else ''}{subject_id}/"
 
 
-def _part(kept: Kept) -> dict[str, Any]:
+def part_title(*, subject: str, category: str) -> str:
+    """Return what people call a part of the model."""
+    return f"{CATEGORIES[category]}, {SUBJECTS[subject].lower()}"
+
+
+def named_in_words(name: str) -> str:
+    """Say what naming somebody, or nobody, means from now on."""
+    return f"{name} is asked first from now on." if name else "Everybody with the role is asked from now on."
+
+
+def _part(kept: Kept, steward: str, named: Mapping[Part, NamedSteward], may_name: bool) -> dict[str, Any]:
     counted = kept.fresh + kept.ageing + kept.stale + kept.missing
+    first = named.get((steward, kept.subject, kept.category))
     return {
-        "title": f"{CATEGORIES[kept.category]}, {SUBJECTS[kept.subject].lower()}",
+        "title": part_title(subject=kept.subject, category=kept.category),
+        "first": first.name if first is not None and first.is_there else "",
+        "left": first.name if first is not None and not first.is_there else "",
+        "name_url": f"/staff/stewards/{steward}/{kept.subject}/{kept.category}/" if may_name else "",
         "fields": ", ".join(kept.titles),
         "share": _per_cent(kept.fresh + kept.ageing, counted) if counted else "",
         "stretches": _stretches({name: getattr(kept, name) for name in STATES}),

@@ -6,27 +6,31 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.views.decorators.http import require_POST, require_safe
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forecourt.access.directory import list_roles_beside
 from forecourt.access.queries import Member, list_members
-from forecourt.customers.actions import drop_refresh, record_facts, verify_facts
+from forecourt.customers.actions import drop_refresh, name_steward, record_facts, verify_facts
+from forecourt.customers.policies import may_name_stewards
 from forecourt.customers.queries import (
     count_refreshes,
     get_freshness_map,
     list_ageing,
+    list_holders_of,
     list_kept,
+    list_named_stewards,
     list_refreshes,
     list_segments,
     list_types,
 )
 from forecourt.kernel.errors import Invisible, Refusal
 from forecourt.kernel.paging import Place
-from forecourt.kernel.pipeline import is_allowed
+from forecourt.kernel.pipeline import is_allowed, parse
 from forecourt.look.listing import PAGE_ROWS, Filter, describe_listing, read_listing
 from forecourt.look.pages import Visit, page
 from forecourt.staff.customers.views import REASON
+from forecourt.staff.facts.figures import CATEGORIES
 from forecourt.staff.freshness import figures
 
 QUEUE_ROWS: Final = 30
@@ -43,10 +47,12 @@ def freshness(visit: Visit) -> HttpResponse:
     with visit.scope():
         whole = get_freshness_map(actor=visit.actor)
         waiting = count_refreshes(actor=visit.actor)
+        roles = figures.role_titles(list_roles_beside(actor=visit.actor))
+        named = list_named_stewards(actor=visit.actor)
     segments, empty = figures.columns(whole=whole, subject=subject)
     context = {
         "sentence": figures.sentence(whole=whole, subject=subject),
-        "groups": figures.map_groups(whole=whole, subject=subject),
+        "groups": figures.map_groups(whole=whole, subject=subject, roles=roles, named=named),
         "segments": segments,
         "empty": empty,
         "as_of": whole.as_of,
@@ -110,11 +116,12 @@ def refresh(visit: Visit) -> HttpResponse:
         listing = read_listing(visit.request, filters=filters, sorts=["worth"], sort="-worth")
         narrowed = {name: listing.chosen(name) for name in ("steward", "field", "reason")}
         asked_of = listing.chosen("asked") or "person"
+        first = actor.id if listing.chosen("first") else None
         after = _place(listing.place)
         found = list_refreshes(
-            actor=actor, now=visit.now, asked_of=asked_of, after=after, limit=QUEUE_ROWS + 1, **narrowed
+            actor=actor, now=visit.now, asked_of=asked_of, first=first, after=after, limit=QUEUE_ROWS + 1, **narrowed
         )
-        waiting = count_refreshes(actor=actor, asked_of=asked_of, **narrowed)
+        waiting = count_refreshes(actor=actor, asked_of=asked_of, first=first, **narrowed)
         of_connectors = count_refreshes(actor=actor, asked_of="connector")
     shown = found[:QUEUE_ROWS]
     last = Place(str(shown[-1].worth), shown[-1].id) if len(found) > QUEUE_ROWS else None
@@ -166,9 +173,48 @@ def stewards(visit: Visit) -> HttpResponse:
         for each in list_members(actor=actor, company_id=actor.company_id):
             people.setdefault(each.role_title, []).append(each)
         as_of = get_freshness_map(actor=actor).as_of
-    rows = figures.steward_rows(kept=kept, roles=roles, people=people)
+        named = list_named_stewards(actor=actor)
+    may_name = {each for each in kept if each and (actor.may("customers.keep") or actor.role == each)}
+    rows = figures.steward_rows(kept=kept, roles=roles, people=people, named=named, may_name=may_name)
     context = {"sentence": figures.stewards_sentence(rows), "stewards": rows, "as_of": as_of}
     return visit.render("staff/stewards.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(side="provider", area="freshness")
+def steward(visit: Visit, role: str, subject: str, category: str) -> HttpResponse:
+    """Name who is asked first about a part of the model, or that everybody with the role is."""
+    visit.require("customers.see_all", reason=REASON)
+    if subject not in figures.SUBJECTS or category not in CATEGORIES:
+        raise Invisible()
+    part = {"steward": role, "subject": subject, "category": category}
+    may_name_stewards(visit.actor, parse(name_steward, part))
+    problem = None
+    if visit.request.method == "POST":
+        try:
+            done = visit.perform(name_steward, part | {"user_id": visit.request.POST.get("user_id") or None})
+        except Refusal as refusal:
+            if refusal.status in (403, 404):
+                raise
+            problem = refusal
+        else:
+            messages.success(visit.request, figures.named_in_words(done.result["name"]))
+            return HttpResponseRedirect("/staff/stewards/")
+    with visit.scope():
+        roles = figures.role_titles(list_roles_beside(actor=visit.actor))
+        holders = list_holders_of(actor=visit.actor, steward=role)
+        named = list_named_stewards(actor=visit.actor).get((role, subject, category))
+    context = {
+        "title": figures.part_title(subject=subject, category=category),
+        "role": roles.get(role, role.replace("_", " ")),
+        "holders": [
+            {"id": user_id, "name": name, "is_named": named is not None and named.user_id == user_id}
+            for user_id, name in holders.items()
+        ],
+        "named": named,
+        "problem": problem,
+    }
+    return visit.render("staff/steward.html", context, status=422 if problem else 200)
 
 
 def _filters(types: Any, roles: dict[str, str]) -> list[Filter]:
@@ -179,6 +225,7 @@ def _filters(types: Any, roles: dict[str, str]) -> list[Filter]:
         Filter("field", "Field", sorted(fields.items(), key=lambda each: each[1])),
         Filter("reason", "Reason", tuple(figures.REASONS.items())),
         Filter("asked", "Asked", (("person", "People"), ("connector", "Connectors"))),
+        Filter("first", "Asked first", (("me", "Me"),)),
     ]
 
 

@@ -751,6 +751,31 @@ class CustomersActions(Room[Out]):
             "customers.move_stage", {"company_id": company_id, "stage": stage, "reason": reason}, asking
         )
 
+    def name_steward(
+        self,
+        *,
+        steward: str,
+        subject: Literal["company", "person"],
+        category: str,
+        user_id: UUID | str | None = None,
+        **asking: Unpack[Asking],
+    ) -> Out:
+        """Say who is asked first about a part of the model, or that everybody with the role is.
+
+        Whoever loses the role is asked no longer.
+
+        Args:
+            steward: The role that keeps the part true.
+            subject: Of companies or of people.
+            category: Which category of what is known.
+            user_id: Who is asked first, of those who have the role; nobody by name where not given.
+        """
+        return self._perform(
+            "customers.name_steward",
+            {"steward": steward, "subject": subject, "category": category, "user_id": user_id},
+            asking,
+        )
+
     def plan_import(self, *, import_id: UUID | str, **asking: Unpack[Asking]) -> Out:
         """Find out what taking a file in would change, and change nothing.
 

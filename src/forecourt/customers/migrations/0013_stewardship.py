@@ -7,7 +7,7 @@ from forecourt.kernel.row_security import BY_PROVIDER, guard
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0011_person_keys")]
+    dependencies = [("customers", "0012_hooks_switched_off")]
 
     operations = [
         migrations.CreateModel(

@@ -16,7 +16,7 @@ from time import perf_counter_ns
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from pydantic import ValidationError
 
 from forecourt.kernel import dial, idempotency
@@ -30,7 +30,7 @@ from forecourt.kernel.events import ACTION_ASKED
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.personal import people_named
 from forecourt.kernel.journal.writing import Entry, record_many
-from forecourt.kernel.refusing import clash, journal_refusal
+from forecourt.kernel.refusing import Busy, clash, is_busy, journal_refusal
 from forecourt.kernel.scope import scope
 
 P = TypeVar("P", bound=Parameters)
@@ -205,6 +205,10 @@ def _wholly_or_not_at_all(
                 transaction.set_rollback(True)
     except (IntegrityError, DataError) as error:
         raise clash(error) from error
+    except OperationalError as error:
+        if performance.is_nested or not is_busy(error):  # whoever began the transaction has to begin it again
+            raise
+        raise Busy("It was waited for, and nothing was done.", next=["Try again in a moment."]) from error
     return receipt
 
 

@@ -42,6 +42,17 @@ def journal_refusal(performance: Performance, refusal: Refusal, asked: Any) -> N
         return  # the proof ended meanwhile: there is nobody left whose row it could be
 
 
+class Busy(Conflict):
+    """Somebody else holds what this needs for longer than anybody waits."""
+
+    code, title = "busy", "Somebody else is changing the same"
+
+
+def is_busy(error: DatabaseError) -> bool:
+    """Tell whether something was given up because others held what it needs, so that it may go when tried again."""
+    return isinstance(error.__cause__, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+
+
 def clash(error: DatabaseError) -> Refusal:
     """Say what a constraint said, in words that tell nothing of the rows it knows."""
     if isinstance(error.__cause__, psycopg.errors.ForeignKeyViolation):

@@ -133,7 +133,9 @@ def undo_edit(performance: Performance, parameters: UndoEdit) -> dict[str, Any]:
     UndoneAlready, QuestionsOpen.
     """
     rework = lock_rework(parameters.rework_id, Rework.EDIT)
-    facts = list(Fact.objects.select_for_update().filter(id__in=list(rework.was["made"])))
+    made = Fact.objects.filter(id__in=list(rework.was["made"]))
+    Store.over(set(made.values_list("subject_id", flat=True)), [])  # from here on nobody else writes these records
+    facts = list(made)
     questions = questions_of(rework, actor=performance.actor)
     require_answers(questions, parameters.answers)
     subjects = {fact.subject_id for fact in facts}

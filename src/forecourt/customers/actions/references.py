@@ -9,7 +9,8 @@ from pydantic import Field
 
 from forecourt.customers import events
 from forecourt.customers.actions.importing.waking import wake
-from forecourt.customers.models import Redirect, Reference, System
+from forecourt.customers.actions.storing import Store
+from forecourt.customers.models import Reference, System
 from forecourt.customers.policies import may_keep_customers, visible_companies, visible_people, visible_references
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
@@ -49,8 +50,10 @@ def add_reference(performance: Performance, parameters: AddReference) -> dict[st
 
     Raises Invisible, Malformed, ReferenceTaken.
     """
-    subject_id = Redirect.objects.filter(old_id=parameters.subject_id).values_list("new_id", flat=True).first()
-    wanted = parameters.model_copy(update={"subject_id": subject_id or parameters.subject_id})
+    store = Store.over([parameters.subject_id], [])  # a merge that is under way comes first
+    wanted = parameters.model_copy(
+        update={"subject_id": store.redirects.get(parameters.subject_id, parameters.subject_id)}
+    )
     reference_id = refer(performance, wanted)
     key = (parameters.subject_type, parameters.external_id)
     wake(performance, system=parameters.system, records={key: wanted.subject_id})

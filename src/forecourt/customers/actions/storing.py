@@ -52,6 +52,10 @@ _MIRROR: Final = {
 }
 
 
+#: So often a record may have been merged on while somebody waits for it.
+MOST_MERGES_AT_ONCE: Final = 5
+
+
 @dataclass(slots=True, eq=False)
 class Stored:
     """A fact as it is, or will be, stored."""
@@ -139,9 +143,7 @@ class Store:
     def over(cls, ids: Iterable[UUID], fields: Iterable[str], *, addresses: Iterable[str] = ()) -> Store:
         """Read the candidates of some fields of some records, and lock the records."""
         asked, fields = list(ids), set(fields)
-        redirects = dict(Redirect.objects.filter(old_id__in=asked).values_list("old_id", "new_id"))
-        wanted = sorted({redirects.get(each, each) for each in asked})
-        subjects, segments = _subjects(wanted)
+        redirects, wanted, subjects, segments = _locked(asked)
         candidates = _candidates(wanted, fields)
         store = cls(
             types={(each.subject, each.code): each for each in FactType.objects.all()},
@@ -240,6 +242,26 @@ def mirror(store: Store, changed: Mapping[UUID, Mapping[str, tuple[Any, Any]]]) 
     with connection.cursor() as cursor:
         for (kind, column), values in wanted.items():
             cursor.execute(_MIRROR[kind].format(column=column), [list(values), list(values.values())])
+
+
+def _locked(
+    ids: Sequence[UUID],
+) -> tuple[dict[UUID, UUID], list[UUID], dict[UUID, Subject], dict[UUID, str]]:
+    """Lock the records that ids lead to: where a merge or its undo comes first, those to which they lead then."""
+    leads = _leads(ids)
+    for _ in range(MOST_MERGES_AT_ONCE):
+        wanted = sorted({leads.get(each, each) for each in ids})
+        subjects, segments = _subjects(wanted)
+        if not leads and len(subjects) == len(wanted):
+            break
+        before, leads = leads, _leads(ids)
+        if leads == before:
+            break
+    return leads, wanted, subjects, segments
+
+
+def _leads(ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    return dict(Redirect.objects.filter(old_id__in=list(ids)).values_list("old_id", "new_id"))
 
 
 def _subjects(ids: Sequence[UUID]) -> tuple[dict[UUID, Subject], dict[UUID, str]]:

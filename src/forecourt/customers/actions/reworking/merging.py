@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -39,6 +39,12 @@ class SameRecord(Conflict):
     code, title = "same_record", "These are one record already"
 
 
+class MergedMeanwhile(Conflict):
+    """What a merge was to be of was merged, or brought back, while it waited for that."""
+
+    code, title = "merged_meanwhile", "One of them was merged meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two records, locked, as they are.
@@ -55,15 +61,33 @@ class Pair:
 
 
 def lock_pair(subject_type: str, survivor_id: UUID, other_id: UUID) -> Pair:
-    """Lock two records in one order, whoever comes. Raises Invisible, SameRecord."""
-    leads = dict(Redirect.objects.filter(old_id__in=[survivor_id, other_id]).values_list("old_id", "new_id"))
+    """Lock two records in one order, whoever comes. Raises Invisible, SameRecord, MergedMeanwhile."""
+    named = (survivor_id, other_id)
+    leads = _leads(named)
     survivor_id, other_id = leads.get(survivor_id, survivor_id), leads.get(other_id, other_id)
     if survivor_id == other_id:
         raise SameRecord("Both ids lead to one record.")
     rows = {each: lock_row(subject_type, each) for each in sorted((survivor_id, other_id))}
+    if _leads(named) != leads or (any(row is None for row in rows.values()) and _leads(rows)):
+        raise MergedMeanwhile(_who_came_first(rows), next=["Look at both again."])
     if any(row is None or row.get("is_provider") for row in rows.values()):
         raise Invisible(f"There is no such {subject_type}.")
     return Pair(subject_type, survivor_id, other_id, rows[survivor_id] or {}, rows[other_id] or {})
+
+
+def _leads(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    return dict(Redirect.objects.filter(old_id__in=list(ids)).values_list("old_id", "new_id"))
+
+
+def _who_came_first(ids: Collection[UUID]) -> str:
+    """Say which rework of these was made, or undone, last."""
+    about = Q(survivor_id__in=list(ids)) | Q(other_id__in=list(ids))
+    last = Rework.objects.filter(about).order_by("-id").first()
+    if last is None:
+        return "One of them is not what it was."
+    if last.state == Rework.DONE:
+        return f"{last.made_by} merged {last.title} first."
+    return f"{last.undone_by} took back: {last.title}."
 
 
 def lock_row(subject_type: str, subject_id: UUID) -> dict[str, Any] | None:

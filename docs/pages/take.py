@@ -34,10 +34,8 @@ SCHEMES: Final = ("light", "dark")
 QUALITY: Final = 68
 #: Pages of one thing: who looks, from which list, by which row.
 BEHIND: Final = {
-    "staff-file": ("susy@meridian.example", "/staff/quarantine/", "main table a"),
-    "staff-company": ("khan@meridian.example", "/staff/customers/", "main table a"),
-    "staff-meter": ("khan@meridian.example", "/staff/meters/", "main table a"),
-    "colleague": ("ada@acme.example", "/company/people/", "main table a"),
+    "staff-file": ("susy@meridian.example", "/staff/quarantine/", "main tbody a"),
+    "colleague": ("ada@acme.example", "/company/people/", "main tbody a"),
 }
 NOBODY: Final = {"sign-in": "/accounts/login/", "password-reset": "/accounts/password/reset/", "api": REFERENCE}
 

@@ -17,6 +17,7 @@ from forecourt.customers.actions.noticing import raise_anomaly
 from forecourt.kernel.pipeline import perform
 from forecourt.staff.customers import views
 from forecourt.staff.customers.figures import state_of_all
+from forecourt.staff.timeline.figures import newest_lines
 from tests.browsing import NOW, Browse, text_of
 
 NEVER = "00000000-0000-7000-8000-000000000000"
@@ -163,6 +164,12 @@ def test_the_overview_shows_how_it_goes_and_what_happened_last(browse: Browse, p
     assert "How it goes" in page
     assert "Inbound conversations" in page
     assert "Asked about the June invoice" in page
+
+
+def test_the_overview_tells_the_newest_lines_under_their_days() -> None:
+    days = [{"day": 1, "rows": [1, 2]}, {"day": 2, "rows": [3, 4]}, {"day": 3, "rows": [5]}]
+    assert newest_lines(days=days, most=3) == [{"day": 1, "rows": [1, 2]}, {"day": 2, "rows": [3]}]
+    assert newest_lines(days=days, most=9) == days
 
 
 def test_the_overview_says_first_what_is_unusual_and_which_contract_nears_its_end(

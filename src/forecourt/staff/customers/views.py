@@ -54,14 +54,15 @@ from forecourt.staff.context.parts import context_of
 from forecourt.staff.customers import figures
 from forecourt.staff.facts.figures import place_rows
 from forecourt.staff.files.figures import file_row
-from forecourt.staff.timeline.figures import by_day, measure_card, worth_noticing
+from forecourt.staff.timeline.figures import by_day, measure_card, newest_lines, worth_noticing
 
 REASON: Final = "Customers are for those who serve them."
 HISTORY_ROWS: Final = 12
 #: So many measures stand on the overview, the first by the provider's own order; all of them stand on the timeline.
 MEASURES: Final = 6
-#: So much of what happened last, and so many unusual figures.
-NEWEST: Final = 12
+#: So much of what happened last, in so many lines, and so many unusual figures.
+NEWEST: Final = 20
+LINES: Final = 5
 UNUSUAL: Final = 10
 FILES: Final = 30
 STATES: Final = (("runs", "In force"), ("nearing", "Near its end"), ("begins", "Begins later"), ("ended", "Ended"))
@@ -122,7 +123,8 @@ def customer(visit: Visit, company_id: UUID) -> HttpResponse:
     timeline = f"/staff/customers/{company_id}/timeline/"
     context["attention"] = worth_noticing(anomalies=unusual, contracts=contracts, timeline=timeline, now=visit.now)
     context["measures"] = [measure_card(measure=each, open_anomalies=unusual) for each in measures]
-    context["newest"] = by_day(rows=newest, zone=visit.zone, of_company=True)
+    days = by_day(rows=newest, zone=visit.zone, of_company=True)
+    context["newest"] = newest_lines(days=days, most=LINES)
     context["counts"] = figures.counts_of(contracts=contracts, holds=holds, readings=readings, rows=rows, now=visit.now)
     context["picture"] = figures.entitlement_picture(holds=holds, now=visit.now)
     context["parts"] = context_of(actor=actor, company_id=company_id)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from forecourt.customers.queries.hooks import DeliveryCard, HookCard
 from forecourt.kernel.clocks import as_business
+from forecourt.look.timeline import who
 
 STATES: Final = {
     "taken_in": ("Taken in", "good", "check"),
@@ -35,7 +36,7 @@ def hook_row(*, card: HookCard) -> dict[str, Any]:
         "url": f"/staff/hooks/{card.code}/",
         "hint": f"{card.hint}…",
         "is_on": card.is_on,
-        "made_by": card.made_by,
+        "made_by": who(name=card.made_by),
         "made_at": as_business(at=card.made_at),
         "last_at": as_business(at=card.last_at) if card.last_at else None,
         "taken_in": card.taken_in,

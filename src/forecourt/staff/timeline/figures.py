@@ -46,6 +46,16 @@ def by_day(*, rows: Iterable[TimelineRow], zone: ZoneInfo, of_company: bool) -> 
     return [{"day": day, "rows": _lines(list(group), of_company=of_company)} for day, group in days]
 
 
+def newest_lines(*, days: Iterable[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return the first so many lines of a timeline, under their days."""
+    shown: list[dict[str, Any]] = []
+    for day in days:
+        if most > 0:
+            shown.append({**day, "rows": day["rows"][:most]})
+            most -= len(day["rows"])
+    return shown
+
+
 def _lines(rows: Sequence[TimelineRow], *, of_company: bool) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
     for alike, group in groupby(rows, key=_alike):

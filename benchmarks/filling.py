@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
+TRIES: Final = 20
 _BESIDE: Final = """
     select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
         format('alter table %%s add constraint %%I %%s%%s', c.conrelid::regclass, c.conname,
@@ -31,7 +32,18 @@ def bare(owner: psycopg.Connection[Any], *tables: str, also_unique: bool = False
     """
     beside = owner.execute(_BESIDE, {"tables": list(tables), "also_unique": also_unique}).fetchall()
     for drop, _ in beside:
-        owner.execute(drop.encode())
+        _insist(owner, drop)
     yield
     for _, make in beside:
-        owner.execute(make.encode())
+        _insist(owner, make)
+
+
+def _insist(owner: psycopg.Connection[Any], statement: str) -> None:
+    """Execute a statement that needs a table for itself, as often as it takes: the house's processes use it too."""
+    for _ in range(TRIES):
+        try:
+            owner.execute(statement.encode())
+        except psycopg.errors.DeadlockDetected:
+            continue
+        return
+    raise TimeoutError(f"The house left no time for: {statement}")

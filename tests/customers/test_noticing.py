@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from forecourt.customers.actions import record_activity
-from forecourt.customers.models import Anomaly, Measurement
+from forecourt.customers.models import Anomaly, Company, Measurement
 from forecourt.customers.queries.companies import get_company_numbered
 from forecourt.customers.queries.measures import list_anomalies, list_measures
+from forecourt.customers.rules.anomalies import ENOUGH_OTHERS
 from forecourt.customers.schedules import look_over_the_base, notice
 from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
@@ -25,6 +26,19 @@ DECEMBER = datetime(2026, 12, 2, 1, tzinfo=UTC)
 def acme(operator: Any) -> Any:
     """The company of the test world."""
     return get_company_numbered(actor=operator, number="C-0007")
+
+
+@pytest.fixture
+def others(operator: Any) -> list[Any]:
+    """So many more companies that it can be told how everybody's figures moved."""
+    with scope(operator):
+        made = Company.objects.bulk_create(
+            Company(
+                number=f"C-77{place:02}", name=f"Other {place}", short_name=f"Other {place}", zone="Australia/Sydney"
+            )
+            for place in range(ENOUGH_OTHERS)
+        )
+    return [company.id for company in made]
 
 
 def measured(operator: Any, company_id: Any, values: tuple[int, ...], *, last: date = date(2026, 10, 1)) -> None:
@@ -91,6 +105,33 @@ def test_a_month_in_which_nothing_came_of_anybody_is_no_drop(operator: Any, acme
     while look_over_the_base(actor=operator, now=NOVEMBER):
         pass
     assert [row for row in list_anomalies(actor=operator, limit=50) if row.measure == "data_pulls"] == []
+
+
+def test_in_the_first_year_what_everybody_did_is_the_season_and_what_one_alone_did_is_not(
+    operator: Any, acme: Any, others: list[Any]
+) -> None:
+    for company_id in others:
+        measured(operator, company_id, (*USUAL, 9))
+    measured(operator, acme.id, (*USUAL[-7:], 8))
+    assert notice(actor=operator, company_ids=[acme.id], now=NOVEMBER) == 0
+    measured(operator, acme.id, (1,))
+    assert notice(actor=operator, company_ids=[acme.id], now=NOVEMBER) == 1, "it fell farther than everybody did"
+
+
+def test_what_one_customer_alone_did_is_noticed_in_the_first_year(operator: Any, acme: Any, others: list[Any]) -> None:
+    for company_id in others:
+        measured(operator, company_id, (*USUAL, 41))
+    measured(operator, acme.id, (*USUAL[-7:], 3))
+    assert notice(actor=operator, company_ids=[acme.id], now=NOVEMBER) == 1
+
+
+def test_a_customer_whose_year_is_known_is_judged_by_their_own_past(
+    operator: Any, acme: Any, others: list[Any]
+) -> None:
+    for company_id in others:
+        measured(operator, company_id, (*USUAL, 9))
+    measured(operator, acme.id, (*USUAL, 3))
+    assert notice(actor=operator, company_ids=[acme.id], now=NOVEMBER) == 1
 
 
 def test_a_measure_tells_its_value_what_it_rests_on_and_its_months(people: Any, operator: Any, acme: Any) -> None:

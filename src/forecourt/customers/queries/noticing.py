@@ -6,13 +6,25 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from forecourt.customers.models import Anomaly, Company, Measure, Measurement
 from forecourt.customers.rules import measures as rules
-from forecourt.customers.rules.anomalies import Expected, Finding, Grain, Watch, ending_of, judge
+from forecourt.customers.rules.anomalies import (
+    LASTING,
+    MOST,
+    Expected,
+    Finding,
+    Grain,
+    Watch,
+    ending_of,
+    is_as_others,
+    judge,
+    moves_of,
+)
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
@@ -21,6 +33,8 @@ PERIODS: Final[dict[Grain, int]] = {"month": 37, "week": 110}
 #: From so many companies on, a period in which none of them did anything was not measured.
 A_BASE: Final = 5
 FORMER: Final = "former"
+#: So many others are asked how their figures moved.
+OTHERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class Resolved:
     parameters: Mapping[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass
 class _Base:
     """What one look holds: the measure, its periods, and in which of them nobody at all was measured."""
 
@@ -47,6 +61,11 @@ class _Base:
     silent: frozenset[date]
     today: date
     series: dict[UUID, dict[date, float]] = field(default_factory=dict)
+
+    @cached_property
+    def moves(self) -> list[float] | None:
+        """Return how everybody's figures moved of late, asked when it is first needed; see `rules.anomalies`."""
+        return moves_of(_others(self))
 
     def values(self, company_id: UUID, *, since: date | None = None) -> list[float | None]:
         """Return a company's values by period; where activity left none, none came: that is 0, and not unknown."""
@@ -109,6 +128,19 @@ def _base_of(measure: Measure, company_ids: Collection[UUID], now: datetime) -> 
     return base
 
 
+def _others(base: _Base) -> list[list[float | None]]:
+    """Return the newest series of those who have been measured for longest."""
+    starts = base.starts[-MOST - LASTING :]
+    ids = Company.objects.exclude(stage=FORMER).filter(is_provider=False).order_by("id").values("id")[:OTHERS]
+    rows = Measurement.objects.filter(
+        company_id__in=ids, measure=base.measure, grain=base.watch.grain, starts_on__in=starts
+    )
+    found: dict[UUID, dict[date, float]] = defaultdict(dict)
+    for company_id, start, value in rows.values_list("company_id", "starts_on", "value"):
+        found[company_id][start] = float(value)
+    return [[None if start in base.silent else each.get(start) for start in starts] for each in found.values()]
+
+
 def _silent(measure: Measure, starts: Sequence[date]) -> frozenset[date]:
     """Return the periods in which nothing came of anybody: then a source was down, and nobody fell silent."""
     if Measurement.objects.filter(measure=measure).values("company_id").distinct()[:A_BASE].count() < A_BASE:
@@ -122,8 +154,9 @@ def _raised(base: _Base, company_id: UUID, earlier: Sequence[Anomaly]) -> Raised
     if any(each.starts_on == newest for each in earlier):
         return None
     settled = [each.starts_on for each in earlier if each.ending == Anomaly.SETTLED]
-    finding = judge(base.values(company_id, since=max(settled, default=None)), watch=base.watch)
-    if finding is None:
+    values = base.values(company_id, since=max(settled, default=None))
+    finding = judge(values, watch=base.watch)
+    if finding is None or (base.moves is not None and is_as_others(values, watch=base.watch, moves=base.moves)):
         return None
     grain = base.watch.grain
     sentence = rules.raised_sentence(

@@ -15,7 +15,7 @@ the median absolute deviation" (1993).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
@@ -52,6 +52,9 @@ UNSURE: Final = 3.0
 PRIOR: Final = 4
 #: How often the order of two periods has to be that of the line, less how often not, for there to be one (Kendall).
 ONE_WAY: Final = 0.6
+#: From so many others on it can be told how everybody's figures moved; a move that is smaller than this is none.
+ENOUGH_OTHERS: Final = 20
+A_MOVE: Final = 0.15
 #: What lasted so many periods is held against what was before them, as a whole.
 LASTING: Final = 3
 
@@ -136,6 +139,33 @@ def ending_of(later: Sequence[float | None], *, finding: Finding, watch: Watch) 
     scaled = [_scale(value, watch) for value in recent]
     apart = max(abs(value - median(scaled)) for value in scaled)
     return "settled" if apart <= RAISED * _floor(median(scaled), watch) else None
+
+
+def moves_of(others: Iterable[Series]) -> list[float] | None:
+    """Return how everybody's figures moved in each of the last `LASTING` periods: what they came to as a share of what
+    was usual before, in the median of all; None where too few are known. Series are oldest first, of the same periods.
+    """
+    shares = [
+        [(value or 0.0) / usual for value in series[-LASTING:]]
+        for series in others
+        if (before := [value for value in series[:-LASTING] if value is not None][-MOST:])
+        and len(before) >= FEWEST
+        and (usual := median(before)) > 0
+    ]
+    return [median(each) for each in zip(*shares, strict=True)] if len(shares) >= ENOUGH_OTHERS else None
+
+
+def is_as_others(series: Series, *, watch: Watch, moves: Sequence[float]) -> bool:
+    """Tell whether a period is worth noticing only because everybody's figures moved alike: had nobody's, it would not.
+
+    Asked before a year is known, when a season cannot be told by the customer's own past. Where the season is known, or
+    nobody else moved, a customer's own past is the better judge.
+    """
+    known = _since_it_began(series)
+    if len(known) > PERIODS_A_YEAR[watch.grain] or abs(moves[-1] - 1) < A_MOVE or min(moves) < A_MOVE:
+        return False
+    recent = [None if value is None else value / move for value, move in zip(known[-LASTING:], moves, strict=True)]
+    return judge([*known[:-LASTING], *recent], watch=watch) is None
 
 
 def _since_it_began(series: Series) -> list[float | None]:

@@ -16,6 +16,7 @@ ENTITLEMENT_ENDED: Final = "contracts.entitlement.ended"
 CONTRACT_CHANGED: Final = "contracts.contract.changed"
 CONTRACT_ENDED: Final = "contracts.contract.ended"
 CONTRACT_NEARING_END: Final = "contracts.contract.nearing_end"
+LEVEL_SAID: Final = "contracts.level.said"
 SITE_CHANGED: Final = "contracts.site.changed"
 ENTITLEMENT_MOVED: Final = "contracts.entitlement.moved"
 
@@ -73,6 +74,11 @@ def _contract_ended(old: Values, new: Values) -> str:
 def _contract_nearing_end(old: Values, new: Values) -> str:
     left = f"in {new['days']} days" if new["days"] > 1 else "within a day"
     return f"Contract {new['number']} ends {left}: its last day is {new['last_day']}"
+
+
+@word(LEVEL_SAID)
+def _level_said(old: Values, new: Values) -> str:
+    return "No contract is in force any more" if new["level"] == "none" else f"Served at level {new['level']} by now"
 
 
 @word(SITE_CHANGED)

@@ -55,6 +55,7 @@ class Contract(models.Model):
     level = models.ForeignKey(Level, on_delete=models.PROTECT, related_name="+")
     valid = DateTimeRangeField(help_text="[from, to) of business time")
     notice_given_at = models.DateTimeField(null=True, help_text="When it was said that it nears its present end.")
+    level_said_at = models.DateTimeField(null=True, help_text="When the level of its company was said last, with it.")
 
     objects = ScopedManager()
 

@@ -89,7 +89,7 @@ def may_keep_contracts(actor: Actor, parameters: Any) -> None:
 
 
 def may_watch_ends(actor: Actor, parameters: Any) -> None:
-    """Allow the worker: it says which contracts near their end."""
+    """Allow the worker: it says which contracts near their end, and what their beginning and end mean."""
     if actor.kind != "process":
         raise Forbidden("Only the worker says that a contract nears its end.")
 

@@ -26,7 +26,7 @@ from forecourt.automation.asking import go_on_with_approved  # noqa: E402
 from forecourt.automation.reactions import follow_rules, retry_failed  # noqa: E402
 from forecourt.automation.schedules import run_due_rules  # noqa: E402
 from forecourt.connectors.hubspot.refresher import HubSpot, is_on_this_machine  # noqa: E402
-from forecourt.contracts.schedules import notice_ends  # noqa: E402
+from forecourt.contracts.schedules import notice_ends, say_levels  # noqa: E402
 from forecourt.customers import intake, refreshers  # noqa: E402, F401 - registers the room's tasks
 from forecourt.customers.ageing import go_by_rules, notice_what_ages  # noqa: E402
 from forecourt.customers.asking import ask_connectors  # noqa: E402
@@ -62,6 +62,7 @@ ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
     "large grants that have ended are removed": (30.0, remove_ended_grants),
     "late files are noticed": (20.0, notice_late_files),
     "contracts near their end are noticed": (60.0, notice_ends),
+    "levels follow contracts that begin and end": (60.0, say_levels),
     "what was granted for a time is ended": (1.0, end_due_grants),
     "the journal is followed": (0.5, follow),
     "the journal becomes activity": (1.0, follow_journal),

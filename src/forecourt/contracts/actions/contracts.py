@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
 
 from forecourt.access.revocations import revoke
 from forecourt.contracts import events
+from forecourt.contracts.actions.levels import say_level
 from forecourt.contracts.actions.periods import period_of
 from forecourt.contracts.models import Contract
 from forecourt.contracts.policies import may_keep_contracts
-from forecourt.customers.actions.saying import say
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible
 from forecourt.kernel.pipeline import Performance
-
-#: What is said of a company none of whose contracts is in force.
-NO_LEVEL: Final = "none"
 
 
 class NothingChanged(Conflict):
@@ -148,16 +145,6 @@ def end_contract(performance: Performance, parameters: EndContract) -> dict[str,
     _record(performance, events.CONTRACT_ENDED, contract, old, {"until": parameters.until.isoformat()})
     say_level(performance, contract.company_id)
     return {"contract_id": contract.id, "until": parameters.until}
-
-
-def say_level(performance: Performance, company_id: UUID) -> None:
-    """Say, as a fact of the company, at which level it is served now: the highest of its contracts in force."""
-    signed = Contract.objects.filter(company_id=company_id, company__is_provider=False).order_by("level__rank")
-    contracts = list(signed.values_list("level_id", "valid"))
-    running = [level for level, valid in contracts if performance.now in valid]
-    if contracts:
-        level = running[-1] if running else NO_LEVEL
-        say(performance, "company", company_id, {"contract_level": level}, source="contracts")
 
 
 def _get(contract_id: UUID) -> Contract:

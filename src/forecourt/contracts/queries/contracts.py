@@ -152,6 +152,16 @@ def list_to_notice(*, actor: Actor, now: datetime, limit: int) -> list[UUID]:
         return list(rows.order_by("valid__endswith", "id").values_list("id", flat=True)[:limit])
 
 
+def list_levels_due(*, actor: Actor, now: datetime, limit: int) -> list[UUID]:
+    """List companies with a contract that began or ended since the level of its company was said last."""
+    with scope(actor):
+        never = Q(level_said_at=None, valid__endswith__lte=now)
+        began = Q(valid__startswith__gt=F("level_said_at"), valid__startswith__lte=now)
+        ended = Q(valid__endswith__gt=F("level_said_at"), valid__endswith__lte=now)
+        rows = visible_contracts(actor).filter(never | began | ended, company__is_provider=False)
+        return list(rows.order_by("company_id").values_list("company_id", flat=True).distinct()[:limit])
+
+
 def list_levels(*, actor: Actor) -> list[tuple[str, str]]:
     """List the contract levels as (code, title), the lowest first."""
     with scope(actor):

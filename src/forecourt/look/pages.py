@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, Literal, ParamSpec
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -34,6 +34,8 @@ from forecourt.settings.environment import environment
 
 P = ParamSpec("P")
 SAFE_METHODS: Final = ("GET", "HEAD")
+#: Which kind of record an address names, by the name of that part of it.
+RECORDS: Final[Mapping[str, Literal["company", "person"]]] = {"company_id": "company", "person_id": "person"}
 
 
 @dataclass(slots=True)
@@ -166,11 +168,11 @@ def page(*, side: Side | None = None, area: str = "") -> Callable[[View[P]], Ans
 def _where_it_went(visit: Visit, named: Mapping[str, Any]) -> HttpResponse | None:
     """Lead from a record that was merged into another to that one's page; None where none was."""
     request = visit.request
-    for name in ("company_id", "person_id"):
+    for name, kind in RECORDS.items():
         old = named.get(name)
         if not isinstance(old, UUID) or request.method not in SAFE_METHODS:
             continue
-        survivor = resolve(actor=visit.actor, subject_id=old)
+        survivor = resolve(actor=visit.actor, subject_id=old, subject_type=kind)
         if survivor != old:
             return HttpResponsePermanentRedirect(request.get_full_path().replace(str(old), str(survivor)))
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,8 @@ from forecourt.kernel.errors import Invisible
 from forecourt.kernel.listings import Row
 from forecourt.kernel.scope import scope
 
+#: The kinds of records that can be merged, by resource.
+RECORDS: Final[Mapping[str, Literal["company", "person"]]] = {"companies": "company", "people": "person"}
 ANY = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 
 
@@ -71,21 +73,31 @@ def single(request: HttpRequest, kind: str, id: str) -> HttpResponse:
     try:
         return _one(request, actor=actor, resource=resource, asked=asked, id=id)
     except Invisible:
-        if (moved := _where_it_went(resource, id, actor=actor)) is None:
-            raise
-        return HttpResponse(status=308, headers={"Location": url_of(kind, moved)})
+        return _lead_on(request, resource, id, actor=actor)
 
 
-def _where_it_went(resource: Resource, id: str, *, actor: Actor) -> UUID | None:
-    """Return the id of the record that one was merged into; None where it was not, or is none."""
-    if resource.type not in ("companies", "people"):
-        return None
+def _lead_on(request: HttpRequest, resource: Resource, id: str, *, actor: Actor) -> HttpResponse:
+    """Lead from a record that was merged into another to that one, whatever of it was asked for.
+
+    Raises Invisible where it was not, or the caller is not to know of it.
+    """
+    old, kind = _record_id(id), RECORDS.get(resource.type)
+    if old is None or kind is None:
+        raise Invisible()
+    survivor = resolve(actor=actor, subject_id=old, subject_type=kind)
+    if survivor == old:
+        raise Invisible()
+    address = request.get_full_path().replace(url_of(resource.type, id), url_of(resource.type, survivor), 1)
+    return HttpResponse(status=308, headers={"Location": address})
+
+
+def _record_id(text: str) -> UUID | None:
+    """Read an id of ours as it is written; None where it is none."""
     try:
-        old = UUID(id)
+        found = UUID(text)
     except ValueError:
         return None
-    survivor = resolve(actor=actor, subject_id=old)
-    return survivor if survivor != old else None
+    return found if str(found) == text else None
 
 
 @endpoint(*ANY, does=_only_read)
@@ -101,7 +113,8 @@ def related(request: HttpRequest, kind: str, id: str, name: str) -> HttpResponse
     resource.check(actor)
     target.check(actor)
     with scope(actor):
-        row = _visible_row(resource, id, actor=actor, fields={name})
+        if (row := _visible_row(resource, id, actor=actor, fields={name})) is None:
+            return _lead_on(request, resource, id, actor=actor)
         if isinstance(end, ToOne):
             found_id = row[end.needs]
             rows = target.listing.some(
@@ -125,7 +138,8 @@ def relationship(request: HttpRequest, kind: str, id: str, name: str) -> HttpRes
     path = f"{url_of(kind, id)}/relationships/{name}"
     links: dict[str, Any] = {"self": path, "related": f"{url_of(kind, id)}/{name}"}
     with scope(actor):
-        row = _visible_row(resource, id, actor=actor, fields={name})
+        if (row := _visible_row(resource, id, actor=actor, fields={name})) is None:
+            return _lead_on(request, resource, id, actor=actor)
         if isinstance(end, ToOne):
             found = target.listing.some(actor=actor, ids=[row[end.needs]] if row[end.needs] else [], only=("id",))
             return answer({"links": links, "data": linkage(end.to, found[0]["id"] if found else None)})
@@ -199,8 +213,6 @@ def _document(
     return answer(document, has_pages=page is not None)
 
 
-def _visible_row(resource: Resource, id: str, *, actor: Actor, fields: set[str]) -> Row:
+def _visible_row(resource: Resource, id: str, *, actor: Actor, fields: set[str]) -> Row | None:
     found = find(resource, id, actor=actor, only=resource.columns(fields))
-    if not found:
-        raise Invisible()
-    return found[0]
+    return found[0] if found else None

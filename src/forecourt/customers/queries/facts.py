@@ -194,12 +194,21 @@ def candidate_said(said: SaidValue) -> Candidate:
     )
 
 
-def resolve(*, actor: Actor, subject_id: UUID) -> UUID:
-    """Return where an id leads: to itself, or to the record that its record was merged into."""
+def resolve(*, actor: Actor, subject_id: UUID, subject_type: SubjectType | None = None) -> UUID:
+    """Return where an id leads: to itself, or to the record that its record was merged into.
+
+    Whoever does not serve customers learns of no merge: for them every id leads to itself.
+
+    Args:
+        subject_type: Which kind of record is meant; one of another kind leads nowhere.
+    """
     with scope(actor):
         if not sees_facts(actor):
             return subject_id
-        found: UUID | None = Redirect.objects.filter(old_id=subject_id).values_list("new_id", flat=True).first()
+        rows = Redirect.objects.filter(old_id=subject_id)
+        if subject_type is not None:
+            rows = rows.filter(subject_type=subject_type)
+        found: UUID | None = rows.values_list("new_id", flat=True).first()
         return found or subject_id
 
 

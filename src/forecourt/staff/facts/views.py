@@ -54,7 +54,7 @@ def company_facts(visit: Visit, company_id: UUID) -> HttpResponse:
     """Show what is known of a company, field by field, and how true that is."""
     visit.require("customers.see_all", reason=REASON)
     with visit.scope():
-        if (survivor := resolve(actor=visit.actor, subject_id=company_id)) != company_id:
+        if (survivor := resolve(actor=visit.actor, subject_id=company_id, subject_type="company")) != company_id:
             return HttpResponseRedirect(f"/staff/customers/{survivor}/facts/")
         record = _company(visit, company_id)
         context = _picture(visit, record)
@@ -68,7 +68,7 @@ def known_person(visit: Visit, person_id: UUID) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     visit.require("access.see_people", reason=PEOPLE_REASON)
     with visit.scope():
-        if (survivor := resolve(actor=visit.actor, subject_id=person_id)) != person_id:
+        if (survivor := resolve(actor=visit.actor, subject_id=person_id, subject_type="person")) != person_id:
             return HttpResponseRedirect(f"/staff/customers/people/{survivor}/")
         record = _person(visit, person_id)
         places = list_places_of(actor=visit.actor, person_id=person_id)

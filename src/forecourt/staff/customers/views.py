@@ -113,7 +113,7 @@ def customer(visit: Visit, company_id: UUID) -> HttpResponse:
     with visit.scope():
         context = describe_customer(visit, company_id, "overview")
         holds = list_company_holds(actor=actor, company_id=company_id)
-        contracts = list_contracts(actor=actor, company_id=company_id)
+        contracts = context["customer"]["contracts"]
         readings = describe_readings(actor=actor, resource_ids=[meter.id for meter, _ in holds], now=visit.now)
         rows = count_company_rows(actor=actor, company_id=company_id) if actor.may("data.see_quality") else None
         measures = list_measures(actor=actor, company_id=company_id, now=visit.now)[:MEASURES]
@@ -152,7 +152,7 @@ def contracts(visit: Visit, company_id: UUID) -> HttpResponse:
     visit.require("customers.see_all", reason=REASON)
     with visit.scope():
         context = describe_customer(visit, company_id, "contracts")
-        found = list_contracts(actor=visit.actor, company_id=company_id)
+        found = context["customer"]["contracts"]
         rules = get_freshness_rules(actor=visit.actor, facts=[CONTRACTS])
     context["stamp"] = kept_stamp(rules=rules, fact=CONTRACTS, now=visit.now)
     rows = [{"url": f"/staff/contracts/{each.id}/", **contract_row(contract=each, now=visit.now)} for each in found]
@@ -254,6 +254,7 @@ def describe_customer(visit: Visit, company_id: UUID, tab: str) -> dict[str, Any
             "number": company.number,
             "state": figures.state_of_all(contracts=found, now=visit.now),
             "url": f"/staff/customers/{company.id}/",
+            "contracts": found,
         },
         "tabs": figures.tabs_of(actor=visit.actor, company_id=company_id),
         "tab": tab,

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from forecourt.contracts.queries import list_contracts
 from forecourt.customers.actions import record_activity
 from forecourt.customers.queries.activity import (
     get_person_name,
@@ -54,7 +53,7 @@ def company_timeline(visit: Visit, company_id: UUID) -> HttpResponse:
         is_first = not asked.given and asked.place is None
         if is_first:
             journey = find_journey(actor=actor, company_id=company_id)
-            contracts = list_contracts(actor=actor, company_id=company_id)
+            contracts = context["customer"]["contracts"]
             measures = list_measures(actor=actor, company_id=company_id, now=visit.now)
             unusual = list_anomalies(actor=actor, state="open", company_ids=[company_id], limit=PAGE_ROWS)
     context |= _stream(visit, asked, found, of_company=True) | {

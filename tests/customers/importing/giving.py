@@ -40,6 +40,16 @@ canonical_vid,contact_id,vid_to_merge,_fivetran_synced,entity_id,first_name,last
 501,501,590,2025-12-30 11:20:31,json,,,2,2019-10-08 15:50:57,
 4444,4444,7777,2025-01-09 11:16:00,json,,,2,2019-09-03 15:39:29,
 """
+CALLS = """\
+engagement_id,type,occurred_at,contact_id,email,company_id,subject,direction,minutes
+9001,Call,2026-10-05 9:15:00,501,,11,About the June invoice,INBOUND,12
+9002,EMAIL,2026-10-06 10:00:00,,kim@delta.example,,Thanks,OUTBOUND,
+9003,call,2026-10-07 10:00:00,,,12,To the depot,,3
+9004,call,2026-10-07 10:00:00,777,,,From somebody new,in,3
+9005,smoke signal,2026-10-07 10:00:00,501,,,,,
+9006,call,2026-10-07 10:00:00,,,,Nobody,,
+9001,Call,2026-10-05 9:15:00,501,,11,The same once more,INBOUND,12
+"""
 CUSTOMERS = """\
 id,_fivetran_deleted,_fivetran_active,_fivetran_synced,altname,companyname,email,isperson,lastmodifieddate,parent,phone,entityid
 1376,FALSE,TRUE,2025-05-27 13:17:39,Alfredo,,jm@fake.example,T,2024-05-09 6:07:20,,+61 3 9000 1111,Alfredo

@@ -23,6 +23,7 @@ from forecourt.customers.actions.importing import ImportedAlready, carry_on_impo
 from forecourt.customers.actions.importing.receiving import NotNow
 from forecourt.customers.intake import go_on
 from forecourt.customers.models import (
+    Activity,
     Affiliation,
     Company,
     CompanyParent,
@@ -41,6 +42,7 @@ from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
 from tests.customers.importing.giving import (
+    CALLS,
     COMPANIES,
     COMPANY_HISTORY,
     CUSTOMERS,
@@ -114,6 +116,31 @@ def test_companies_come_in_with_what_is_known_of_them_and_when(susy) -> None:
     assert (town.source, town.process) == ("hubspot", f"import:{card.id}")
     assert town.last_verified_at == datetime(2025, 12, 30, 3, 15, 52, tzinfo=UTC)
     assert company(susy, "12") is not None  # written 12.0 by a spreadsheet
+
+
+def test_what_happened_comes_in_once_and_waits_for_whom_it_names(susy) -> None:
+    take(susy, COMPANIES, name="company_data.csv")
+    take(susy, PEOPLE, name="contact_data.csv")
+    card = take(susy, CALLS, name="engagements.csv")
+    counted = {name: card.counts.get(name) for name in ("activities_new", "activities_known", "waiting")}
+    assert counted == {"activities_new": 3, "activities_known": 1, "waiting": 1}
+    assert named(susy, card) == [(6, "unknown_kind"), (7, "nobody")]
+    assert "HubSpot person 777 is not here." in open_conflicts(susy)
+    with scope(susy):
+        told = list(Activity.objects.filter(source="hubspot", external_id__startswith="900").order_by("external_id"))
+    assert [(each.kind_id, each.direction, each.title) for each in told] == [
+        ("call", "in", "About the June invoice"),
+        ("email", "out", "Thanks"),
+        ("call", told[2].direction, "To the depot"),
+    ]
+    kim = person(susy, "501")
+    assert [each.person_id for each in told] == [kim, kim, None]
+    assert [each.company_id for each in told] == [company(susy, "11"), company(susy, "11"), company(susy, "12")]
+    later = PEOPLE.splitlines()[0] + "\nFALSE,2025-04-02 11:16:05,new@delta.example,777,Delta,New,One,,,11\n"
+    take(susy, later, name="contact_later.csv")
+    with scope(susy):
+        assert Activity.objects.get(source="hubspot", external_id="9004").person_id == person(susy, "777")
+    assert take(susy, CALLS + "\n", name="engagements_again.csv").counts.get("activities_new", 0) == 0
 
 
 def test_a_plan_tells_all_of_it_and_changes_nothing(susy) -> None:

@@ -142,37 +142,7 @@ def record_activity(performance: Performance, parameters: RecordActivity) -> dic
     """
     if parameters.source == JOURNAL:
         raise Malformed("What happened here is recorded by itself.", pointer="/data/attributes/source")
-    kinds = _kinds_of(parameters)
-    places = find_places(parameters.entries, now=performance.now)
-    rows = [
-        _row(performance, parameters.source, kinds[each.kind], each, places.place(number, each))
-        for number, each in enumerate(parameters.entries)
-    ]
-    fresh = _new_ones(parameters.source, rows)
-    Activity.objects.bulk_create(fresh)
-    touch(fresh)
-    waiting = [row for row in fresh if row.company_id is None]
-    told = {"source": parameters.source, "recorded": len(fresh), "repeated": len(rows) - len(fresh)}
-    cause_id = performance.record(
-        events.ACTIVITY_TAKEN_IN,
-        subject=("system", parameters.source),
-        company_id=None,
-        new={**told, "waiting": len(waiting)},
-    )
-    performance.record_many(
-        [
-            Entry(
-                events.ACTIVITY_RECORDED,
-                ("activity", row.id),
-                None,
-                new=_told(row, places),
-                cause_id=cause_id,
-                people=_keepers(row),
-            )
-            for row in fresh
-        ]
-    )
-    return {**told, "waiting": len(waiting), "activity_ids": [str(row.id) for row in fresh]}
+    return keep_activity(performance, parameters.source, parameters.entries)
 
 
 @action(
@@ -227,9 +197,44 @@ def remove_activity(performance: Performance, parameters: OneActivity) -> dict[s
     return {"activity_id": row.id}
 
 
-def _kinds_of(parameters: RecordActivity) -> dict[str, ActivityKind]:
-    kinds: dict[str, ActivityKind] = ActivityKind.objects.in_bulk({each.kind for each in parameters.entries})
-    for number, each in enumerate(parameters.entries):
+def keep_activity(performance: Performance, source: str, entries: Sequence[ActivityEntry]) -> dict[str, Any]:
+    """Keep what a source tells, each event exactly once. Raises Malformed."""
+    kinds = _kinds_of(entries)
+    places = find_places(entries, now=performance.now)
+    rows = [
+        _row(performance, source, kinds[each.kind], each, places.place(number, each))
+        for number, each in enumerate(entries)
+    ]
+    fresh = _new_ones(source, rows)
+    Activity.objects.bulk_create(fresh)
+    touch(fresh)
+    waiting = [row for row in fresh if row.company_id is None]
+    told = {"source": source, "recorded": len(fresh), "repeated": len(rows) - len(fresh)}
+    cause_id = performance.record(
+        events.ACTIVITY_TAKEN_IN,
+        subject=("system", source),
+        company_id=None,
+        new={**told, "waiting": len(waiting)},
+    )
+    performance.record_many(
+        [
+            Entry(
+                events.ACTIVITY_RECORDED,
+                ("activity", row.id),
+                None,
+                new=_told(row, places),
+                cause_id=cause_id,
+                people=_keepers(row),
+            )
+            for row in fresh
+        ]
+    )
+    return {**told, "waiting": len(waiting), "activity_ids": [str(row.id) for row in fresh]}
+
+
+def _kinds_of(entries: Sequence[ActivityEntry]) -> dict[str, ActivityKind]:
+    kinds: dict[str, ActivityKind] = ActivityKind.objects.in_bulk({each.kind for each in entries})
+    for number, each in enumerate(entries):
         if each.kind not in kinds:
             raise Malformed(
                 f"There is no kind of activity {each.kind!r}.", pointer=f"/data/attributes/entries/{number}/kind"

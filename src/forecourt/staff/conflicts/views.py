@@ -204,11 +204,12 @@ def _sides(detail: ConflictDetail) -> list[dict[str, Any]]:
 
 
 def _line(each: WaitingLine) -> dict[str, Any]:
-    words = {
+    words: dict[str, Callable[[Mapping[str, Any]], str]] = {
         "history": lambda told: f"{told['property']} was {told['value'] or 'empty'}",
         "link": lambda told: f"belongs to company {told['company']}",
         "parent": lambda told: f"stands below company {told['parent']}",
         "merge": lambda told: f"{', '.join(told['merged'])} went into {told['survivor']}",
+        "activity": lambda told: f"tells of {told['title'] or told['what']}",
     }
     return {
         "file": each.file,

@@ -28,6 +28,7 @@ KINDS: Final[Mapping[str, str]] = {
     "history": "A value of a property at a time",
     "merges": "A record that went into another",
     "links": "A person at a company",
+    "activity": "Something that happened",
 }
 #: What is counted, in the order in which people read it.
 COUNTS: Final[tuple[tuple[str, str], ...]] = (
@@ -40,6 +41,8 @@ COUNTS: Final[tuple[tuple[str, str], ...]] = (
     ("facts_known", "Said before"),
     ("ties", "New ties"),
     ("merged", "Ids that went into others"),
+    ("activities_new", "New activities"),
+    ("activities_known", "Activities told before"),
     ("contested", "Sources disagree"),
     ("waiting", "Lines that wait"),
     ("left_out", "Left out"),

@@ -35,6 +35,28 @@ def roles(matching: Matching) -> dict[str, str]:
     return {each.name: each.field or each.role for each in matching.columns}
 
 
+def test_what_happened_is_recognised_by_its_kind_its_time_and_its_id() -> None:
+    matching = propose(
+        glance(
+            "engagement_id,type,occurred_at,contact_id,email,company_id,subject,direction,minutes",
+            "77,CALL,2026-10-05 9:15:00,501,kim@delta.example,11,About the invoice,INBOUND,12",
+        ),
+        fields=FIELDS,
+    )
+    assert (matching.kind, matching.subject) == ("activity", "person")
+    assert roles(matching) == {
+        "engagement_id": "id",
+        "type": "what",
+        "occurred_at": "at",
+        "contact_id": "person",
+        "email": "email",
+        "company_id": "company",
+        "subject": "title",
+        "direction": "direction",
+        "minutes": "amount",
+    }
+
+
 def test_companies_of_hubspot_are_recognised() -> None:
     matching = propose(
         glance(

@@ -10,7 +10,7 @@ from forecourt.customers.rules.importing.cells import BadCell, prepare, read_id,
 from forecourt.customers.rules.importing.layouts import Column, Matching
 from forecourt.customers.rules.importing.lines import Position
 from forecourt.customers.rules.importing.records import Record
-from forecourt.customers.rules.importing.rows import HistoryRow, LinkRow, MergeRow, Reading, RecordRow, Row
+from forecourt.customers.rules.importing.rows import ActivityRow, HistoryRow, LinkRow, MergeRow, Reading, RecordRow, Row
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 
@@ -34,6 +34,44 @@ RECORDS = Matching(
         Column("deleted", "deleted"),
     ),
 )
+
+
+ACTIVITY = Matching(
+    "activity",
+    "person",
+    tuple(
+        Column(role, role)  # type: ignore[arg-type]
+        for role in ("id", "what", "at", "person", "email", "company", "direction", "amount")
+    ),
+)
+
+
+def test_what_happened_is_read() -> None:
+    cells = ("7.0", "Call", "2026-10-05 9:15:00", "501", "Kim@Delta.example", "", "inbound", "1,200.5")
+    row, faults = read(ACTIVITY, *cells)
+    assert isinstance(row, ActivityRow)
+    assert faults == []
+    assert (row.external_id, row.what, row.person_id, row.email) == ("7", "Call", "501", "kim@delta.example")
+    assert (row.direction, str(row.amount), row.title) == ("in", "1200.5000", "")
+
+
+@pytest.mark.parametrize(
+    "cells, named",
+    [
+        (("7", "Call", "2026-10-05", "", "", "", "", ""), ["nobody"]),
+        (("", "Call", "2026-10-05", "501", "", "", "", ""), ["missing"]),
+        (("7", "Call", "someday", "501", "", "", "", ""), ["bad_cell"]),
+        (("7", "", "2026-10-05", "501", "", "", "", ""), ["missing"]),
+    ],
+)
+def test_what_happened_to_nobody_or_at_no_time_is_named(cells: tuple[str, ...], named: list[str]) -> None:
+    assert read(ACTIVITY, *cells) == (None, named)
+
+
+def test_a_direction_or_an_amount_that_cannot_be_read_leaves_the_rest() -> None:
+    row, faults = read(ACTIVITY, "7", "Call", "2026-10-05", "501", "", "", "sideways", "some")
+    assert isinstance(row, ActivityRow)
+    assert (row.direction, row.amount, faults) == ("", None, ["bad_cell", "bad_cell"])
 
 
 def test_a_record_is_read() -> None:

@@ -46,7 +46,7 @@ class MatchImport(Parameters):
     import_id: UUID = Field(description="Which import.", examples=[EXAMPLE_ID])
     kind: LayoutKind | None = Field(
         default=None,
-        description="What a row is: `records`, `history` (a value at a time), `merges` or `links`.",
+        description="What a row is: `records`, `history` (a value at a time), `merges`, `links` or `activity`.",
         examples=["records"],
     )
     subject: Subject | None = Field(default=None, description="Whom rows are about.", examples=["company"])

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from forecourt.customers.actions.claims import Claim, types_of
 from forecourt.customers.actions.importing.claiming import CONFIDENCE, Claimed, give, history_claim
+from forecourt.customers.actions.importing.happenings import take_activity
 from forecourt.customers.actions.importing.queueing import Missing, let_wait
 from forecourt.customers.actions.importing.records import address_of, place_records
 from forecourt.customers.actions.importing.ties import Tie, note_merge, put_above, tie_people
@@ -90,6 +91,7 @@ def _take(work: Work, records: Sequence[Record]) -> None:
         "history": _take_history,
         "merges": _take_merges,
         "links": _take_links,
+        "activity": take_activity,
     }
     take[work.matching.kind](work, rows, by_line)
     added = work.directory.save(now=work.now)

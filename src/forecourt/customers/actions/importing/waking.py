@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from forecourt.customers.actions.claims import Claim, types_of
 from forecourt.customers.actions.importing.claiming import Claimed, give, history_claim
+from forecourt.customers.actions.importing.happenings import take_waiting
 from forecourt.customers.actions.importing.queueing import Missing, key_of_record, let_wait, record_ended
 from forecourt.customers.actions.importing.ties import Tie, note_merge, put_above, tie_people
 from forecourt.customers.actions.importing.work import Directory, Key, Work
@@ -62,13 +64,14 @@ def _take(performance: Performance, import_id: UUID, waiting: Sequence[Waiting])
 
 
 def _take_lines(work: Work, waiting: Sequence[Waiting]) -> None:
-    said: dict[str, list[tuple[int, dict[str, Any]]]] = {"history": [], "link": [], "parent": [], "merge": []}
+    said: dict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
     for each in waiting:
         said[each.said["kind"]].append((each.line, each.said))
     _histories(work, said["history"])
     _links(work, said["link"])
     _parents(work, said["parent"])
     _merges(work, said["merge"])
+    take_waiting(work, said["activity"])
 
 
 def _histories(work: Work, lines: Sequence[tuple[int, dict[str, Any]]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Final
 
@@ -32,6 +33,11 @@ FORMULA_STARTERS: Final = ("=", "+", "-", "@")
 EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
 #: Clocks differ: an instant may lie so far ahead of ours.
 AHEAD: Final = timedelta(days=1)
+
+
+#: What an amount is below, and how fine it is kept.
+MOST_AMOUNT: Final = Decimal(10) ** 15
+SMALLEST_AMOUNT: Final = Decimal("0.0001")
 
 
 class BadCell(Exception):
@@ -70,6 +76,26 @@ def read_flag(text: str) -> bool:
     if text in NO or text in NOTHING:
         return False
     raise BadCell("is neither yes nor no")
+
+
+def read_direction(text: str) -> str:
+    """Read whether something came in or went out: `in`, `out`. Raises BadCell."""
+    word = text.strip().lower()
+    for direction in ("in", "out"):
+        if word in (direction, f"{direction}bound", f"{direction}coming", f"{direction}going"):
+            return direction
+    raise BadCell("is neither in nor out")
+
+
+def read_amount(text: str) -> Decimal:
+    """Read a number, with commas between thousands or without. Raises BadCell."""
+    try:
+        amount = Decimal(text.strip().replace(",", ""))
+    except InvalidOperation:
+        raise BadCell("is no number") from None
+    if not amount.is_finite() or abs(amount) >= MOST_AMOUNT:
+        raise BadCell("is no number that counts anything")
+    return amount.quantize(SMALLEST_AMOUNT)
 
 
 def read_instant(text: str, *, zone: tzinfo, now: datetime) -> datetime | None:

@@ -33,7 +33,9 @@ ROLE_NAMES: Final[Mapping[Role, frozenset[str]]] = {
     "survivor": frozenset({"canonicalvid", "survivorid", "masterid", "winnerid"}),
     "property": frozenset({"name", "property", "propertyname", "field", "fieldname"}),
     "value": frozenset({"value", "newvalue", "propertyvalue"}),
-    "at": frozenset({"timestamp", "timestampinstant", "at", "changedat", "changetimestamp", "date"}),
+    "at": frozenset(
+        {"timestamp", "timestampinstant", "at", "changedat", "changetimestamp", "date", "happenedat", "occurredat"}
+    ),
     "company": frozenset(
         {"companyid", "associatedcompanyid", "accountid", "primarycompanyid", "organisationid", "customerid"}
     ),
@@ -47,6 +49,12 @@ ROLE_NAMES: Final[Mapping[Role, frozenset[str]]] = {
     "primary": frozenset({"isprimary", "primary", "isprimarycompany"}),
     "since": frozenset({"validfrom", "since", "startdate", "from"}),
     "until": frozenset({"validto", "until", "enddate", "to"}),
+    "what": frozenset({"kind", "type", "activitytype", "eventtype", "engagementtype", "activitykind"}),
+    "email": frozenset({"email", "emailaddress", "mailaddress", "contactemail", "fromemail"}),
+    "title": frozenset({"title", "subject", "summary", "headline"}),
+    "direction": frozenset({"direction"}),
+    "amount": frozenset({"amount", "quantity", "duration", "minutes"}),
+    "unit": frozenset({"unit", "currency"}),
 }
 #: Other names for facts that most businesses have, by the fact's own code.
 FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -73,6 +81,8 @@ FIELD_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Facts that several columns may give: the first with a value counts.
 WITH_STANDINS: Final = frozenset({"name"})
+#: What exports of calls, mails and visits call the id of one of them.
+EVENT_IDS: Final = frozenset({"id", "externalid", "activityid", "eventid", "engagementid", "callid", "recordid"})
 PERSON_NAMES: Final = frozenset({"firstname", "lastname", "surname", "contactid", "jobtitle", "givenname", "email"})
 COMPANY_NAMES: Final = frozenset({"companyname", "annualrevenue", "domain", "registration", "abn", "industry"})
 
@@ -125,12 +135,14 @@ def _kind_of(names: set[str]) -> LayoutKind:
         return "history"
     if names & ROLE_NAMES["survivor"] and names & ROLE_NAMES["merged"]:
         return "merges"
+    if names & ROLE_NAMES["what"] and names & ROLE_NAMES["at"] and names & EVENT_IDS:
+        return "activity"
     is_bare = not names & (PERSON_NAMES - {"contactid"}) and "id" not in names
     return "links" if has_person and has_company and is_bare else "records"
 
 
 def _subject_of(names: Sequence[str], kind: LayoutKind, file_name: str) -> Subject:
-    if kind == "links":
+    if kind in ("links", "activity"):
         return "person"
     said = plain(file_name.rsplit("/", 1)[-1])
     first_id = next((name for name in names if name.endswith("id")), "")
@@ -176,6 +188,8 @@ class _Proposing:
     def _has_role(self, role: Role, name: str) -> bool:
         if role == "id":
             ids = {"id", "recordid", "externalid", "internalid", "vid"}
+            if self._kind == "activity":
+                return name in EVENT_IDS
             if self._kind == "history":
                 ids |= ROLE_NAMES["company"] | ROLE_NAMES["person"]
             return name in ids | ({"companyid"} if self._subject == "company" else {"contactid", "personid"})
@@ -183,6 +197,8 @@ class _Proposing:
             return self._subject == "person" and name in {"jobtitle", "position"} and not self._knows("job_title")
         if role in ("first_name", "last_name") and self._knows(role):
             return False
+        if role == "person" and self._kind == "activity":
+            return name in {"personid", "contactid"}
         if role == "company" and self._subject == "company":
             return False
         if role == "parent" and self._subject == "person":

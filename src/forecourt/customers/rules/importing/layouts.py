@@ -8,8 +8,9 @@ from hashlib import sha256
 from typing import Any, Final, Literal
 
 Subject = Literal["company", "person"]
-#: A row is a record; one value of one property of a record at a time; a record that went into another; a tie.
-LayoutKind = Literal["records", "history", "merges", "links"]
+#: A row is a record; one value of one property of a record at a time; a record that went into another; a tie; something
+#: that happened.
+LayoutKind = Literal["records", "history", "merges", "links", "activity"]
 Role = Literal[
     "ignore",
     "id",
@@ -33,6 +34,12 @@ Role = Literal[
     "primary",
     "since",
     "until",
+    "what",
+    "email",
+    "title",
+    "direction",
+    "amount",
+    "unit",
 ]
 
 ROLE_WORDS: Final[Mapping[Role, str]] = {
@@ -58,6 +65,12 @@ ROLE_WORDS: Final[Mapping[Role, str]] = {
     "primary": "Whether it is the main one",
     "since": "Since when",
     "until": "Until when",
+    "what": "What kind of thing happened",
+    "email": "The person’s mail address",
+    "title": "What people read",
+    "direction": "Whether it came in or went out",
+    "amount": "How much",
+    "unit": "Of what",
 }
 
 #: Which roles a kind of file has, and which of them it cannot do without. Two of a kind are there only once each, but
@@ -70,12 +83,17 @@ ROLES: Final[Mapping[LayoutKind, tuple[Role, ...]]] = {
     "history": ("id", "property", "value", "at", "synced_at", "ignore"),
     "merges": ("survivor", "merged", "at", "synced_at", "ignore"),
     "links": ("person", "company", "position", "primary", "since", "until", "synced_at", "deleted", "ignore"),
+    "activity": (
+        *("id", "what", "at", "person", "email", "company", "title", "direction", "amount", "unit"),
+        *("synced_at", "ignore"),
+    ),
 }
 NEEDED: Final[Mapping[LayoutKind, tuple[Role, ...]]] = {
     "records": (),
     "history": ("id", "property", "value", "at"),
     "merges": ("survivor", "merged"),
     "links": ("person", "company"),
+    "activity": ("id", "what", "at"),
 }
 MANY: Final[frozenset[Role]] = frozenset({"fact", "ignore"})
 #: What a property is matched with that is left out.

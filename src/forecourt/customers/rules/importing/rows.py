@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ from forecourt.customers.rules.importing.cells import (
     BadCell,
     is_nothing,
     prepare,
+    read_amount,
+    read_direction,
     read_flag,
     read_id,
     read_ids,
@@ -24,6 +27,9 @@ from forecourt.customers.rules.importing.records import Record
 
 T = TypeVar("T")
 SHOWN: Final = 60
+LONGEST_TITLE: Final = 300
+LONGEST_UNIT: Final = 20
+LONGEST_EMAIL: Final = 254
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,31 @@ class LinkRow:
     is_deleted: bool
 
 
-Row = RecordRow | HistoryRow | MergeRow | LinkRow
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """A row that is something that happened.
+
+    Attributes:
+        external_id: What the system calls it.
+        what: Its kind, by code or title.
+        person_id, company_id: Whose it is, by their ids there; `email`: by address.
+        direction: `in`, `out`, or empty: as the kind says.
+    """
+
+    line: int
+    external_id: str
+    what: str
+    at: datetime
+    person_id: str
+    email: str
+    company_id: str
+    title: str
+    direction: str
+    amount: Decimal | None
+    unit: str
+
+
+Row = RecordRow | HistoryRow | MergeRow | LinkRow | ActivityRow
 
 
 @dataclass(frozen=True)
@@ -152,6 +182,7 @@ class _Cells:
             "history": self._as_history,
             "merges": self._as_merge,
             "links": self._as_link,
+            "activity": self._as_activity,
         }
         try:
             return reader[self._matching.kind](), self._faults
@@ -213,6 +244,28 @@ class _Cells:
             until=until,
             is_deleted=bool(self._optional("deleted", read_flag)),
         )
+
+    def _as_activity(self) -> ActivityRow:
+        row = ActivityRow(
+            line=self._record.line,
+            external_id=self._needed("id", read_id),
+            what=self._needed("what", str.strip),
+            at=self._needed("at", self._instant),
+            person_id=self._essential("person", read_id, default=""),
+            email=self._email(),
+            company_id=self._essential("company", read_id, default=""),
+            title=self._text("title")[:LONGEST_TITLE],
+            direction=self._optional("direction", read_direction) or "",
+            amount=self._optional("amount", read_amount),
+            unit=self._text("unit")[:LONGEST_UNIT],
+        )
+        if not row.person_id and not row.email and not row.company_id:
+            self._refuse("nobody", f"Line {row.line:,} names neither a person nor a company.")
+        return row
+
+    def _email(self) -> str:
+        text = self._text("email")
+        return "" if is_nothing(text) else text.lower()[:LONGEST_EMAIL]
 
     def _facts(self) -> list[Said]:
         """Read the facts; of several columns for one fact the first with a value counts."""

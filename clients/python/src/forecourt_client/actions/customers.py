@@ -646,7 +646,7 @@ class CustomersActions(Room[Out]):
         self,
         *,
         import_id: UUID | str,
-        kind: Literal["records", "history", "merges", "links"] | None = None,
+        kind: Literal["records", "history", "merges", "links", "activity"] | None = None,
         subject: Literal["company", "person"] | None = None,
         columns: Sequence[Mapping[str, Any]] | None = None,
         properties: Mapping[str, Any] | None = None,
@@ -661,7 +661,7 @@ class CustomersActions(Room[Out]):
 
         Args:
             import_id: Which import.
-            kind: What a row is: `records`, `history` (a value at a time), `merges` or `links`.
+            kind: What a row is: `records`, `history` (a value at a time), `merges`, `links` or `activity`.
             subject: Whom rows are about.
             columns: What each column is, in the file’s order.
             properties: Of a history: which fact each property is; `-` leaves it out, empty lets it wait.

@@ -43,7 +43,7 @@ def _insist(owner: psycopg.Connection[Any], statement: str) -> None:
     for _ in range(TRIES):
         try:
             owner.execute(statement.encode())
-        except psycopg.errors.DeadlockDetected:
+        except (psycopg.errors.DeadlockDetected, psycopg.errors.LockNotAvailable):
             continue
         return
     raise TimeoutError(f"The house left no time for: {statement}")

@@ -40,6 +40,7 @@ FOR_STAFF: Final = {"files", "late-files", "sources"}
 PROVIDERS_OWN: Final = {
     *("activities", "anomalies", "automation-rules", "automation-runs", "conflicts", "fact-types", "facts"),
     *("import-faults", "imports", "measurements", "merge-proposals", "merges", "references"),
+    *("refreshes", "segments", "stewardships"),
 }
 OWN: Final = [each for each in kinds_of(DOCUMENT) if each not in SHARED | FOR_STAFF | PROVIDERS_OWN]
 _HOOK: Final = {"url": "https://hooks.example.com/forecourt", "topics": ["arrived"]}

@@ -24,6 +24,8 @@ from forecourt.customers.models import (
     Reference,
     Refresh,
     Rework,
+    Segment,
+    Stewardship,
 )
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.errors import Forbidden
@@ -84,6 +86,20 @@ def visible_refreshes(actor: Actor) -> QuerySet[Refresh]:
     if not sees_facts(actor):
         return refreshes.none()
     return refreshes if actor.may("customers.see_payment") else refreshes.exclude(_of_payment())
+
+
+def visible_segments(actor: Actor) -> QuerySet[Segment]:
+    """Return the kinds of customers that are told apart: for staff who serve them."""
+    segments: QuerySet[Segment] = Segment.objects.all()
+    return segments if sees_facts(actor) else segments.none()
+
+
+def visible_stewardships(actor: Actor) -> QuerySet[Stewardship]:
+    """Return who is named for parts of the model: for staff who serve customers, of payment for those who see it."""
+    named: QuerySet[Stewardship] = Stewardship.objects.all()
+    if not sees_facts(actor):
+        return named.none()
+    return named if actor.may("customers.see_payment") else named.exclude(category="payment")
 
 
 def sees_facts(actor: Actor) -> bool:

@@ -2,6 +2,7 @@
 
 from forecourt.customers.listings.companies import AFFILIATIONS, COMPANIES, PEOPLE
 from forecourt.customers.listings.facts import FACT_TYPES, FACTS, REFERENCES
+from forecourt.customers.listings.freshness import REFRESHES, SEGMENTS, STEWARDSHIPS
 from forecourt.customers.listings.importing import CONFLICTS, IMPORT_FAULTS, IMPORTS
 from forecourt.customers.listings.merging import MERGE_PROPOSALS, MERGES
 
@@ -17,4 +18,7 @@ __all__ = [
     "MERGE_PROPOSALS",
     "PEOPLE",
     "REFERENCES",
+    "REFRESHES",
+    "SEGMENTS",
+    "STEWARDSHIPS",
 ]

@@ -553,6 +553,24 @@ class Reference(Resource):
     added_at = Attribute[datetime](instant)
 
 
+class Refreshe(Resource):
+    """Values that are asked for anew, the most worth first: stale, missing, or come back as wrong."""
+
+    resource_type = "refreshes"
+    subject_type = Attribute[str]()
+    subject_id = Attribute[str]()
+    field = Attribute[str]()
+    reason = Attribute[str]()
+    said = Attribute[str]()
+    worth = Attribute[int]()
+    asked_of = Attribute[str]()
+    state = Attribute[str]()
+    steward = Attribute[str]()
+    opened_at = Attribute[datetime](instant)
+    done_at = Attribute[datetime | None](instant)
+    tries = Attribute[int]()
+
+
 class MeteredResource(Resource):
     """What is metered or served: a meter by its NMI. One sees what one holds or held."""
 
@@ -608,6 +626,18 @@ class Schedule(Resource):
     made_at = Attribute[datetime](instant)
 
 
+class Segment(Resource):
+    """Kinds of customers that rules of freshness hold for; a company belongs to the first that fits."""
+
+    resource_type = "segments"
+    title = Attribute[str]()
+    stages = Attribute[list[str]]()
+    levels = Attribute[list[str]]()
+    facts = Attribute[list[dict[str, Any]]]()
+    worth = Attribute[int]()
+    place = Attribute[int]()
+
+
 class Service(Resource):
     """What the provider sells."""
 
@@ -635,6 +665,19 @@ class Source(Resource):
     due_by = Attribute[time](hour)
     days_back = Attribute[int]()
     owner = Attribute[str]()
+
+
+class Stewardship(Resource):
+    """Who is named for a part of the model: of those who have its role, they are asked first."""
+
+    resource_type = "stewardships"
+    steward = Attribute[str]()
+    subject = Attribute[str]()
+    category = Attribute[str]()
+    user_id = Attribute[str]()
+    name = Attribute[str]()
+    since = Attribute[datetime](instant)
+    named_by = Attribute[str]()
 
 
 class Token(Resource):
@@ -714,13 +757,16 @@ KINDS: Final[dict[str, type[Resource]]] = {
     "notifications": Notification,
     "people": Person,
     "references": Reference,
+    "refreshes": Refreshe,
     "resources": MeteredResource,
     "roles": Role,
     "scheduled-runs": ScheduledRun,
     "schedules": Schedule,
+    "segments": Segment,
     "services": Service,
     "sites": Site,
     "sources": Source,
+    "stewardships": Stewardship,
     "tokens": Token,
     "views": View,
     "webhooks": Webhook,

@@ -48,6 +48,7 @@ declare(
         type="segments",
         about="Kinds of customers that rules of freshness hold for; a company belongs to the first that fits.",
         listing=listings.SEGMENTS,
+        id_type=str,
         attributes=(
             Attribute("title", str, "What people call it.", "Key accounts"),
             Attribute("stages", list[str], "Stages that belong; none: any.", ["customer"]),

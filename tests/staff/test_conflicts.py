@@ -14,6 +14,7 @@ from forecourt.customers.queries.conflicts import list_conflicts_page
 from forecourt.kernel.scope import scope
 from tests.browsing import Browse, text_of
 from tests.customers.importing.giving import COMPANY_HISTORY, PEOPLE, take
+from tests.staff.confirming import confirmed
 
 SUSY = "susy@meridian.example"
 
@@ -101,6 +102,46 @@ def test_two_people_of_one_address_stand_beside_each_other(browse: Browse, peopl
         assert words in text
     browser.post(f"{address}settle/", {"choice": "apart"})
     assert "Decided" in text_of(browser.get(address))
+
+
+def test_two_that_claim_one_address_are_compared_merged_and_parted_again(
+    browse: Browse, people: Any, operator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    susy, browser = people(SUSY), browse(SUSY)
+    take(susy, PEOPLE, name="contact_data.csv")
+    with scope(susy):
+        conflict = Conflict.objects.get(kind="identity")
+    address, pair = f"/staff/conflicts/{conflict.id}/", f"{conflict.subject_id}/{conflict.other_id}"
+    compare = f"/staff/duplicates/person/{pair}/"
+    assert f'href="{compare}"' in text_of(browser.get(address))
+    page = text_of(browser.get(compare))
+    assert "What is kept, field by field" in page
+    assert "Keep them two" not in page
+    assert text_of(browser.get(f"{compare}?turned=yes")) != page
+    asked = browser.post(compare, {"intent": "merge"})
+    done = confirmed(asked, people=people, operator=operator, monkeypatch=monkeypatch)
+    assert "Came right" in text_of(browser.get(address))
+    assert browser.get(compare)["Location"] == f"/staff/customers/people/{conflict.subject_id}/"
+    browser.post(f"/staff/merges/{done['rework_id']}/", {})
+    text = text_of(browser.get(address))
+    assert "Compare and merge" in text
+    assert "They are two" in text
+
+
+def test_only_those_who_may_merge_are_led_to_it(browse: Browse, people: Any) -> None:
+    susy = people(SUSY)
+    take(susy, PEOPLE, name="contact_data.csv")
+    with scope(susy):
+        conflict = Conflict.objects.get(kind="identity")
+    compare = f"/staff/duplicates/person/{conflict.subject_id}/{conflict.other_id}/"
+    for email in ("vlad@meridian.example", "khan@meridian.example"):
+        assert "Compare and merge" not in text_of(browse(email).get(f"/staff/conflicts/{conflict.id}/"))
+        assert "Ask to merge" not in text_of(browse(email).get(compare))
+        assert browse(email).post(compare, {"intent": "merge"}).status_code in (403, 422)
+    assert browse("ada@acme.example").get(compare).status_code == 404
+    assert Client().get(compare).status_code == 302
+    assert browse(SUSY).get(compare.replace("/person/", "/company/")).status_code == 404
+    assert browse(SUSY).get(compare.replace("/person/", "/contract/")).status_code == 404
 
 
 def test_who_serves_customers_looks_and_does_not_decide(browse: Browse, disputed: str) -> None:

@@ -99,6 +99,7 @@ urlpatterns = [
     path("automation/<slug:code>/replay/", rules.replay),
     path("duplicates/", duplicates.duplicates),
     path("duplicates/look/", duplicates.look),
+    path("duplicates/<slug:kind>/<uuid:first_id>/<uuid:second_id>/", duplicates.compare),
     path("duplicates/<uuid:proposal_id>/", duplicates.duplicate),
     path("merges/", duplicates.merges),
     path("merges/<uuid:rework_id>/", duplicates.merge),

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
 from forecourt.access.directory import list_roles_beside
-from forecourt.customers.actions import dismiss_conflict, settle_conflict
+from forecourt.customers.actions import dismiss_conflict, merge_people, settle_conflict
 from forecourt.customers.queries import PresentFact, SaidValue
 from forecourt.customers.queries.conflicts import (
     ConflictCard,
@@ -104,6 +104,7 @@ def conflict(visit: Visit, conflict_id: UUID) -> HttpResponse:
         "sides": _sides(detail),
         "fields": [(each.code, each.title) for each in fields if each.subject == card.subject_type],
         "settlement": _settlement(card),
+        "compare_url": _compare_url(visit, card),
         "may_settle": card.state == "open" and is_allowed(settle_conflict, actor=visit.actor),
         "is_property": card.kind == "missing" and not card.external_id,
         "record_url": _record_url(card.subject_type, card.subject_id),
@@ -146,6 +147,14 @@ def dismiss(visit: Visit, conflict_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(f"/staff/conflicts/{conflict_id}/")
     messages.success(visit.request, "Let go.")
     return HttpResponseRedirect("/staff/conflicts/")
+
+
+def _compare_url(visit: Visit, card: ConflictCard) -> str:
+    """Return where both records can be merged, for those who may: while both are there."""
+    both = card.subject_name and card.other_name
+    if card.kind != "identity" or not both or not is_allowed(merge_people, actor=visit.actor):
+        return ""
+    return f"/staff/duplicates/{card.subject_type}/{card.subject_id}/{card.other_id}/"
 
 
 def _title(waiting: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from forecourt.customers.actions import (
 )
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries import (
-    Preview,
     ProposalCard,
     count_proposals,
     get_proposal,
@@ -31,6 +31,7 @@ from forecourt.customers.queries import (
     list_questions,
     list_reworks,
     preview_merge,
+    resolve,
 )
 from forecourt.kernel.catalogue import Action
 from forecourt.kernel.errors import Invisible, Refusal
@@ -54,6 +55,29 @@ KINDS: Final = (("", "All"), ("company", "Companies"), ("person", "People"))
 UNDO: Final[Mapping[str, Action[Any]]] = {"merge": undo_merge, "split": undo_split, "edit": undo_edit}
 #: So many records of an edit are shown.
 MOST_EDITED: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two records that may be one."""
+
+    subject_type: Any
+    first_id: UUID
+    second_id: UUID
+
+    @classmethod
+    def of(cls, proposal: ProposalCard) -> Two:
+        """Return the two of a proposal."""
+        return cls(proposal.subject_type, proposal.first_id, proposal.second_id)
+
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """Return both ids."""
+        return (self.first_id, self.second_id)
+
+    def sides(self, turned: bool) -> tuple[UUID, UUID]:
+        """Return which stays, and which goes."""
+        return (self.second_id, self.first_id) if turned else self.ids
 
 
 @require_safe
@@ -114,20 +138,34 @@ def duplicate(visit: Visit, proposal_id: UUID) -> HttpResponse:
     if proposal.state != "open":
         return visit.render("staff/duplicate_decided.html", {"proposal": proposal_row(proposal), "card": proposal})
     with visit.scope():
-        preview = _preview(visit, proposal, turned)
-    context = {
-        "proposal": proposal_row(proposal),
-        "reasons": proposal.reasons,
-        "preview": preview,
-        "moves": counted(preview.moves),
-        "fields": [field_row(each) for each in preview.fields],
-        "survivor_url": RECORDS[proposal.subject_type].format(preview.survivor_id),
-        "absorbed_url": RECORDS[proposal.subject_type].format(preview.absorbed_id),
-        "turned": turned,
-        "may": visit.actor.may("customers.merge"),
-        "problem": problem,
-    }
+        context = _outcome(visit, Two.of(proposal), turned)
+    context |= {"proposal": proposal_row(proposal), "reasons": proposal.reasons, "problem": problem}
     return visit.render("staff/duplicate.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(side="provider", area="duplicates")
+def compare(visit: Visit, kind: str, first_id: UUID, second_id: UUID) -> HttpResponse:
+    """Show how a merge of any two records would come out, proposed or not, and ask for it."""
+    visit.require("customers.see_all", reason=REASON)
+    if kind not in ("company", "person"):
+        raise Invisible()
+    two = Two(kind, first_id, second_id)
+    with visit.scope():
+        survivors = {resolve(actor=visit.actor, subject_id=each, subject_type=two.subject_type) for each in two.ids}
+    if len(survivors) == 1:
+        messages.info(visit.request, "These are one record already.")
+        return HttpResponseRedirect(RECORDS[kind].format(*survivors))
+    problem, turned = None, visit.request.GET.get("turned") == "yes"
+    if visit.request.method == "POST":
+        turned = visit.request.POST.get("turned") == "yes"
+        try:
+            return _ask(visit, two, turned)
+        except Refusal as refusal:
+            problem = refusal
+    with visit.scope():
+        context = _outcome(visit, two, turned)
+    return visit.render("staff/duplicate.html", context | {"problem": problem}, status=422 if problem else 200)
 
 
 @require_safe
@@ -197,23 +235,37 @@ def _decide(visit: Visit, proposal: ProposalCard, turned: bool) -> HttpResponse 
             visit.perform(dismiss_proposal, {"proposal_id": proposal.id, "reason": post.get("reason", "").strip()})
             messages.success(visit.request, f"{proposal.first} and {proposal.second} stay two.")
             return HttpResponseRedirect("/staff/duplicates/")
-        survivor, absorbed = _sides(proposal, turned)
-        keep = {name.removeprefix("keep:"): side for name, side in post.items() if name.startswith("keep:")}
-        action: Any = merge_companies if proposal.subject_type == "company" else merge_people
-        done = visit.perform(action, {"survivor_id": survivor, "absorbed_id": absorbed, "keep": keep})
-        return HttpResponseRedirect(f"/staff/merges/{done.result['rework_id']}/")
+        return _ask(visit, Two.of(proposal), turned)
     except Refusal as refusal:
         return refusal
 
 
-def _sides(proposal: ProposalCard, turned: bool) -> tuple[UUID, UUID]:
-    pair = (proposal.first_id, proposal.second_id)
-    return (pair[1], pair[0]) if turned else pair
+def _ask(visit: Visit, two: Two, turned: bool) -> HttpResponse:
+    """Ask for a merge, and lead to what came of it. Raises a Refusal."""
+    post = visit.request.POST
+    survivor, absorbed = two.sides(turned)
+    keep = {name.removeprefix("keep:"): side for name, side in post.items() if name.startswith("keep:")}
+    action: Any = merge_companies if two.subject_type == "company" else merge_people
+    done = visit.perform(action, {"survivor_id": survivor, "absorbed_id": absorbed, "keep": keep})
+    return HttpResponseRedirect(f"/staff/merges/{done.result['rework_id']}/")
 
 
-def _preview(visit: Visit, proposal: ProposalCard, turned: bool) -> Preview:
-    survivor, absorbed = _sides(proposal, turned)
-    kind: Any = proposal.subject_type
-    return preview_merge(
-        actor=visit.actor, subject_type=kind, survivor_id=survivor, absorbed_id=absorbed, now=visit.now
+def _outcome(visit: Visit, two: Two, turned: bool) -> dict[str, Any]:
+    """Describe how a merge would come out."""
+    survivor, absorbed = two.sides(turned)
+    preview = preview_merge(
+        actor=visit.actor,
+        subject_type=two.subject_type,
+        survivor_id=survivor,
+        absorbed_id=absorbed,
+        now=visit.now,
     )
+    return {
+        "preview": preview,
+        "moves": counted(preview.moves),
+        "fields": [field_row(each) for each in preview.fields],
+        "survivor_url": RECORDS[two.subject_type].format(preview.survivor_id),
+        "absorbed_url": RECORDS[two.subject_type].format(preview.absorbed_id),
+        "turned": turned,
+        "may": visit.actor.may("customers.merge"),
+    }

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from forecourt.customers import events
+from forecourt.customers.actions.contesting import close_by_itself
 from forecourt.customers.actions.reworking.children import StillInUse, move_children, note, set_aside, take_away
 from forecourt.customers.actions.reworking.standing import (
     Present,
@@ -25,6 +26,7 @@ from forecourt.customers.actions.reworking.standing import (
     said_twice,
 )
 from forecourt.customers.models import Affiliation, Fact, MatchKey, Proposal, Redirect, Rework, ReworkItem
+from forecourt.customers.models import Conflict as Dispute
 from forecourt.customers.ports import onlookers_of
 from forecourt.customers.queries.hanging import SAID, keepers_of, model_of, stakes_in_words, stakes_of
 from forecourt.kernel.errors import Conflict, Invisible
@@ -153,6 +155,7 @@ def absorb(
     move_facts(source=pair.other_id, target=pair.survivor_id)
     _lead_on(rework.id, pair)
     _close_proposals(rework.id, pair)
+    _close_disputes(performance, rework.id, pair)
     MatchKey.objects.filter(subject_id=pair.other_id).delete()
     take_away(pair.subject_type, pair.other_id)
     choose_anew(performance, [pair.survivor_id], before=before)
@@ -209,6 +212,15 @@ def _close_proposals(rework_id: UUID, pair: Pair) -> None:
     for proposal_id in about.values_list("id", flat=True):
         note(rework_id, "customers_proposal", str(proposal_id), {"state": Proposal.OPEN})
     about.update(state=Proposal.MERGED)
+
+
+def _close_disputes(performance: Performance, rework_id: UUID, pair: Pair) -> None:
+    """Close what asked whether these two are one; an undo opens it again."""
+    both, open_again = [pair.survivor_id, pair.other_id], {"state": Dispute.OPEN, "ended_at": None, "ended_by": ""}
+    asked = Dispute.objects.filter(kind=Dispute.IDENTITY, state=Dispute.OPEN, subject_id__in=both, other_id__in=both)
+    for each in asked.order_by("id"):
+        note(rework_id, "customers_conflict", str(each.id), open_again)
+        close_by_itself(performance, each, now=performance.now)
 
 
 def _journal(

@@ -10,13 +10,13 @@ import psycopg
 import pytest
 
 from forecourt.customers import duplicates
-from forecourt.customers.actions import dismiss_proposal, merge_companies, undo_merge
+from forecourt.customers.actions import dismiss_proposal, merge_companies, settle_conflict, undo_merge
 from forecourt.customers.duplicates import follow_changes
-from forecourt.customers.models import MatchFollower, MatchKey, Proposal
+from forecourt.customers.models import Affiliation, Conflict, MatchFollower, MatchKey, Proposal
 from forecourt.kernel.errors import Forbidden
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
-from tests.customers.reworking.records import NOW, approved, company, say
+from tests.customers.reworking.records import NOW, approved, belong, company, person, say
 from tests.notifications.conftest import committed, seal, sign_in
 
 __all__ = ["committed", "sign_in"]
@@ -152,6 +152,75 @@ def test_a_round_ends_after_some_rows_and_the_next_goes_on(committed, worker, fo
     assert max(rounds) <= 5
     assert len(rounds) > 1
     assert follow_changes(actor=worker, limit=5) == 0
+
+
+# ---------------------------------------------------------------- where people belong
+
+
+@pytest.fixture
+def at_domain(worker: Any, follow: Any) -> tuple[str, Any, Any]:
+    """A company with a domain of its own, and another one, both followed."""
+    follow()
+    domain = f"d{uuid4().hex[:8]}.example"
+    one, other = (company(worker, f"F-{uuid4().hex[:10]}", f"{uuid4().hex[:8]} {place}") for place in ("Wines", "Mill"))
+    say(worker, "company", one, domain=domain)
+    follow()
+    return domain, one, other
+
+
+def asked(actor: Any, person_id: Any) -> list[Any]:
+    with scope(actor):
+        return list(Conflict.objects.filter(kind="belongs", subject_id=person_id).order_by("id"))
+
+
+def places(actor: Any, person_id: Any) -> set[Any]:
+    with scope(actor):
+        return set(Affiliation.objects.filter(person_id=person_id).values_list("company_id", flat=True))
+
+
+def test_an_address_at_one_companys_domain_is_a_question_and_no_more(worker, follow, at_domain) -> None:
+    domain, one, other = at_domain
+    kim = person(worker, other, "Kim Novak", f"kim@{domain}")
+    follow()
+    (conflict,) = asked(worker, kim)
+    assert (conflict.state, conflict.other_id) == ("open", one)
+    assert domain in conflict.said
+    assert places(worker, kim) == {other}
+    perform(settle_conflict, actor=worker, parameters={"conflict_id": conflict.id, "choice": "join"})
+    assert places(worker, kim) == {one, other}
+    follow()
+    assert [each.state for each in asked(worker, kim)] == ["settled"]
+
+
+def test_what_was_answered_or_let_go_is_not_asked_again(worker, follow, at_domain) -> None:
+    domain, _, other = at_domain
+    kim = person(worker, other, "Kim Novak", f"kim@{domain}")
+    follow()
+    (conflict,) = asked(worker, kim)
+    perform(settle_conflict, actor=worker, parameters={"conflict_id": conflict.id, "choice": "apart"})
+    say(worker, "person", kim, phone="+61 2 5550 1234")
+    follow()
+    assert [each.state for each in asked(worker, kim)] == ["settled"]
+
+
+def test_it_closes_by_itself_once_they_are_known_to_belong_there(worker, follow, at_domain) -> None:
+    domain, one, other = at_domain
+    kim = person(worker, other, "Kim Novak", f"kim@{domain}")
+    follow()
+    belong(worker, kim, one)
+    follow()
+    assert [each.state for each in asked(worker, kim)] == ["closed"]
+
+
+def test_a_domain_that_two_have_and_one_that_anybody_has_say_nothing(worker, follow, at_domain) -> None:
+    domain, one, other = at_domain
+    say(worker, "company", other, website=f"https://www.{domain}/")
+    say(worker, "company", one, email="info@gmail.com")
+    follow()
+    third = company(worker, f"F-{uuid4().hex[:10]}", f"{uuid4().hex[:8]} Third")
+    people = [person(worker, third, "Kim Novak", f"{uuid4().hex[:8]}@{host}") for host in (domain, "gmail.com")]
+    follow()
+    assert [asked(worker, each) for each in people] == [[], []]
 
 
 @pytest.mark.parametrize("email", ["mina@meridian.example", "ada@acme.example"])

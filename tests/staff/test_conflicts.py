@@ -9,11 +9,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from forecourt.customers.duplicates import ask_where_they_belong, hold_against_all
 from forecourt.customers.models import Company, Conflict
 from forecourt.customers.queries.conflicts import list_conflicts_page
 from forecourt.kernel.scope import scope
 from tests.browsing import Browse, text_of
 from tests.customers.importing.giving import COMPANY_HISTORY, PEOPLE, take
+from tests.customers.reworking.records import company, person, say
 from tests.staff.confirming import confirmed
 
 SUSY = "susy@meridian.example"
@@ -142,6 +144,26 @@ def test_only_those_who_may_merge_are_led_to_it(browse: Browse, people: Any) -> 
     assert Client().get(compare).status_code == 302
     assert browse(SUSY).get(compare.replace("/person/", "/company/")).status_code == 404
     assert browse(SUSY).get(compare.replace("/person/", "/contract/")).status_code == 404
+
+
+def test_where_somebody_belongs_is_answered_on_its_page(browse: Browse, people: Any, operator: Any) -> None:
+    susy, browser = people(SUSY), browse(SUSY)
+    one, other = (company(susy, f"C-9910{place}", f"Sigma {place}") for place in range(2))
+    say(susy, "company", one, domain="sigma.example")
+    kim = person(susy, other, "Kim Novak", "kim@sigma.example")
+    hold_against_all(actor=operator, kind="company", ids=[one])
+    ask_where_they_belong(actor=operator, ids=[kim])
+    with scope(susy):
+        conflict = Conflict.objects.get(kind="belongs")
+    address = f"/staff/conflicts/{conflict.id}/"
+    assert "sigma.example, which is Sigma 0" in text_of(browser.get("/staff/conflicts/?kind=belongs"))
+    text = text_of(browser.get(address))
+    for words in ("They belong there", "They do not", f"/staff/customers/{one}/", f"/staff/customers/people/{kim}/"):
+        assert words in text
+    assert "They belong there" not in text_of(browse("vlad@meridian.example").get(address))
+    browser.post(f"{address}settle/", {"choice": "join"})
+    assert "Decided" in text_of(browser.get(address))
+    assert "Kim Novak" in text_of(browser.get(f"/staff/customers/{one}/people/"))
 
 
 def test_who_serves_customers_looks_and_does_not_decide(browse: Browse, disputed: str) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from forecourt.customers import events
+from forecourt.customers.actions.belonging import has_news, propose_places
 from forecourt.customers.actions.duplicates import SubjectType, find_duplicates, keep_keys
 from forecourt.customers.models import MatchFollower, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers
@@ -51,6 +52,7 @@ def follow_changes(*, actor: Actor, limit: int = BATCH) -> int:
         rows = list_sealed(actor=actor, after=follower.seq, limit=limit)
         for kind in KINDS:
             hold_against_all(actor=actor, kind=kind, ids=_told_of(rows, kind))
+        ask_where_they_belong(actor=actor, ids=_told_of(rows, "person"))
         if rows:
             MatchFollower.objects.filter(name=FOLLOWER).update(seq=rows[-1].seq)
     return len(rows)
@@ -77,6 +79,14 @@ def hold_against_all(*, actor: Actor, kind: SubjectType, ids: Iterable[UUID]) ->
         if fresh:
             perform(find_duplicates, actor=actor, parameters={"subject_type": kind, "subject_ids": sorted(fresh)})
     return len(changed)
+
+
+def ask_where_they_belong(*, actor: Actor, ids: Iterable[UUID]) -> None:
+    """Ask whether people belong to the company of their address's domain, where one alone has it."""
+    people = sorted(set(ids))
+    with scope(actor):
+        if people and has_news(people):
+            perform(propose_places, actor=actor, parameters={"person_ids": people})
 
 
 def _told_of(rows: Iterable[Sealed], kind: str) -> list[UUID]:

@@ -14,9 +14,19 @@ from forecourt.customers.actions.claims import settle
 from forecourt.customers.actions.contesting import values_of
 from forecourt.customers.actions.importing.queueing import record_ended
 from forecourt.customers.actions.importing.waking import release
+from forecourt.customers.actions.people import Affiliate, affiliate
 from forecourt.customers.actions.references import AddReference, refer
 from forecourt.customers.actions.storing import Store
-from forecourt.customers.models import Conflict, FactType, FieldTrust, Import, KnownMatching, Waiting
+from forecourt.customers.models import (
+    Affiliation,
+    Conflict,
+    FactType,
+    FieldTrust,
+    Import,
+    KnownMatching,
+    Redirect,
+    Waiting,
+)
 from forecourt.customers.policies import may_settle, visible_conflicts
 from forecourt.customers.queries.hanging import keepers_of
 from forecourt.customers.rules.importing.layouts import LEFT_OUT
@@ -41,10 +51,11 @@ class SettleConflict(Parameters):
     """The parameters of `customers.settle_conflict`."""
 
     conflict_id: UUID = Field(description="Which conflict.", examples=[EXAMPLE_ID])
-    choice: Literal["value", "trust", "rule", "wait", "field", "record", "apart"] = Field(
+    choice: Literal["value", "trust", "rule", "wait", "field", "record", "apart", "join"] = Field(
         description="Of values: `value` (this source is right here), `trust` (and it is from now on), `rule` (as the "
         "rule says). Of what is missing: `record` (it is this one), `field` (the property is this fact). Of two records"
-        " that claim one id: `apart` (they are two). Of any: `wait` (for a while).",
+        " that claim one id: `apart` (they are two). Of a person and the company of their address: `join` (they belong"
+        " there), `apart` (they do not). Of any: `wait` (for a while).",
         examples=["value"],
     )
     source: str = Field(default="", max_length=40, description="Whose value it is.", examples=["netsuite"])
@@ -243,10 +254,32 @@ def _they_are_two(performance: Performance, conflict: Conflict, parameters: Sett
     return {"record_id": str(conflict.subject_id), "other_id": str(conflict.other_id)}
 
 
+def _they_belong(performance: Performance, conflict: Conflict, parameters: SettleConflict) -> dict[str, Any]:
+    """Let the person belong to the company from now on; first of all, where they belong to none."""
+    assert conflict.subject_id is not None
+    leads = Redirect.objects.filter(old_id=conflict.other_id).values_list("new_id", flat=True).first()
+    somewhere = Affiliation.objects.filter(person_id=conflict.subject_id, valid__contains=performance.now)
+    told = affiliate.do(
+        performance,
+        Affiliate(
+            person_id=conflict.subject_id,
+            company_id=leads or conflict.other_id,
+            since=performance.now,
+            is_primary=not somewhere.exists(),
+        ),
+    )
+    return {"record_id": str(conflict.subject_id), "other_id": str(conflict.other_id), **_as_text(told)}
+
+
+def _as_text(told: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in told.items()}
+
+
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     Conflict.VALUES: ("value", "trust", "rule", "wait"),
     Conflict.MISSING: ("record", "field", "wait"),
     Conflict.IDENTITY: ("apart", "wait"),
+    Conflict.BELONGS: ("join", "apart", "wait"),
 }
 _DECIDE: Final[Mapping[str, Callable[[Performance, Conflict, SettleConflict], dict[str, Any]]]] = {
     "value": _take_value,
@@ -255,4 +288,5 @@ _DECIDE: Final[Mapping[str, Callable[[Performance, Conflict, SettleConflict], di
     "record": _it_is_this_record,
     "field": _it_is_this_fact,
     "apart": _they_are_two,
+    "join": _they_belong,
 }

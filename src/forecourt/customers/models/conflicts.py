@@ -15,16 +15,16 @@ class Conflict(models.Model):
     """Something that waits for a decision, or for what it lacks.
 
     `values`: two sources that count say different things of one field. `missing`: what lines refer to is not there, or
-    a property that nobody matched. `identity`: two records claim one id or address. What it is about is in `key`, of
-    which there is one open at a time.
+    a property that nobody matched. `identity`: two records claim one id or address. `belongs`: whether a person belongs
+    to the company of their address's domain. What it is about is in `key`, of which there is one open at a time.
     """
 
-    VALUES, MISSING, IDENTITY = "values", "missing", "identity"
+    VALUES, MISSING, IDENTITY, BELONGS = "values", "missing", "identity", "belongs"
     OPEN, SETTLED, DISMISSED, CLOSED = "open", "settled", "dismissed", "closed"
     STATES: Final = (OPEN, SETTLED, DISMISSED, CLOSED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    kind = models.CharField(max_length=10, choices=[(each, each) for each in (VALUES, MISSING, IDENTITY)])
+    kind = models.CharField(max_length=10, choices=[(each, each) for each in (VALUES, MISSING, IDENTITY, BELONGS)])
     key = models.CharField(max_length=400)
     subject_type = models.CharField(max_length=10, choices=SUBJECTS)
     subject_id = models.UUIDField(null=True, help_text="The record that it is about; none where that is missing.")

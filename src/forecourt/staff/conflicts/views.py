@@ -30,8 +30,13 @@ from forecourt.look.pages import Visit, page
 from forecourt.staff.imports.figures import said
 
 REASON: Final = "What sources disagree about is for those who serve customers."
-KINDS: Final = {"values": "Sources disagree", "missing": "Not there", "identity": "One id of two"}
-ICONS: Final = {"values": "arrow-right-left", "missing": "search-x", "identity": "users"}
+KINDS: Final = {
+    "values": "Sources disagree",
+    "missing": "Not there",
+    "identity": "One id of two",
+    "belongs": "Belongs where",
+}
+ICONS: Final = {"values": "arrow-right-left", "missing": "search-x", "identity": "users", "belongs": "building-2"}
 STATES: Final = {"open": "Waits", "settled": "Decided", "dismissed": "Let go", "closed": "Came right"}
 BADGES: Final = {"open": "warn", "settled": "good", "dismissed": "", "closed": "good"}
 COLUMNS: Final = (
@@ -104,6 +109,7 @@ def conflict(visit: Visit, conflict_id: UUID) -> HttpResponse:
         "sides": _sides(detail),
         "fields": [(each.code, each.title) for each in fields if each.subject == card.subject_type],
         "settlement": _settlement(card),
+        "other_url": _record_url("company", card.other_id) if card.kind == "belongs" else "",
         "compare_url": _compare_url(visit, card),
         "may_settle": card.state == "open" and is_allowed(settle_conflict, actor=visit.actor),
         "is_property": card.kind == "missing" and not card.external_id,

@@ -90,7 +90,7 @@ declare(
         about="What waits for a decision: sources that disagree, records that are not there, one id of two.",
         listing=listings.CONFLICTS,
         attributes=(
-            Attribute("kind", str, "`values`, `missing` or `identity`.", "values"),
+            Attribute("kind", str, "`values`, `missing`, `identity` or `belongs`.", "values"),
             Attribute("subject_type", str, "`company` or `person`.", "company"),
             Attribute("subject_id", UUID | None, "The record that it is about.", _ID),
             Attribute("other_id", UUID | None, "The other record that claims the same.", None),

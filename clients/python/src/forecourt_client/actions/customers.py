@@ -862,7 +862,7 @@ class CustomersActions(Room[Out]):
         self,
         *,
         conflict_id: UUID | str,
-        choice: Literal["value", "trust", "rule", "wait", "field", "record", "apart"],
+        choice: Literal["value", "trust", "rule", "wait", "field", "record", "apart", "join"],
         source: str | None = None,
         field: str | None = None,
         record_id: UUID | str | None = None,
@@ -876,7 +876,8 @@ class CustomersActions(Room[Out]):
             conflict_id: Which conflict.
             choice: Of values: `value` (this source is right here), `trust` (and it is from now on), `rule` (as
                 the rule says). Of what is missing: `record` (it is this one), `field` (the property is this
-                fact). Of two records that claim one id: `apart` (they are two). Of any: `wait` (for a while).
+                fact). Of two records that claim one id: `apart` (they are two). Of a person and the company of
+                their address: `join` (they belong there), `apart` (they do not). Of any: `wait` (for a while).
             source: Whose value it is.
             field: Which fact; `-` leaves the property out.
             record_id: Which record it is.

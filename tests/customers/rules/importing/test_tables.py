@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -136,6 +136,7 @@ def test_reading_goes_on_from_any_record(tmp_path: Path, encoding: str) -> None:
             assert list(table.records) == whole[number:]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(
         st.one_of(
@@ -162,6 +163,7 @@ def test_every_line_is_taken_or_named(tmp_path_factory: pytest.TempPathFactory, 
     assert all(not line.strip() for number, line in enumerate(physical, start=1) if number not in covered)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_reading_stumble(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = write(tmp_path_factory.mktemp("bytes"), content)

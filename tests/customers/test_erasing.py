@@ -11,12 +11,13 @@ from forecourt.customers.actions import erase_person, merge_companies, merge_peo
 from forecourt.customers.actions.erasing import ComesInJustNow
 from forecourt.customers.actions.reworking.children import StillInUse
 from forecourt.customers.actions.reworking.undoing import ErasedSince
-from forecourt.customers.models import Affiliation, Fact, Import, Person
+from forecourt.customers.models import Activity, Affiliation, Fact, Import, Person
 from forecourt.kernel.erasing import Erasing
 from forecourt.kernel.errors import Forbidden, Invisible, Malformed
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import scope
+from forecourt.settings.environment import environment
 from tests.browsing import browse, business_time
 from tests.customers.importing.giving import PEOPLE, take
 from tests.customers.reworking.records import NOW, approved, belong, company, person, say
@@ -84,6 +85,21 @@ def test_nobody_is_erased_while_a_file_with_them_is_read(susy) -> None:
         Import.objects.update(state="running")
     with pytest.raises(ComesInJustNow, match=r"people\.csv is being read"):
         erase(susy, lee.id, lee.name)
+
+
+def test_a_file_of_what_they_did_goes_with_them(susy, kim, django_capture_on_commit_callbacks) -> None:
+    told = "engagement_id,type,occurred_at,email,subject\n1,Call,2026-10-05 9:15:00,kim@delta.example,About June\n"
+    card = take(susy, told, name="calls.csv")
+    with scope(susy):
+        kept = environment().home / "spool" / Import.objects.get(id=card.id).spool_path
+        assert Activity.objects.get(external_id="1", source="hubspot").person_id == kim
+    assert kept.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(susy, kim)
+    assert not kept.exists()
+    with scope(susy):
+        left = Activity.objects.get(external_id="1", source="hubspot")
+    assert (left.person_id, left.title, left.details) == (None, "Call", {})
 
 
 def test_somebody_erased_is_not_there_and_nothing_can_be_said_of_them(susy, kim) -> None:

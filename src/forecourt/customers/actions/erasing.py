@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from forecourt.customers import events
-from forecourt.customers.actions.forgetting import forget
+from forecourt.customers.actions.forgetting import activity_of, forget
+from forecourt.customers.actions.importing.happenings import IMPORT
 from forecourt.customers.actions.reworking.children import StillInUse
 from forecourt.customers.models import Fact, FactType, Import, Person, Redirect, Reference
 from forecourt.customers.policies import may_erase_people, visible_people
@@ -125,6 +126,8 @@ def _imports_of(erasing: Erasing) -> list[Import]:
     """Return the files that brought something of the person. Raises ComesInJustNow where one is read just now."""
     said = Fact.objects.filter(subject_id__in=erasing.ids, process__startswith="import:")
     ids = {process.removeprefix("import:") for process in said.values_list("process", flat=True).distinct()}
+    told = activity_of(erasing).filter(details__has_key=IMPORT)
+    ids |= set(told.values_list(f"details__{IMPORT}", flat=True).distinct())
     imports = list(Import.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id"))
     reading = next((each for each in imports if each.state in READING), None)
     if reading is not None:

@@ -80,10 +80,15 @@ def _children_gone(child: Any, erasing: Erasing) -> int:
         return int(cursor.rowcount)
 
 
+def activity_of(erasing: Erasing) -> Any:
+    """Return what a person did, or somebody with one of their addresses whom nobody knew."""
+    about = Q(person_id__in=erasing.ids) | Q(who__in=[each for each in erasing.words if "@" in each])
+    return Activity.objects.filter(about)
+
+
 def _leave_activity_to_the_company(erasing: Erasing) -> int:
     """Leave what happened to the company as a count and an amount: who it was and what was said goes."""
-    about = Q(person_id__in=erasing.ids) | Q(who__in=[each for each in erasing.words if "@" in each])
-    rows = Activity.objects.filter(about)
+    rows = activity_of(erasing)
     ids = list(rows.values_list("id", flat=True))
     erase_keys(people_named(ids))  # what was told of them while nobody knew who they were is under keys of its own
     for activity_id, external_id in Activity.objects.filter(id__in=ids).values_list("id", "external_id"):

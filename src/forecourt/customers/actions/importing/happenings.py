@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -16,6 +16,9 @@ from forecourt.customers.models import ActivityKind
 from forecourt.customers.rules.importing.faults import Fault
 from forecourt.customers.rules.importing.records import Record
 from forecourt.customers.rules.importing.rows import ActivityRow
+
+#: Under what name an activity says which file brought it: who is erased must not come back from there.
+IMPORT: Final = "import"
 
 
 def take_activity(work: Work, rows: Sequence[ActivityRow], by_line: Mapping[int, Record]) -> None:
@@ -80,6 +83,7 @@ def _entry(work: Work, row: ActivityRow, kind: str, by_line: Mapping[int, Record
             amount=row.amount,
             unit=row.unit,
             title=row.title,
+            details={IMPORT: str(work.job.id)},
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

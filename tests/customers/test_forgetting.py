@@ -17,6 +17,7 @@ from forecourt.customers.actions import (
     find_duplicates,
     merge_people,
     record_activity,
+    record_facts,
 )
 from forecourt.customers.models import Activity, Fact, Import, Person, Rework
 from forecourt.kernel.ids import new_id
@@ -89,7 +90,9 @@ def scene(susy: Any, worker: Any) -> Scene:
     pair = {"survivor_id": kim, "absorbed_id": other, "keep": {"name": "survivor", "email": "survivor"}}
     rework = approved(merge_people, actor=susy, parameters=pair).result
     edit = {"subject_type": "person", "subject_ids": [kim], "field": "job_title", "value": f"Third {MARK}"}
-    perform(edit_many, actor=susy, parameters=edit, now=NOW + timedelta(hours=2), idempotency_key=new_id().hex)
+    approved(edit_many, actor=susy, parameters=edit, now=NOW + timedelta(hours=2))
+    fact = {"subject_type": "person", "subject_id": kim, "field": "town", "value": f"{MARK} Bay", "source": "staff"}
+    perform(record_facts, actor=susy, parameters={"facts": [fact]}, now=NOW, idempotency_key=new_id().hex)
     did(susy, person_id=kim)
     twin = person(susy, mill, NAME, f"twin-{new_id().hex[-6:]}@mill.example")
     perform(find_duplicates, actor=susy, parameters={"subject_type": "person"}, now=NOW)

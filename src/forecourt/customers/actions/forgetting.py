@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 
 #: What stands where somebody was named who was erased.
 SOMEBODY: Final = "somebody who was erased"
-_ACTIVITY: Final = "customers_activity"
 
 
 def forget(performance: Performance, erasing: Erasing, *, imports: Iterable[Import]) -> dict[str, int]:
@@ -82,8 +81,9 @@ def _children_gone(child: Any, erasing: Erasing) -> int:
 
 def activity_of(erasing: Erasing) -> Any:
     """Return what a person did, or somebody with one of their addresses whom nobody knew."""
-    about = Q(person_id__in=erasing.ids) | Q(who__in=[each for each in erasing.words if "@" in each])
-    return Activity.objects.filter(about)
+    addresses = [each for each in erasing.words if "@" in each]
+    unknown = Q(who__in=addresses, person__isnull=True) & ~Q(who="")  # as the index has it
+    return Activity.objects.filter(Q(person_id__in=erasing.ids) | unknown)
 
 
 def _leave_activity_to_the_company(erasing: Erasing) -> int:
@@ -123,13 +123,11 @@ def _reworks(erasing: Erasing) -> int:
     ReworkItem.objects.filter(table="customers_fact", row_id__in=facts).delete()
     ids = [str(each) for each in erasing.ids]  # a merge of companies may have set aside where the person belonged
     ReworkItem.objects.filter(Q(was__person_id__in=ids) | Q(was__subject_id__in=ids), is_aside=True).delete()
-    for edit in Rework.objects.filter(kind=Rework.EDIT, subject_type="person"):
-        made = edit.was.get("made", {})
-        left = {fact: subject for fact, subject in made.items() if UUID(subject) not in erasing.ids}
-        if left != made:
-            title, _, _ = edit.title.partition(":")
-            Rework.objects.filter(id=edit.id).update(was={"made": left}, title=title)
-            count += 1
+    for edit in Rework.objects.filter(kind=Rework.EDIT, subject_type="person", was__made__has_any_keys=facts):
+        made = {fact: subject for fact, subject in edit.was["made"].items() if UUID(subject) not in erasing.ids}
+        title, _, _ = edit.title.partition(":")
+        Rework.objects.filter(id=edit.id).update(was={"made": made}, title=title)
+        count += 1
     return int(count)
 
 

@@ -19,6 +19,7 @@ from forecourt.customers.rules.importing.faults import Fault
 from forecourt.customers.rules.importing.rows import RecordRow
 from forecourt.customers.rules.values import BadValue, read_value
 from forecourt.kernel.ids import new_id
+from forecourt.kernel.journal.writing import Entry
 
 #: Numbers in a register have so many digits at least; shorter ones are none to know a company by.
 TELLING_DIGITS: Final = 6
@@ -175,21 +176,17 @@ class _Placing:
             for (subject_id, row), number in zip(made, numbers, strict=True)
         ]
         Company.objects.bulk_create(companies)
-        for each in companies:
-            self._work.performance.record(
-                events.COMPANY_ADDED,
-                subject=("company", each.id),
-                company_id=None,
-                new={"number": each.number, "name": each.name},
-            )
+        told = [
+            Entry(events.COMPANY_ADDED, ("company", each.id), None, new={"number": each.number, "name": each.name})
+            for each in companies
+        ]
+        self._work.performance.record_many(told)
 
     def _make_people(self, made: Sequence[tuple[UUID, RecordRow, str]]) -> None:
         people = [Person(id=each, name=self._name(row)[:200], email=address) for each, row, address in made]
         Person.objects.bulk_create(people)
-        for each in people:
-            self._work.performance.record(
-                events.PERSON_ADDED, subject=("person", each.id), company_id=None, new={"name": each.name}
-            )
+        told = [Entry(events.PERSON_ADDED, ("person", each.id), None, new={"name": each.name}) for each in people]
+        self._work.performance.record_many(told)
 
     def _ask_about_gone(self) -> None:
         """Ask about records that are there although their system said that they went into others."""

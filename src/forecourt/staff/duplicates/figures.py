@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from forecourt.customers.queries import EditedRow, ProposalCard, Question, ReworkCard, SaidValue
 from forecourt.look.timeline import value_in_words
+from forecourt.staff.facts.figures import in_words
 
 RECORDS: Final = {"company": "/staff/customers/{}/", "person": "/staff/customers/people/{}/"}
 #: What one record of a kind is called, and several.
@@ -80,7 +81,7 @@ def said_row(said: SaidValue | None) -> dict[str, Any] | None:
     if said is None:
         return None
     return {
-        "value": value_in_words(said.value),
+        "value": in_words(said.value),
         "source": said.source_title,
         "at": said.last_verified_at,
         "fresh": {"aging": "ageing"}.get(said.freshness, said.freshness),

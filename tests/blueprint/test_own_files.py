@@ -16,6 +16,7 @@ from forecourt.kernel.models import Journal
 from forecourt.kernel.pipeline import perform
 from forecourt.kernel.scope import identify, scope
 from forecourt.notifications.queries import get_rhythm, list_choices
+from forecourt.oversight.actions import define_dial
 
 ADA = "ada@acme.example"
 NEW = "  - email: new@acme.example\n    name: Nell New\n    role: read_only\n"
@@ -203,3 +204,14 @@ def test_choices_are_those_of_a_person_and_not_of_a_token_for_one_thing(people) 
         made = perform(make_token, actor=ada, parameters={"name": "t", "scopes": scopes}).once["token"]
         program = identify(proof=Proof("token", made), interface="api")
         assert ("choices.yaml" in _export(program)) is files
+
+
+def test_what_needs_somebodys_yes_is_not_done_by_a_file_either(people, operator) -> None:
+    dial = {"code": "watch", "title": "Watched", "actions": ["access.invite_colleague"], "level": "approved"}
+    perform(define_dial, actor=operator, parameters=dial | {"approvers": ["customer"]})
+    ada = people(ADA)
+    before = _members(ada)
+    with pytest.raises(Forbidden, match="needs an approval"):
+        _apply(ada, {"members.yaml": before + NEW})
+    assert _members(ada) == before
+    assert _plan(ada, {"members.yaml": before + NEW})["add"] == 1

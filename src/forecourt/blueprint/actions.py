@@ -81,8 +81,11 @@ class PatchBlueprint(Parameters):
 
 def _parts(performance: Performance, parameters: ApplyBlueprint) -> list[tuple[Action[Any], Parameters]]:
     """Name what applying consists of, so that all approvals that its parts need are asked for once."""
-    changes = _plan(performance, parameters).changes
-    return [(each, parse(each, given)) for change in changes for each, given in steps_of(performance.actor, change)]
+    parts: list[tuple[Action[Any], Parameters]] = []
+    for change in _plan(performance, parameters).changes:
+        with _at(change):
+            parts += [(each, parse(each, given)) for each, given in steps_of(performance.actor, change)]
+    return parts
 
 
 @action(

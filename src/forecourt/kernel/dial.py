@@ -8,7 +8,7 @@ the level that its declaration names, and one that wants approval is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
@@ -127,7 +127,22 @@ def overseer() -> Overseer | None:
 
 
 def direct(action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
-    """Say how far the dial is turned: never below what the action's declaration names."""
+    """Say how far the dial is turned: never below what the action's declaration names.
+
+    Of a composite action it is turned as far as the part that needs most approvals: its parts ask for none themselves.
+    """
+    own = _direct(action, performance, parameters)
+    if action.parts is None or parameters is None:
+        return own
+    of_parts = (
+        _direct(part, replace(performance, action=part.name, actor=actor), given)
+        for part, given in action.parts(performance, parameters)
+        for actor in (performance.actor, replace(performance.actor, interface="file"))  # as rules may tell them apart
+    )
+    return max([own, *(each for each in of_parts if each.level.approvals)], key=lambda each: each.level.rank)
+
+
+def _direct(action: Action[Any], performance: Performance, parameters: Parameters | None) -> Direction:
     found = overseer()
     if found is None:
         return Direction(action.oversight, default_steps(action.oversight))

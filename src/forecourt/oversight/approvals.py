@@ -224,6 +224,11 @@ def _may_wait(action: Action[Any], actor: Actor, parameters: Parameters) -> None
         raise CannotWait(f"{action.title} needs an approval, which only a person can ask for.")
     if action.feature == "oversight" and action.name not in ("oversight.turn_up", "oversight.turn_back"):
         raise CannotWait("Deciding about approvals never waits for one.")
+    if action.parts is not None:
+        raise CannotWait(
+            "A part of it needs an approval, and all of it cannot wait for that.",
+            next=["Ask for that part by itself; the rest needs none."],
+        )
     if action.holds_secret(parameters):
         raise CannotWait("It holds a secret, which is not kept while it waits.")
     if asked_by(actor).filter(state=WAITING).count() >= MOST_WAITING:

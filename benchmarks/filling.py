@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -9,6 +10,14 @@ from typing import Any, Final
 import psycopg
 
 TRIES: Final = 20
+PATIENCE_S: Final = 900.0
+POLL_S: Final = 0.5
+#: So often in a row nothing of the worker's may have taken long.
+CALM_POLLS: Final = 20
+_BUSY: Final = """
+    select count(*) from pg_stat_activity
+    where usename = 'fc_worker' and state <> 'idle' and clock_timestamp() - xact_start > interval '0.4 seconds'
+"""
 _BESIDE: Final = """
     select format('alter table %%s drop constraint %%I', c.conrelid::regclass, c.conname),
         format('alter table %%s add constraint %%I %%s%%s', c.conrelid::regclass, c.conname,
@@ -47,3 +56,17 @@ def _insist(owner: psycopg.Connection[Any], statement: str) -> None:
             continue
         return
     raise TimeoutError(f"The house left no time for: {statement}")
+
+
+def wait_until_calm(owner: psycopg.Connection[Any]) -> None:
+    """Wait until the worker is through with what filling set off, such as finding everybody's segment.
+
+    Raises TimeoutError where that takes longer than anybody would wait.
+    """
+    calm, until = 0, time.monotonic() + PATIENCE_S
+    while calm < CALM_POLLS:
+        (busy,) = owner.execute(_BUSY).fetchone() or (0,)
+        calm = 0 if busy else calm + 1
+        if time.monotonic() > until:
+            raise TimeoutError("The worker does not come to rest.")
+        time.sleep(POLL_S)

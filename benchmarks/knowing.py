@@ -15,7 +15,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
-from benchmarks.filling import bare
+from benchmarks.filling import bare, wait_until_calm
 from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample
 from benchmarks.timelines import COMPANIES, PEOPLE_EACH, QUICK_COMPANIES, READER, SERVER, numbered, signed_in
@@ -70,6 +70,7 @@ def _measured(installation: Installation, *, first: int, last: int, times: int, 
     with psycopg.connect(installation.house.url("fc_owner"), autocommit=True) as owner:
         owner.execute(_TYPES)
         _fill(owner, first, last)
+        wait_until_calm(owner)
     chance = random.Random(last)
     watched = [first + chance.randrange(WATCHED) for _ in range(times + 5)]
     with signed_in(installation) as browser:

@@ -16,7 +16,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
-from benchmarks.filling import bare
+from benchmarks.filling import bare, wait_until_calm
 from benchmarks.installation import Installation, Say
 from benchmarks.namesakes import World
 from benchmarks.repetition import Sample, once
@@ -82,6 +82,7 @@ def merging_figures(installation: Installation, *, quick: bool, say: Say) -> lis
                 _fill(owner, first, last, names, base, hashes)
             _count_words(owner, cards, last)
             owner.execute("vacuum analyze customers_match_key, customers_person, customers_fact")
+            wait_until_calm(owner)
         say("Looking records up")
         taken.append(_lookups(installation, last))
     few, many = (statistics.quantiles(each.values, n=20)[-1] for each in taken)

@@ -16,7 +16,7 @@ import httpx
 import psycopg
 
 from benchmarks.figures import MS, Bounds, Figure
-from benchmarks.filling import bare
+from benchmarks.filling import bare, wait_until_calm
 from benchmarks.installation import Installation, Say
 from benchmarks.repetition import Sample, once
 
@@ -123,6 +123,7 @@ def _measured(installation: Installation, *, first: int, last: int, times: int, 
                 owner.execute(statement.format(**sizes).encode())
         for statement in _THEN:
             owner.execute(statement.encode())
+        wait_until_calm(owner)
     chance = random.Random(last)
     companies = [chance.randrange(last) for _ in range(times + WARM)]
     with signed_in(installation) as browser:

@@ -14,6 +14,7 @@ from forecourt.customers.actions.answers import (
     note_failed_sync,
     take_answer,
 )
+from forecourt.customers.actions.belonging import propose_places
 from forecourt.customers.actions.companies import (
     NumberTaken,
     add_company,
@@ -122,6 +123,7 @@ __all__ = [
     "notice_stale",
     "place_activity",
     "plan_import",
+    "propose_places",
     "raise_anomaly",
     "receive_import",
     "record_activity",

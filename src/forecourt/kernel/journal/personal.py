@@ -13,7 +13,7 @@ import json
 import os
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -80,8 +80,21 @@ def is_sealed(new: Any) -> bool:
 
 def people_named(*values: Any) -> tuple[UUID, ...]:
     """Return whose ids are among some values, of those people who have a key. Must run inside a scope."""
-    found = {UUID(each) for each in _ID.findall(json.dumps(values, default=str))}
+    found = {UUID(each) for text in _texts(values) for each in _ID.findall(text)}
     return tuple(sorted(_keys(_FOR_READING, found))) if found else ()
+
+
+def _texts(values: Any) -> Iterator[str]:
+    """Yield all texts within values, however deep they are nested: what is refused may be anything."""
+    left = [values]
+    while left:
+        value = left.pop()
+        if isinstance(value, Mapping):
+            left += [*value.keys(), *value.values()]
+        elif isinstance(value, list | tuple | set | frozenset):
+            left += value
+        else:
+            yield str(value)
 
 
 def erase_keys(people: Iterable[UUID]) -> int:

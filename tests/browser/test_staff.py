@@ -115,6 +115,7 @@ def test_rows_places_and_parts_of_the_context_have_keys(sign_in: OpenPage) -> No
         page.keyboard.press(key)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("4300000002")
+    page.wait_for_load_state()  # keys are heard once the page's script has run
     page.keyboard.press("3")
     expect(page.locator("#part-contract")).to_be_focused()
     expect(page.locator("#part-contract")).to_contain_text("EN-0007")

@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
@@ -54,6 +55,8 @@ from forecourt.settings.environment import environment  # noqa: E402
 
 log = logging.getLogger(__name__)
 
+#: A round that looked at much rests so many times as long as it took, so that looking alone never fills a processor.
+RESTS: Final = 5
 #: What is done again and again beside the queue: how many seconds apart, and what. Each has a thread of its own, so
 #: that a slow mail server holds nobody else up. A round says how much it did; after some the next follows at once.
 ROUNDS: Final[Mapping[str, tuple[float, Callable[..., int]]]] = {
@@ -153,14 +156,16 @@ def _repeat(stop: threading.Event, name: str, every_s: float, go_round: Callable
     Between rounds its connection goes back to the pool: there are more rounds than the pool has connections.
     """
     proof = Proof("process", environment().secret("operator.key").decode())
-    did = 0
-    while not stop.wait(0 if did else every_s):
+    did, took_s = 0, 0.0
+    while not stop.wait(0 if did else max(every_s, RESTS * took_s)):
+        began = time.monotonic()
         try:
             did = go_round(actor=identify(proof=proof, interface="process"))
         except Exception:
             did = 0
             log.exception("The round in which %s failed; it comes again.", name)
         finally:
+            took_s = time.monotonic() - began
             connection.close()
 
 

@@ -75,14 +75,28 @@ class _Base:
     measure: Measure
     watch: Watch
     starts: list[date]
-    silent: frozenset[date]
     today: date
     series: dict[UUID, dict[date, float]] = field(default_factory=dict)
 
     @cached_property
+    def others(self) -> list[dict[date, float]]:
+        """Return the newest figures of those who have been measured for longest."""
+        return _others(self)
+
+    @cached_property
+    def silent(self) -> frozenset[date]:
+        """Return the periods in which nothing came of anybody: then a source was down, and nobody fell silent.
+
+        Where few are measured at all, one who falls silent is no source that is down.
+        """
+        is_base = len(self.series) >= A_BASE or len(self.others) >= A_BASE
+        return _silent(self.measure, self.starts) if is_base else frozenset()
+
+    @cached_property
     def moves(self) -> list[float] | None:
         """Return how everybody's figures moved of late, asked when it is first needed; see `rules.anomalies`."""
-        return moves_of(_others(self))
+        newest = self.starts[-MOST - LASTING :]
+        return moves_of([None if start in self.silent else each.get(start) for start in newest] for each in self.others)
 
     def values(self, company_id: UUID, *, since: date | None = None) -> list[float | None]:
         """Return a company's values by period; where activity left none, none came: that is 0, and not unknown."""
@@ -136,7 +150,7 @@ def _base_of(measure: Measure, company_ids: Collection[UUID], now: datetime) -> 
     newest = rules.newest_whole(now=now, zone=provider_zone(), grain=grain)
     starts = rules.starts_until(start=newest, grain=grain, count=PERIODS[grain])
     watch = Watch(grain, measure.least, measure.share, measure.statistic in rules.COUNTS)
-    base = _Base(measure, watch, starts, _silent(measure, starts), now.astimezone(UTC).date())
+    base = _Base(measure, watch, starts, now.astimezone(UTC).date())
     rows = Measurement.objects.filter(
         company_id__in=company_ids, measure=measure, grain=grain, starts_on__gte=starts[0], starts_on__lte=newest
     )
@@ -145,23 +159,19 @@ def _base_of(measure: Measure, company_ids: Collection[UUID], now: datetime) -> 
     return base
 
 
-def _others(base: _Base) -> list[list[float | None]]:
-    """Return the newest series of those who have been measured for longest."""
-    starts = base.starts[-MOST - LASTING :]
+def _others(base: _Base) -> list[dict[date, float]]:
     ids = Company.objects.exclude(stage=FORMER).filter(is_provider=False).order_by("id").values("id")[:OTHERS]
+    starts = base.starts[-MOST - LASTING :]
     rows = Measurement.objects.filter(
         company_id__in=ids, measure=base.measure, grain=base.watch.grain, starts_on__in=starts
     )
     found: dict[UUID, dict[date, float]] = defaultdict(dict)
     for company_id, start, value in rows.values_list("company_id", "starts_on", "value"):
         found[company_id][start] = float(value)
-    return [[None if start in base.silent else each.get(start) for start in starts] for each in found.values()]
+    return list(found.values())
 
 
 def _silent(measure: Measure, starts: Sequence[date]) -> frozenset[date]:
-    """Return the periods in which nothing came of anybody: then a source was down, and nobody fell silent."""
-    if Measurement.objects.filter(measure=measure).values("company_id").distinct()[:A_BASE].count() < A_BASE:
-        return frozenset()
     with connection.cursor() as cursor:
         asked: dict[str, Any] = {"measure": measure.code, "grain": measure.grain, "first": starts[0]}
         cursor.execute(_MEASURED, asked)

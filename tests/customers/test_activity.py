@@ -234,7 +234,7 @@ def test_that_a_contract_nears_its_end_stands_in_the_timeline_of_the_customer(op
     follow(operator)
     told = list_company_timeline(actor=susy, company_id=acme.id, asked=Asked(kinds=("contract",)), limit=50)
     ends = [row for row in told if "ends" in row.title]
-    assert [row.title for row in ends] == ["Contract EN-0007 ends in 60 days: its last day is 2026-12-31"]
+    assert [row.title for row in ends] == ["Contract EN-0007 ends in 60 days: its last day is 31 Dec 2026"]
     assert (ends[0].at, ends[0].tone) == (NOW, "warn")
     ada = people("ada@acme.example")
     assert list_company_timeline(actor=ada, company_id=acme.id, asked=Asked(), limit=5) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from forecourt.kernel.journal.wording import word
@@ -73,7 +74,7 @@ def _contract_ended(old: Values, new: Values) -> str:
 @word(CONTRACT_NEARING_END, tone="warn")
 def _contract_nearing_end(old: Values, new: Values) -> str:
     left = f"in {new['days']} days" if new["days"] > 1 else "within a day"
-    return f"Contract {new['number']} ends {left}: its last day is {new['last_day']}"
+    return f"Contract {new['number']} ends {left}: its last day is {date.fromisoformat(new['last_day']):%-d %b %Y}"
 
 
 @word(LEVEL_SAID)

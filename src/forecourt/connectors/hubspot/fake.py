@@ -31,6 +31,7 @@ class FakeHubSpot:
         records: Properties by kind (`companies`, `contacts`) and id.
         fault: A name of FAULTS, `slow`, or empty.
         faulty: Records that answer by a name of FAULTS.
+        knows_all: A record that it was never told of is one of which it says nothing, and none that is gone.
         asked: The paths that it was asked for, with the properties.
     """
 
@@ -40,6 +41,7 @@ class FakeHubSpot:
         self.fault = ""
         self.faulty: dict[tuple[str, str], str] = {}
         self.slow_s = 2.0
+        self.knows_all = False
         self.asked: list[tuple[str, list[str]]] = []
 
     def answer(self, path: str, token: str) -> tuple[int, dict[str, str], bytes]:
@@ -59,9 +61,9 @@ class FakeHubSpot:
         key = (pieces[3], unquote(pieces[4]))
         if key in self.faulty:
             return FAULTS[self.faulty[key]]
-        if key not in self.records:
+        if key not in self.records and not self.knows_all:
             return 404, {}, b'{"status":"error","category":"OBJECT_NOT_FOUND"}'
-        found = self.records[key]
+        found = self.records.get(key, {})
         body = {
             "id": key[1],
             "properties": {name: found.get(name) for name in names},

@@ -103,7 +103,8 @@ def sentence(*, whole: FreshnessMap, subject: str) -> str:
     if not lacking:
         return words
     titles = {each.code: each.title for each in whole.segments}
-    return f"{words}; {behind[0].type.title.lower()} of {titles[behind[1]].lower()} is furthest behind"
+    whose = titles[behind[1]].lower() if behind[1] else "those in no segment"
+    return f"{words}; {behind[0].type.title.lower()} of {whose} is furthest behind"
 
 
 def record_rows(*, records: Iterable[AgeingRecord], field: str, unit: str, locale: str) -> list[dict[str, Any]]:

@@ -53,6 +53,8 @@ def picture_of(*, journey: Journey, contracts: Sequence[ContractCard], now: date
         }
         for span in (replace(first, since=min(first.since, *known)), *later)
     ]
+    for place, stage in enumerate(stages):  # a word that does not fit stands before the first box, and nowhere else
+        stage["word"] = "inside" if stage["box"][1] >= NARROW else "before" if place == 0 else ""
     return {
         "start": start,
         "now": scale.x(now),

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from forecourt.contracts.queries import ContractCard
-from forecourt.customers.queries.journeys import Journey, Milestone
+from forecourt.customers.queries.journeys import Journey, Milestone, StageSpan
 
 #: The least time that is pictured, and how much of it lies ahead.
 LEAST: Final = timedelta(days=90)
@@ -19,6 +19,8 @@ AHEAD: Final = 0.04
 #: How many contracts are pictured, and how near two milestones may stand before they are one mark.
 CONTRACTS: Final = 4
 NEAR: Final = 1.6
+#: A box that is narrower has no room for its word.
+NARROW: Final = 18.0
 COLUMN_HEIGHT: Final = 34
 WORDS: Final = {"prospect": "Prospect", "trial": "Trial", "customer": "Customer", "former": "Former customer"}
 
@@ -44,17 +46,8 @@ def picture_of(*, journey: Journey, contracts: Sequence[ContractCard], now: date
     start = min([*known, now - LEAST])
     scale = _Scale(start, now + AHEAD * (now - start))
     first, *later = journey.stages  # a customer was one while its first contract ran, whatever is known of that time
-    stages = [
-        {
-            "stage": span.stage,
-            "label": WORDS.get(span.stage, span.stage),
-            "box": scale.span(span.since, span.until),
-            "words": f"{WORDS.get(span.stage, span.stage)} {_time(span.since, span.until)}",
-        }
-        for span in (replace(first, since=min(first.since, *known)), *later)
-    ]
-    for place, stage in enumerate(stages):  # a word that does not fit stands before the first box, and nowhere else
-        stage["word"] = "inside" if stage["box"][1] >= NARROW else "before" if place == 0 else ""
+    spans = (replace(first, since=min(first.since, *known)), *later)
+    stages = [_stage(span, scale, is_first=place == 0) for place, span in enumerate(spans)]
     return {
         "start": start,
         "now": scale.x(now),
@@ -68,6 +61,18 @@ def picture_of(*, journey: Journey, contracts: Sequence[ContractCard], now: date
             {"at": each.at, "kind": each.kind_title, "title": each.title, "first": each.is_first}
             for each in reversed(journey.milestones)
         ],
+    }
+
+
+def _stage(span: StageSpan, scale: _Scale, *, is_first: bool) -> dict[str, Any]:
+    """Place a stage. A word that does not fit stands before the first box, and nowhere else."""
+    label, box = WORDS.get(span.stage, span.stage), scale.span(span.since, span.until)
+    return {
+        "stage": span.stage,
+        "label": label,
+        "word": "inside" if box[1] >= NARROW else "before" if is_first else "",
+        "box": box,
+        "words": f"{label} {_time(span.since, span.until)}",
     }
 
 

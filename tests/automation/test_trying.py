@@ -15,12 +15,12 @@ from forecourt.automation.actions.fields import RuleFields
 from forecourt.automation.actions.trying import NotInShadow, _ready
 from forecourt.automation.actions.turning import NotYetRight
 from forecourt.automation.models import Rule
-from forecourt.automation.rules import Told
 from forecourt.automation.trying import Tried, go_over
 from forecourt.customers.actions import change_company
 from forecourt.customers.queries import get_company, get_company_numbered
 from forecourt.kernel.clocks import business_now
 from forecourt.kernel.errors import Forbidden, Malformed
+from forecourt.kernel.journal.narrowing import Narrowing
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.journal.writing import record
 from forecourt.kernel.pipeline import perform
@@ -159,7 +159,7 @@ def test_the_database_leaves_out_nothing_that_matches(worker: Any) -> None:
         rule = _ready(RuleFields.model_validate({**TOWN, "only_if": [condition], "when": {"events": [FACTS]}}))
         asked = {"actor": worker, "since": since, "until": since + timedelta(hours=1), "keep": 99, "most_rows": 99}
         narrowed = go_over(rule, **asked, zone=ZoneInfo("UTC"))
-        whole = go_over(replace(rule, told=Told(is_whole=False), is_told=False), **asked, zone=ZoneInfo("UTC"))
+        whole = go_over(replace(rule, narrowing=Narrowing(), is_told=False), **asked, zone=ZoneInfo("UTC"))
         assert whole.rows == len(values)
         assert narrowed.matched == whole.matched, condition
         assert _ids(narrowed) == _ids(whole), condition

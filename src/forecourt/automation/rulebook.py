@@ -14,7 +14,6 @@ from forecourt.automation.rules import (
     Condition,
     Deed,
     Question,
-    Told,
     When,
     names_in,
     needs,
@@ -22,6 +21,7 @@ from forecourt.automation.rules import (
     told_of,
 )
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.journal.narrowing import Narrowing
 
 #: How the process is called under which a rule acts.
 PROCESS: Final = "rule "
@@ -36,7 +36,7 @@ class Ready:
     Attributes:
         matches: Whether what it asks for is so.
         begins: The part of that which a row of the journal tells by itself.
-        told: What the journal is told of that, so that it leaves out what cannot match.
+        narrowing: What the journal is told of that, so that it leaves out what cannot match.
         is_told: That is all it asks for: a row which the journal is sure of matches.
         asks: What has to be known beyond a row itself to tell whether it matches: `company`, `fact`; `needs`: what
             has to be known besides to act.
@@ -51,7 +51,7 @@ class Ready:
     permissions: frozenset[str]
     matches: Question
     begins: Question
-    told: Told
+    narrowing: Narrowing
     is_told: bool
     asks: frozenset[str]
     needs: frozenset[str]
@@ -98,7 +98,7 @@ def made_ready(*, when: When, only_if: Any, then: Any, code: str, permissions: A
         permissions=frozenset(permissions),
         matches=question_of(when, only_if, code=code),
         begins=question_of(when, [each for each in only_if if not needs([each])], code=code),
-        told=told,
+        narrowing=told.narrowing,
         is_told=told.is_whole and when.failure_of is None,
         asks=needs(only_if),
         needs=needs(only_if, filled),

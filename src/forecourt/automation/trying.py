@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -109,8 +109,14 @@ def _due(
     events = events_of(rule.when)
     if not events:
         return
-    told = asdict(rule.told) | {"is_whole": rule.is_told}
-    wanted = Wanted(events=events, since=since, until=until, changed=rule.when.fields, **told)
+    wanted = Wanted(
+        events=events,
+        since=since,
+        until=until,
+        changed=rule.when.fields,
+        narrowing=rule.narrowing,
+        is_whole=rule.is_told,
+    )
     as_rule = rule.actor(actor)
     for chunk in stream_rows(actor=actor, wanted=wanted):
         left = most_rows - tried.rows

@@ -102,7 +102,7 @@ def test_company_facts_subject_and_actor_are_looked_at() -> None:
 
 def test_a_database_may_leave_out_what_lacks_a_value_that_must_be_there() -> None:
     conditions = [_is("new.town", "x"), Condition(value="new.zone", test="missing"), _is("new.a.b", "x")]
-    assert told_of([*conditions, AnyOf(any=(_is("new.other", "x"),))]).has == ("town",)
+    assert told_of([*conditions, AnyOf(any=(_is("new.other", "x"),))]).narrowing.has == ("town",)
 
 
 def test_a_database_is_told_the_whole_of_simple_conditions_alone() -> None:

@@ -13,7 +13,7 @@ from forecourt.automation.rules.matching import (
 )
 from forecourt.automation.rules.schedules import Schedule
 from forecourt.automation.rules.shape import AnyOf, Budget, Code, Condition, Deed, When
-from forecourt.automation.rules.telling import Told, told_of
+from forecourt.automation.rules.telling import told_of
 
 __all__ = [
     "AnyOf",
@@ -26,7 +26,6 @@ __all__ = [
     "Question",
     "Record",
     "Schedule",
-    "Told",
     "When",
     "events_of",
     "fill",

@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from forecourt.automation.rules.shape import AnyOf, Condition
+from forecourt.kernel.journal.narrowing import Narrowing
 
 #: Tests that a value which is not there can pass.
 _OF_NOTHING: Final = frozenset({"missing", "different", "none_of", "changed"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Told:
-    """What a database can be told, by names at the top of `new`.
+    """What a database can be told of conditions. `is_whole`: they ask for nothing else.
 
     Texts are plain ASCII and no numbers, so that a database says the same of them as we would.
-
-    Attributes:
-        has: Names without which a row cannot match.
-        there, among, like, above, below: What such values must be: not empty, of these texts, like a pattern, beyond
-            a number.
-        is_whole: The conditions ask for nothing else.
     """
 
-    has: tuple[str, ...] = ()
-    there: tuple[str, ...] = ()
-    among: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    like: dict[str, str] = field(default_factory=dict)
-    above: dict[str, float] = field(default_factory=dict)
-    below: dict[str, float] = field(default_factory=dict)
-    is_whole: bool = True
+    narrowing: Narrowing
+    is_whole: bool
 
 
 def told_of(conditions: Sequence[Condition | AnyOf]) -> Told:
     """Return what a database can be told of conditions."""
-    told = Told()
+    narrowing, is_whole = Narrowing(), True
     for each in conditions:
         name = _top_name(each)
-        if isinstance(each, AnyOf) or not name or not _tell(told, name, each):
-            told.is_whole = False
+        if isinstance(each, AnyOf) or not name or not _tell(narrowing, name, each):
+            is_whole = False
         if isinstance(each, Condition) and name and each.test not in _OF_NOTHING:
-            told.has = tuple(sorted({*told.has, name}))
-    return told
+            narrowing.has = tuple(sorted({*narrowing.has, name}))
+    return Told(narrowing, is_whole)
 
 
 def _top_name(each: Condition | AnyOf) -> str:
@@ -52,19 +42,19 @@ def _top_name(each: Condition | AnyOf) -> str:
     return name if root == "new" and "." not in name else ""
 
 
-def _tell(told: Told, name: str, each: Condition) -> bool:
-    """Tell one condition; return whether it could be told. Of one name each kind of thing is told once."""
+def _tell(narrowing: Narrowing, name: str, each: Condition) -> bool:
+    """Tell one condition; return whether it could be narrowing. Of one name each kind of thing is told once."""
     texts = each.to if isinstance(each.to, tuple) else (each.to,)
     are_plain = all(isinstance(text, str) and text.isascii() and not _is_number(text) for text in texts)
     if each.test == "there":
-        told.there = (*told.there, name)
+        narrowing.there = (*narrowing.there, name)
         return True
     if each.test in ("equal", "one_of") and are_plain:
-        return _told_once(told.among, name, texts)
+        return _told_once(narrowing.among, name, texts)
     if each.test == "like" and are_plain:
-        return _told_once(told.like, name, each.to)
+        return _told_once(narrowing.like, name, each.to)
     if each.test in ("above", "below") and isinstance(each.to, int | float) and not isinstance(each.to, bool):
-        return _told_once(told.above if each.test == "above" else told.below, name, float(each.to))
+        return _told_once(narrowing.above if each.test == "above" else narrowing.below, name, float(each.to))
     return False
 
 

@@ -17,6 +17,7 @@ import orjson
 from django.db import connection
 
 from forecourt.kernel.actors import Actor
+from forecourt.kernel.journal.narrowing import Narrowing
 from forecourt.kernel.journal.personal import is_sealed, open_values
 from forecourt.kernel.scope import scope
 
@@ -63,12 +64,7 @@ class Wanted:
     Attributes:
         since: Business time, `[since, until)`.
         changed: Of these values at least one is another than it was; none named takes all.
-        has: Values that must be there under `new`, by their names at the top, though they may be empty.
-        there: Values that must be there and not be empty.
-        above, below: By name at the top of `new`: a number that it is above or below, where it is a number.
-        like: By name at the top of `new`: a pattern of `*` and `?` that the value is like, in any case.
-        among: By name at the top of `new`: the texts that the value may be, in any case. A value that is not plain
-            ASCII passes too: what is in any case the same, the database and Python say alike of ASCII alone.
+        narrowing: What values must be.
         is_whole: This is all that is asked: values are sent with those rows alone that are in doubt.
     """
 
@@ -76,12 +72,7 @@ class Wanted:
     since: datetime
     until: datetime
     changed: tuple[str, ...] = ()
-    has: tuple[str, ...] = ()
-    there: tuple[str, ...] = ()
-    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    above: Mapping[str, float] = field(default_factory=dict)
-    below: Mapping[str, float] = field(default_factory=dict)
-    like: Mapping[str, str] = field(default_factory=dict)
+    narrowing: Narrowing = field(default_factory=Narrowing)
     is_whole: bool = False
 
 
@@ -123,7 +114,9 @@ def _opened(rows: list[Streamed], wanted: Wanted | None = None) -> list[Streamed
 
 
 def _is_wanted(old: Mapping[str, Any], new: Mapping[str, Any], wanted: Wanted) -> bool:
-    has_all = all(name in new for name in wanted.has) and all(new.get(name) not in _EMPTY for name in wanted.there)
+    has_all = all(name in new for name in wanted.narrowing.has) and all(
+        new.get(name) not in _EMPTY for name in wanted.narrowing.there
+    )
     return has_all and (not wanted.changed or any(old.get(name) != new.get(name) for name in wanted.changed))
 
 
@@ -165,13 +158,13 @@ def _statement(wanted: Wanted) -> tuple[str, dict[str, Any]]:
     asking = _Asking()
     rows = f"event = any({asking.put(list(wanted.events))})"
     rows += f" and business_at >= {asking.put(wanted.since)} and business_at < {asking.put(wanted.until)}"
-    if wanted.has:
-        asking.ask(f"new ?& {asking.put(list(wanted.has))}")
+    if wanted.narrowing.has:
+        asking.ask(f"new ?& {asking.put(list(wanted.narrowing.has))}")
     _ask_changes(asking, wanted.changed)
-    for name in wanted.there:
+    for name in wanted.narrowing.there:
         asking.ask(f"new -> {asking.put(name)} not in ('null', '\"\"', '[]', '{{}}')")
-    _ask_texts(asking, wanted)
-    _ask_numbers(asking, wanted)
+    _ask_texts(asking, wanted.narrowing)
+    _ask_numbers(asking, wanted.narrowing)
     sure = " and ".join([f"not {_IS_UNDER_KEY}", *asking.sure])
     unsaid, end = (f"case when {sure} then null else ", " end") if wanted.is_whole else ("(", ")")
     sides = ", ".join(f"{unsaid}coalesce({side}::text, '{{}}'){end}" for side in ("old", "new"))
@@ -193,10 +186,10 @@ def _ask_changes(asking: _Asking, names: Sequence[str]) -> None:
     asking.ask(f"({' or '.join(differs)})", sure=" and ".join(sure))
 
 
-def _ask_texts(asking: _Asking, wanted: Wanted) -> None:
+def _ask_texts(asking: _Asking, narrowing: Narrowing) -> None:
     """Ask for texts in any case: sure of plain ASCII."""
-    asked = [(name, "= any({})", [text.lower() for text in texts]) for name, texts in wanted.among.items()]
-    asked += [(name, "like {}", _as_like(pattern.lower())) for name, pattern in wanted.like.items()]  # type: ignore[misc]
+    asked = [(name, "= any({})", [text.lower() for text in texts]) for name, texts in narrowing.among.items()]
+    asked += [(name, "like {}", _as_like(pattern.lower())) for name, pattern in narrowing.like.items()]  # type: ignore[misc]
     for name, test, value in asked:
         key = asking.put(name)
         is_ascii = f"octet_length(new ->> {key}) = length(new ->> {key})"
@@ -204,9 +197,9 @@ def _ask_texts(asking: _Asking, wanted: Wanted) -> None:
         asking.ask(f"({is_so} or not {is_ascii})", sure=f"jsonb_typeof(new -> {key}) = 'string' and {is_ascii}")
 
 
-def _ask_numbers(asking: _Asking, wanted: Wanted) -> None:
+def _ask_numbers(asking: _Asking, narrowing: Narrowing) -> None:
     """Ask for numbers above and below: sure of those that are short enough to be floats."""
-    for sign, numbers in ((">", wanted.above), ("<", wanted.below)):
+    for sign, numbers in ((">", narrowing.above), ("<", narrowing.below)):
         for name, number in numbers.items():
             key = asking.put(name)
             is_number = f"jsonb_typeof(new -> {key}) = 'number'"

@@ -57,6 +57,10 @@ def test_it_says_what_the_provider_was_told_by_it_and_what_changed_since(hubspot
     assert ask(hubspot, "saltbush", "phone") == {}
 
 
+def test_of_a_record_that_it_was_never_told_of_it_says_nothing_and_takes_nothing_back(hubspot: HubSpot) -> None:
+    assert hubspot.fetch(subject_type="company", external_id="9001", fields=["phone", "name"]) == {}
+
+
 def test_one_record_is_gone_and_one_cannot_be_read(hubspot: HubSpot) -> None:
     ids = {person.slug: hubspot_contact(place) for place, person, _ in contacts(CAST)}
     with pytest.raises(RecordGone):

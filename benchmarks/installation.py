@@ -46,14 +46,14 @@ class Installation:
     Attributes:
         loading: What `world` told about bringing the world in.
         tokens: E-mail → bearer token, of the demo's accounts.
-        plane: The data process, which can be started anew; `sealer`: while it rests nobody follows the journal.
+        plane: The data process, which can be started anew.
     """
 
     house: House
     loading: dict[str, Any]
     tokens: dict[str, str]
     plane: DataProcess
-    sealer: Apart
+    sealer: SealerProcess
 
     @property
     def url(self) -> str:
@@ -67,10 +67,14 @@ class Installation:
 
 
 class Apart:
-    """A process of a house, apart from its supervisor, so that it can be stopped and started between measurements."""
+    """A process of a house, apart from its supervisor, so that it can be stopped and started between measurements.
 
-    name = "sealer"
-    command = "seal"
+    Attributes:
+        name: What the house calls it; `command`: by what it is started.
+    """
+
+    name: str
+    command: str
 
     def __init__(self, house: House) -> None:
         self._house = house
@@ -120,6 +124,13 @@ class Apart:
         return True
 
 
+class SealerProcess(Apart):
+    """The sealer: while it rests nobody follows the journal."""
+
+    name = "sealer"
+    command = "seal"
+
+
 class DataProcess(Apart):
     """The data process; it is ready once it answers and knows what was revoked."""
 
@@ -153,13 +164,13 @@ def installed(*, say: Say) -> Iterator[Installation]:
             loading = _load_world(house, folder / "files", say)
             say("Starting every process")
             for child in house.children():
-                if child.name not in (Apart.name, DataProcess.name):
+                if child.name not in (SealerProcess.name, DataProcess.name):
                     supervisor.start(child)
-            apart = Apart(house), DataProcess(house)
+            sealer, plane = apart = SealerProcess(house), DataProcess(house)
             try:
                 for each in apart:
                     each.start()
-                yield Installation(house, loading, _tokens(house), plane=apart[1], sealer=apart[0])
+                yield Installation(house, loading, _tokens(house), plane=plane, sealer=sealer)
             finally:
                 for each in apart:
                     each.stop()

@@ -13,9 +13,10 @@ from django.db import transaction
 
 from forecourt.customers import events
 from forecourt.customers.actions.belonging import has_news, propose_places
-from forecourt.customers.actions.duplicates import SubjectType, find_duplicates, keep_keys
+from forecourt.customers.actions.duplicates import find_duplicates, keep_keys
 from forecourt.customers.models import MatchFollower, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.customers.queries.matching import list_likely
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.journal.following import Sealed, last_seal, list_sealed

@@ -15,6 +15,7 @@ from forecourt.kernel.events import VALUES_ERASED
 from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.following import find_rows
 from forecourt.kernel.journal.listings import ENTRIES
+from forecourt.kernel.journal.narrowing import Narrowing
 from forecourt.kernel.journal.personal import erase_keys, is_sealed, open_values, people_named
 from forecourt.kernel.journal.reading import list_entries
 from forecourt.kernel.journal.searching import Search, get_entry, search_entries
@@ -156,8 +157,9 @@ def test_going_through_the_past_opens_what_is_under_keys_and_asks_the_same_of_it
     told = str(_tell(olga, kim))
     _tell(olga, new_id(), new={"v": "before"})
 
-    def found(**more: Any) -> list[str | None]:
-        return [row.new for rows in stream_rows(actor=olga, wanted=Wanted(**wanted, **more)) for row in rows]
+    def found(changed: tuple[str, ...] = (), is_whole: bool = False, **narrowed: Any) -> list[str | None]:
+        asked = Wanted(**wanted, changed=changed, is_whole=is_whole, narrowing=Narrowing(**narrowed))
+        return [row.new for rows in stream_rows(actor=olga, wanted=asked) for row in rows]
 
     assert found() == [f'{{"v":"{SECRET}"}}', '{"v":"before"}']
     assert found(has=("v",), changed=("v",)) == [f'{{"v":"{SECRET}"}}']

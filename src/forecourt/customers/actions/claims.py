@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from forecourt.customers import events
@@ -17,6 +17,7 @@ from forecourt.customers.actions.segmenting import sort_again
 from forecourt.customers.actions.storing import Store, Stored, mirror
 from forecourt.customers.events.facts import ABOUT_RECORD, ABOUT_SOURCES
 from forecourt.customers.models import FactType
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.customers.rules.best import DOUBTFUL_BELOW, STAFF, best_of, disagree, owners_here
 from forecourt.customers.rules.lasting import days_for, stale_at
 from forecourt.customers.rules.projection import ADDRESS, LONGEST_MIRRORED
@@ -25,7 +26,6 @@ from forecourt.kernel.ids import new_id
 from forecourt.kernel.journal.writing import Entry
 from forecourt.kernel.pipeline import Performance
 
-SubjectType = Literal["company", "person"]
 #: So far may a source's clock run ahead of ours.
 AHEAD: Final = timedelta(days=1)
 Place = tuple[UUID, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
@@ -14,6 +14,7 @@ from pydantic import Field
 from forecourt.customers import events
 from forecourt.customers.models import Company, MatchKey, MatchWord, Proposal
 from forecourt.customers.policies import may_merge_customers, visible_proposals
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.customers.queries.hanging import keepers_of, model_of
 from forecourt.customers.queries.matching import Likely, keys_of, list_all_likely, list_likely
 from forecourt.customers.rules.matching.cards import COUNTED
@@ -27,7 +28,6 @@ from forecourt.kernel.pipeline import Performance
 
 #: A word that fewer records have is rare, and not counted.
 COMMON: Final = 10
-SubjectType = Literal["company", "person"]
 
 _PROPOSE: Final = """
     insert into customers_proposal (id, subject_type, first_id, second_id, score, worth, reasons, state, found_at,

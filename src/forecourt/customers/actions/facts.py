@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,6 +16,7 @@ from forecourt.customers.actions.storing import Store, Stored
 from forecourt.customers.events.facts import ABOUT_RECORD
 from forecourt.customers.models import Fact, Refresh
 from forecourt.customers.policies import may_keep_customers, visible_facts
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.customers.rules.best import STAFF
 from forecourt.kernel.catalogue import EXAMPLE_ID, Parameters, action
 from forecourt.kernel.errors import Conflict, Invisible, Malformed
@@ -23,7 +24,6 @@ from forecourt.kernel.pipeline import Performance
 
 #: What people here say is said with this confidence.
 SURE = 0.95
-SubjectType = Literal["company", "person"]
 
 
 class NothingNew(Conflict):

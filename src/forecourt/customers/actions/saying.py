@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from forecourt.customers.actions.claims import Claim, SubjectType, TakenIn, settle, take_in, types_of
+from forecourt.customers.actions.claims import Claim, TakenIn, settle, take_in, types_of
 from forecourt.customers.actions.facts import SURE
 from forecourt.customers.actions.storing import Store
 from forecourt.customers.models import System
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.customers.rules.best import STAFF
 from forecourt.kernel.errors import Malformed
 from forecourt.kernel.pipeline import Performance

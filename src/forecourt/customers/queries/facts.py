@@ -16,6 +16,7 @@ from forecourt.customers.rules.lasting import Freshness, freshness
 from forecourt.kernel.actors import Actor
 from forecourt.kernel.scope import scope
 
+#: What there are facts of.
 SubjectType = Literal["company", "person"]
 HISTORY_ROWS: Final = 100
 

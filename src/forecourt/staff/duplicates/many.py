@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -15,6 +15,7 @@ from forecourt.customers.events.facts import FACTS_CHANGED, FACTS_NOTED
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries import list_types, names_of_records, present_facts
 from forecourt.customers.queries.activity import list_sources
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.kernel.errors import Refusal
 from forecourt.kernel.pipeline import Receipt
 from forecourt.look.pages import Visit, page
@@ -22,7 +23,6 @@ from forecourt.look.timeline import value_in_words
 from forecourt.staff.customers.views import found_companies
 from forecourt.staff.duplicates.figures import NOUNS, RECORDS
 
-SubjectType = Literal["company", "person"]
 #: As many records an edit may be about, and as many of each kind the page shows.
 MOST: Final = 1_000
 SHOWN: Final = 50
@@ -144,8 +144,8 @@ def _ask(visit: Visit, edit: Edit, *, expected: str) -> HttpResponse:
 def _preview(visit: Visit, edit: Edit, names: Mapping[UUID, str], receipt: Receipt) -> dict[str, Any]:
     """Describe what a dry run would change, record by record, what it would leave as it is, and why."""
     assert edit.field is not None
-    changed = _told(receipt, FACTS_CHANGED)
-    noted = [each for each in names if str(each) in _told(receipt, FACTS_NOTED)]
+    changed, said = _told(receipt, FACTS_CHANGED), _told(receipt, FACTS_NOTED)
+    noted = [each for each in names if str(each) in said]
     refused = {UUID(each["subject_id"]): str(each["said"]) for each in receipt.result["left_out"]}
     beaten = _why_beaten(visit, edit.field.code, noted[:SHOWN])
     left_out = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from forecourt.customers.actions import split_company, split_person
 from forecourt.customers.policies import may_merge_customers
 from forecourt.customers.queries import Splittable, get_splittable, preview_split
+from forecourt.customers.queries.facts import SubjectType
 from forecourt.kernel.errors import Refusal
 from forecourt.look.pages import Visit, page
 from forecourt.staff.duplicates.figures import RECORDS, said_row
 from forecourt.staff.facts.figures import place_rows, reference_rows
 
-SubjectType = Literal["company", "person"]
 #: What the new record has to be called: name, words, help, the most characters.
 FIELDS: Final = {
     "company": (
